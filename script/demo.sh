@@ -1,0 +1,9 @@
+#!/bin/sh
+# A sound for a video: sh script/demo.sh [VIDEO [PROMPT]]; without arguments, for the bundled sample.
+set -eu
+cd "$(dirname "$0")/.."
+. script/setup.sh
+video="${1:-data/sample/sample.mp4}"
+prompt="${2:-metal hit}"
+[ $# -gt 2 ] && shift 2 || shift $#
+exec python -m syncfusion generate "$video" --prompt "$prompt" --output output/demo/demo.mp4 "$@"

@@ -1,0 +1,20 @@
+# Sourced by the other scripts: enters an environment that has what requirements.txt asks for.
+# Uses the active virtual environment where there is one, else makes .venv; installs only after a change.
+if [ -z "${VIRTUAL_ENV:-}" ]; then
+    if [ ! -x .venv/bin/python ]; then
+        for python in python3.12 python3.11 python3 none; do
+            "$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null && break
+        done
+        [ "$python" = none ] && { echo "Python 3.11 or 3.12 is needed and was not found; install one and run this again." >&2; exit 2; }
+        "$python" -m venv .venv
+    fi
+    . .venv/bin/activate
+fi
+wanted="$(pwd) $(cat requirements.txt pyproject.toml | cksum)"
+stamp="$VIRTUAL_ENV/syncfusion-installed"
+if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
+    echo "Installing into $VIRTUAL_ENV (5 GB, a few minutes) ..."
+    python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+    python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+    echo "$wanted" > "$stamp"
+fi

@@ -1,0 +1,6 @@
+#!/bin/sh
+# The whole test suite; arguments go to pytest.
+set -eu
+cd "$(dirname "$0")/.."
+. script/setup.sh
+exec python -m pytest "$@"

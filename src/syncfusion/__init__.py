@@ -1,0 +1,1 @@
+"""SyncFusion: video in, the moments found and editable, the sound of your choice rendered there."""

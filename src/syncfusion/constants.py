@@ -1,0 +1,31 @@
+"""Facts of the method and of the tools it uses, each with its source."""
+
+SAMPLE_RATE = 48_000  # Hz, of every waveform between files; paper §4.1
+FRAME_RATE = 15  # frames per second the onset detector sees; paper §3.1
+CLIP_SAMPLES = 2**18  # samples (5.46 s) the diffusion model renders at once; paper §4.2
+PROMPT_FEATURES = 512  # size of a prompt embedding; LAION-CLAP's joint space
+
+IMAGENET_MEAN = (0.485, 0.456, 0.406)  # of RGB in [0, 1]; torchvision's reference transforms
+IMAGENET_STD = (0.229, 0.224, 0.225)
+
+# The words of Greatest Hits' annotation (Owens et al., CVPR 2016, §3)
+MATERIALS = (
+    "carpet",
+    "ceramic",
+    "cloth",
+    "dirt",
+    "drywall",
+    "glass",
+    "grass",
+    "gravel",
+    "leaf",
+    "metal",
+    "paper",
+    "plastic",
+    "plastic-bag",
+    "rock",
+    "tile",
+    "water",
+    "wood",
+)
+ACTIONS = ("hit", "scratch")
