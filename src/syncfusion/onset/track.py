@@ -118,12 +118,7 @@ class OnsetTrack:
         lines = [(n, line) for n, line in lines if line and not line.startswith("#")]
         if lines and lines[0][1].split(",")[0].strip().lower() == COLUMNS[0]:
             lines = lines[1:]
-        onsets = [_parse_line(number, line) for number, line in lines]
-        if not onsets:
-            return cls((), duration)
-        return cls(
-            onsets_column(onsets, 0), duration, *(onsets_column(onsets, i) for i in (1, 2, 3))
-        )
+        return cls._from_ordered([_parse_line(number, line) for number, line in lines], duration)
 
     def to_csv(self) -> str:
         """Return the track as text that ``from_csv`` reads, with a header."""
