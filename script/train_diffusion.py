@@ -1,0 +1,74 @@
+"""Train stage 2, the sound of given onsets and prompt, as ``exp/`` says; resumes where it ended."""
+
+import random
+from pathlib import Path
+
+import hydra
+import pytorch_lightning as pl
+from dotenv import load_dotenv
+from hydra.utils import instantiate
+from omegaconf import DictConfig
+
+from syncfusion.constants import SAMPLE_RATE
+from syncfusion.diffusion.data import DiffusionData, Group, HitMixtures, group_hits
+from syncfusion.diffusion.frontend import MdctFrontEnd
+from syncfusion.diffusion.model import DiffusionModel
+from syncfusion.diffusion.module import DiffusionTraining
+from syncfusion.hits import cut_hits
+from syncfusion.media.audio import Waveform
+from syncfusion.preprocess.shards import read_recordings
+from syncfusion.prompt.compact import CompactPromptEncoder
+from syncfusion.prompt.labels import draw_text, parse_label
+
+
+def read_groups(shards: list[str], encoder: CompactPromptEncoder) -> list[Group]:
+    """Cut the hits of some shards and embed each of them."""
+    hits = [
+        hit
+        for recording in read_recordings(shards)
+        for hit in cut_hits(recording.waveform, recording.track, recording.name)
+    ]
+    return group_hits(
+        hits,
+        lambda hits: encoder.embed_sounds([Waveform(h.samples[None], SAMPLE_RATE) for h in hits]),
+    )
+
+
+def build_data(config: DictConfig, seed: int, encoder: CompactPromptEncoder) -> DiffusionData:
+    """Make the streams of random clips."""
+    mixture = instantiate(config.mixture)
+    streams = []
+    for shards, length in (
+        (config.train_shards, None),
+        (config.validation_shards, config.validation_clips),
+    ):
+        groups = read_groups(list(shards), encoder)
+        streams.append(
+            HitMixtures(groups, mixture, encoder.embed_texts, write_prompt, seed, length)
+        )
+    return DiffusionData(*streams, config.batch_size, config.num_workers)
+
+
+def write_prompt(label: str, chance: random.Random) -> str:
+    """Write a text prompt for a label."""
+    return draw_text(parse_label(label), chance)
+
+
+@hydra.main(version_base=None, config_path="../exp", config_name="train_compact")
+def main(config: DictConfig) -> None:
+    """Build everything from the configuration, then train."""
+    pl.seed_everything(config.seed, workers=True)
+    data = build_data(config.data, config.seed, CompactPromptEncoder.load(config.prompt))
+    model = DiffusionModel(instantiate(config.model))
+    if isinstance(model.front_end, MdctFrontEnd):
+        chance = random.Random(config.seed)
+        model.front_end.fit([data.streams["train"].draw(chance).waveform[None] for _ in range(64)])
+    training = DiffusionTraining(model, **instantiate(config.training, _convert_="all"))
+    last = Path(config.output) / "checkpoints" / "last.ckpt"
+    trainer: pl.Trainer = instantiate(config.trainer)
+    trainer.fit(training, data, ckpt_path=str(last) if last.exists() else None)
+
+
+if __name__ == "__main__":
+    load_dotenv()
+    main()

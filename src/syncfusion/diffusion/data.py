@@ -1,0 +1,203 @@
+"""Training material for the sound of hits: real hits laid out on new random onset tracks.
+
+A few hundred hits make unlimited clips: those of one group (a label, or a label within one
+recording) are drawn anew for every onset of a random track, each at its own gain.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pytorch_lightning as pl
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.utils.data import DataLoader, IterableDataset, default_collate, get_worker_info
+
+from syncfusion.constants import SAMPLE_RATE
+from syncfusion.diffusion.module import DiffusionBatch
+from syncfusion.hits import LEAD_SECONDS, Hit
+from syncfusion.onset.track import Onset, OnsetTrack
+from syncfusion.timing import sample_index
+
+REFERENCE_LEVEL = 0.25  # RMS of the loudest 10 ms of a hit at gain 1
+
+EmbedTexts = Callable[[list[str]], Float[Tensor, "batch prompt_feature"]]
+EmbedHits = Callable[[list[Hit]], Float[Tensor, "batch prompt_feature"]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MixtureConfig:
+    """How random clips are made.
+
+    Args:
+        clip_samples: length of a clip at 48 kHz.
+        text_share: share of clips prompted by text rather than by sound, where there is a label.
+        even_share: share of clips whose hits all have gain 1.
+        empty_share: share of clips without any onset.
+        softest: lowest gain of the others.
+        periods: seconds between onsets, shortest and longest mean.
+        minimum_gap: seconds between any two onsets.
+    """
+
+    clip_samples: int = 2**17
+    text_share: float = 0.5
+    even_share: float = 0.5
+    empty_share: float = 0.04
+    softest: float = 0.3
+    periods: Sequence[float] = (0.2, 1.2)
+    minimum_gap: float = 0.12
+
+
+class Group(NamedTuple):
+    """Hits that sound alike enough to stand for one another."""
+
+    hits: list[Float[Tensor, " time"]]
+    embeddings: Float[Tensor, "hit prompt_feature"]
+    label: str
+
+
+def hit_level(samples: Float[Tensor, " time"]) -> float:
+    """Return the RMS of the loudest 10 ms."""
+    blocks = samples.unfold(0, min(len(samples), SAMPLE_RATE // 100), 120)
+    return blocks.square().mean(dim=1).max().sqrt().item()
+
+
+def group_hits(hits: Sequence[Hit], embed: EmbedHits) -> list[Group]:
+    """Group hits by label, and by label and recording; every hit levelled to ``REFERENCE_LEVEL``.
+
+    Hits without a label are grouped by recording alone. Groups come in a fixed order.
+    """
+    embeddings = embed(list(hits))
+    members: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for index, hit in enumerate(hits):
+        members[hit.source, hit.label].append(index)
+        if hit.label:
+            members["", hit.label].append(index)
+    levelled = [hit.samples * (REFERENCE_LEVEL / max(hit_level(hit.samples), 1e-4)) for hit in hits]
+    return [
+        Group([levelled[i] for i in indices], embeddings[indices], label)
+        for (_, label), indices in sorted(members.items())
+    ]
+
+
+def random_track(config: MixtureConfig, chance: random.Random) -> OnsetTrack:
+    """Draw an onset track: regular, jittered or irregular, at a random pace."""
+    duration = config.clip_samples / SAMPLE_RATE
+    if chance.random() < config.empty_share:
+        return OnsetTrack((), duration)
+    shortest, longest = config.periods
+    period = shortest * (longest / shortest) ** chance.random()
+    jitter = chance.choice([0.02, 0.3, 0.8])
+    even = chance.random() < config.even_share
+    onsets, time = [], chance.uniform(0, min(1.0, duration / 2))
+    while time < duration:
+        gain = 1.0 if even else config.softest ** chance.random()
+        onsets.append(Onset(time, gain=gain))
+        time += max(config.minimum_gap, period * (1 + jitter * chance.uniform(-1, 1)))
+    return OnsetTrack.from_onsets(onsets, duration)
+
+
+def lay_out(
+    track: OnsetTrack, hits: Sequence[Float[Tensor, " time"]], n_samples: int
+) -> Float[Tensor, "1 time"]:
+    """Add one hit per onset, its attack on the onset, at the onset's gain."""
+    lead = sample_index(LEAD_SECONDS, SAMPLE_RATE)
+    clip = torch.zeros(1, n_samples + lead)
+    for onset, hit in zip(track, hits, strict=True):
+        start = sample_index(onset.time, SAMPLE_RATE)  # the clip begins `lead` samples early
+        length = min(len(hit), clip.shape[1] - start)
+        clip[0, start : start + length] += onset.gain * hit[:length]
+    return clip[:, lead:]
+
+
+class HitMixtures(IterableDataset):
+    """An endless stream of ``DiffusionBatch`` items (without the batch axis).
+
+    The same seed gives the same stream; each worker has its own.
+
+    Args:
+        groups: what the clips are made of.
+        config: how.
+        embed: the prompt encoder's texts.
+        prompts: writes a text prompt for a label.
+        seed: where chance starts.
+        length: number of items; None for no end.
+    """
+
+    def __init__(
+        self,
+        groups: Sequence[Group],
+        config: MixtureConfig,
+        embed: EmbedTexts,
+        prompts: Callable[[str, random.Random], str],
+        seed: int,
+        length: int | None = None,
+    ) -> None:
+        self.groups, self.config, self.length = groups, config, length
+        self.embed, self.prompts, self.seed = embed, prompts, seed
+
+    def __iter__(self) -> Iterator[DiffusionBatch]:
+        worker = get_worker_info()
+        chance = random.Random(f"{self.seed}/{worker.id if worker else 0}")
+        count = 0
+        while self.length is None or count < self.length:
+            yield self.draw(chance)
+            count += 1
+
+    def draw(self, chance: random.Random) -> DiffusionBatch:
+        """Make one clip."""
+        group = chance.choice(self.groups)
+        track = random_track(self.config, chance)
+        hits = [chance.choice(group.hits) for _ in track]
+        if group.label and chance.random() < self.config.text_share:
+            embedding = self.embed([self.prompts(group.label, chance)])
+        else:
+            embedding = group.embeddings[chance.randrange(len(group.hits))][None]
+        n_samples = self.config.clip_samples
+        return DiffusionBatch(
+            lay_out(track, hits, n_samples), track.impulses(SAMPLE_RATE, n_samples), embedding
+        )
+
+
+class DiffusionData(pl.LightningDataModule):
+    """Batches of random clips for training, and a fixed set of them for validation.
+
+    Args:
+        train: endless stream.
+        validation: finite stream of clips made of other recordings.
+        batch_size: clips in a batch.
+        num_workers: processes that make clips.
+    """
+
+    def __init__(
+        self,
+        train: HitMixtures,
+        validation: HitMixtures,
+        batch_size: int = 8,
+        num_workers: int = 0,
+    ) -> None:
+        super().__init__()
+        self.streams = {"train": train, "validation": validation}
+        self.batch_size, self.num_workers = batch_size, num_workers
+
+    def _loader(self, stream: str, num_workers: int) -> DataLoader:
+        return DataLoader(
+            self.streams[stream],
+            batch_size=self.batch_size,
+            num_workers=num_workers,
+            collate_fn=lambda items: DiffusionBatch(
+                *map(default_collate, zip(*items, strict=True))
+            ),
+            persistent_workers=num_workers > 0,
+        )
+
+    def train_dataloader(self) -> DataLoader:
+        """Return the stream of training batches."""
+        return self._loader("train", self.num_workers)
+
+    def val_dataloader(self) -> DataLoader:
+        """Return the validation batches."""
+        return self._loader("validation", 0)

@@ -1,0 +1,133 @@
+"""Front ends: what the U-Net sees of a waveform, and the way back.
+
+``waveform`` is the published one: the U-Net sees samples, its onset encoder bare impulses.
+``mdct`` makes sparse, quiet impacts learnable by a small net: companded, scaled MDCT frames, and
+exponential traces of the onsets that tell every frame how long ago the last hit was.
+"""
+
+import math
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+from torch.nn import functional
+
+Wave = Float[Tensor, "batch 1 time"]
+Signal = Float[Tensor, "batch channel frame"]
+
+
+class WaveformFrontEnd(nn.Module):
+    """The identity: one channel, one frame per sample."""
+
+    hop = 1  # samples per frame
+    channels = 1
+    onset_channels = 1
+
+    def encode(self, waveform: Wave) -> Signal:
+        """Return the waveform as it is."""
+        return waveform
+
+    def decode(self, signal: Signal) -> Wave:
+        """Return the signal as it is."""
+        return signal
+
+    def encode_onsets(self, impulses: Wave) -> Signal:
+        """Return the impulses as they are."""
+        return impulses
+
+
+class MdctFrontEnd(nn.Module):
+    """Companded MDCT frames: sign·√|coefficient|, each bin divided by twice its typical size.
+
+    Args:
+        hop: samples per frame, and coefficients per frame.
+        traces: time constants, in frames, of the exponential traces of the onsets.
+        floor: companded coefficients below this are silenced on the way back; unit of the signal.
+    """
+
+    def __init__(self, hop: int = 256, traces: tuple[int, ...] = (2, 8, 30, 120), floor: float = 0):
+        super().__init__()
+        self.hop = self.channels = hop
+        self.onset_channels = 2 + len(traces)
+        self.floor = floor
+        self.register_buffer("scale", torch.ones(hop, 1))
+        self.register_buffer("basis", mdct_basis(hop), persistent=False)
+        self.register_buffer("trace_kernels", _trace_kernels(traces), persistent=False)
+
+    def fit(self, waveforms: list[Wave]) -> None:
+        """Set each bin's scale to twice its root mean square over some training waveforms."""
+        frames = torch.cat([self._compand(mdct(wave, self.basis)) for wave in waveforms], dim=2)
+        typical = frames.square().mean(dim=(0, 2)).sqrt()[:, None]
+        self.scale.copy_(2 * typical.clamp_min(1e-4))
+
+    def encode(self, waveform: Wave) -> Signal:
+        """Return the frames of a waveform whose length is a multiple of the hop."""
+        return self._compand(mdct(waveform, self.basis)) / self.scale
+
+    def decode(self, signal: Signal) -> Wave:
+        """Return the waveform whose frames these are."""
+        size = functional.relu(signal.abs() - self.floor) * self.scale
+        return inverse_mdct(signal.sign() * size.square(), self.basis)
+
+    def encode_onsets(self, impulses: Wave) -> Signal:
+        """Return per frame: onset height, its place in the frame (0 to 1), and the traces."""
+        frames = impulses.unflatten(2, (-1, self.hop))  # batch 1 frame hop
+        height, place = frames.max(dim=3)
+        kernels = self.trace_kernels.to(height.dtype)
+        traces = functional.conv1d(functional.pad(height, (kernels.shape[2] - 1, 0)), kernels)
+        return torch.cat([height, place / self.hop * (height > 0), traces], dim=1)
+
+    @staticmethod
+    def _compand(coefficients: Signal) -> Signal:
+        return coefficients.sign() * coefficients.abs().sqrt()
+
+
+def mdct_basis(hop: int) -> Float[Tensor, "twice hop"]:
+    """Return the orthonormal MDCT basis without its window (Princen, Johnson & Bradley 1987)."""
+    sample = torch.arange(2 * hop, dtype=torch.float64)[:, None] + 0.5 + hop / 2
+    bin_ = torch.arange(hop, dtype=torch.float64)[None] + 0.5
+    return (math.sqrt(2 / hop) * torch.cos(math.pi / hop * sample * bin_)).float()
+
+
+def mdct(waveform: Wave, basis: Float[Tensor, "twice hop"]) -> Signal:
+    """Transform a waveform into as many coefficients as it has samples.
+
+    Frames of two hops under a sine window, each centred on a hop. The window's outer halves at the
+    two ends of the waveform are steps, about which the frames' aliasing mirrors into nothing: the
+    transform is orthonormal as a whole, and white noise stays white.
+
+    Raises:
+        ValueError: if the length is not a multiple of the hop.
+    """
+    hop = basis.shape[1]
+    if waveform.shape[2] % hop:
+        raise ValueError(f"{waveform.shape[2]} samples are not a multiple of the hop of {hop}")
+    frames = functional.pad(waveform[:, 0], (hop // 2, hop // 2)).unfold(1, 2 * hop, hop)
+    return ((frames * _windows(frames.shape[1], hop).to(frames)) @ basis.to(frames)).mT
+
+
+def inverse_mdct(coefficients: Signal, basis: Float[Tensor, "twice hop"]) -> Wave:
+    """Undo ``mdct``: overlap-add of the windowed frames."""
+    hop = basis.shape[1]
+    frames = coefficients.mT @ basis.to(coefficients).mT
+    frames = frames * _windows(frames.shape[1], hop).to(frames)
+    halves = functional.pad(frames[..., :hop], (0, 0, 0, 1))
+    halves = halves + functional.pad(frames[..., hop:], (0, 0, 1, 0))
+    return halves.flatten(1)[:, None, hop // 2 : -(hop // 2)]
+
+
+def _windows(n_frames: int, hop: int) -> Float[Tensor, "frame twice"]:
+    sine = torch.sin(torch.pi / (2 * hop) * (torch.arange(2 * hop) + 0.5))
+    windows = sine.repeat(n_frames, 1)
+    step = (torch.arange(hop) >= hop // 2).float()
+    windows[0, :hop] = step
+    windows[-1, hop:] = step.flip(0)
+    return windows
+
+
+def _trace_kernels(traces: tuple[int, ...]) -> Float[Tensor, "channel 1 frame"]:
+    age = torch.arange(5 * max(traces), -1, -1, dtype=torch.float32)
+    return torch.stack([torch.exp(-age / trace) for trace in traces])[:, None]
+
+
+FRONT_ENDS = {"waveform": WaveformFrontEnd, "mdct": MdctFrontEnd}

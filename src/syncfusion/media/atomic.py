@@ -1,0 +1,46 @@
+"""Writing files that are either whole or absent."""
+
+import contextlib
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from syncfusion.errors import InputError
+
+
+@contextlib.contextmanager
+def temporary_sibling(path: str | Path) -> Iterator[Path]:
+    """Yield a hidden name beside ``path`` that takes its place once the block ends without error.
+
+    Args:
+        path: the final name; its folder is made where it is missing, an older file is replaced.
+
+    Yields:
+        An existing empty file, absolute, in the same folder and with the same suffix.
+
+    Raises:
+        InputError: if the folder cannot be made or written to, or ``path`` is a folder.
+    """
+    path = Path(path).absolute()
+    temporary = path.with_name(f".{uuid.uuid4().hex}{path.suffix}")
+    try:
+        _claim(path, temporary)
+        yield temporary
+        os.replace(temporary, path)
+    finally:
+        # the name below a file that was taken for a folder is no missing file to every system
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            temporary.unlink()
+
+
+def _claim(path: Path, temporary: Path) -> None:
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; give the name of a file to write")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.touch(exist_ok=False)
+    except OSError as error:
+        raise InputError(
+            f"cannot write to the folder {path.parent} ({error.strerror}); choose another"
+        ) from error

@@ -1,0 +1,189 @@
+"""Sound as a value, read from and written to files."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import av
+import numpy as np
+import soundfile
+import torch
+from jaxtyping import Float, Float32
+from torch import Tensor
+
+from syncfusion.errors import InputError
+from syncfusion.media.atomic import temporary_sibling
+from syncfusion.media.container import (
+    check_file,
+    decoded,
+    open_container,
+    start_time,
+    video_stream,
+)
+from syncfusion.timing import sample_index
+
+GAP = 0.02  # seconds without sound inside a container that are kept as silence, not closed up
+
+
+@dataclass(frozen=True)
+class Waveform:
+    """Sound and its rate.
+
+    Args:
+        samples: (channel, time), at least one channel; full scale is -1 to 1.
+        sample_rate: samples per second, per channel.
+
+    Raises:
+        ValueError: if the shape or the rate is none of a sound.
+    """
+
+    samples: Float[Tensor, "channel time"]
+    sample_rate: int
+
+    def __post_init__(self) -> None:
+        if self.samples.ndim != 2 or len(self.samples) == 0:
+            raise ValueError(
+                f"samples are (channel, time), not of shape {tuple(self.samples.shape)}"
+            )
+        if self.sample_rate < 1:
+            raise ValueError(f"a sample rate is 1 Hz or more, not {self.sample_rate}")
+
+    @property
+    def duration(self) -> float:
+        """Length in seconds."""
+        return self.samples.shape[1] / self.sample_rate
+
+    def mono(self) -> "Waveform":
+        """Return the mean of the channels, as one channel."""
+        return Waveform(self.samples.mean(0, keepdim=True), self.sample_rate)
+
+    def resampled(self, sample_rate: int) -> "Waveform":
+        """Return the sound at another rate, of the same duration."""
+        from torchaudio.functional import resample
+
+        return Waveform(resample(self.samples, self.sample_rate, sample_rate), sample_rate)
+
+
+def read_audio(path: str | Path, *, sample_rate: int | None = None, mono: bool = False) -> Waveform:
+    """Read the sound of a sound or video file.
+
+    Args:
+        path: wav, flac, ogg, mp3, or any container FFmpeg reads (mp4, mov, mkv, m4a, …). In a
+            video, time 0 is the video's: sound that starts late is preceded by silence, sound
+            before it is cut.
+        sample_rate: Hz to resample to; None for the file's own.
+        mono: whether to mix all channels into one.
+
+    Returns:
+        The whole sound, in float32.
+
+    Raises:
+        InputError: if the file is missing, not readable, or has no sound.
+    """
+    try:
+        waveform = _read_sound_file(check_file(path))
+    except soundfile.LibsndfileError:
+        waveform = _read_container(path)
+    if waveform.samples.shape[1] == 0:
+        raise InputError(f"{path} holds no sound; give a file that does")
+    waveform = waveform.mono() if mono else waveform
+    return waveform if sample_rate is None else waveform.resampled(sample_rate)
+
+
+def _read_sound_file(path: Path) -> Waveform:
+    samples, sample_rate = soundfile.read(path, dtype="float32", always_2d=True)
+    return Waveform(torch.from_numpy(np.ascontiguousarray(samples.T)), sample_rate)
+
+
+def _read_container(path: str | Path) -> Waveform:
+    with open_container(path) as container:
+        stream = next((s for s in container.streams.audio if s.codec_context), None)
+        if stream is None:
+            raise InputError(f"{path} has no sound stream; give a file with sound")
+        origin = start_time(video_stream(container) or stream)
+        blocks = list(_placed(decoded(container, stream), origin, stream.rate))
+    samples = np.concatenate(blocks, axis=1) if blocks else np.zeros((1, 0), np.float32)
+    return Waveform(torch.from_numpy(samples), stream.rate)
+
+
+def _placed(
+    frames: Iterator[av.AudioFrame], origin: float, sample_rate: int
+) -> Iterator[Float32[np.ndarray, "channel time"]]:
+    """Yield the sound from ``origin`` (seconds) on, with silence where the container has none."""
+    n_done = 0
+    for frame in frames:
+        block = _floats(frame)
+        begin = n_done if frame.time is None else sample_index(frame.time - origin, sample_rate)
+        if n_done == 0 and begin < 0:
+            block = block[:, -begin:]
+        elif begin > n_done + (GAP * sample_rate if n_done else 0):
+            yield np.zeros((len(block), begin - n_done), np.float32)
+            n_done = begin
+        n_done += block.shape[1]
+        yield block
+
+
+def _floats(frame: av.AudioFrame) -> Float32[np.ndarray, "channel time"]:
+    block = frame.to_ndarray()
+    if not frame.format.is_planar:
+        block = block.reshape(-1, frame.layout.nb_channels).T
+    if block.dtype == np.uint8:
+        return (block.astype(np.float32) - 128) / 128
+    full_scale = -np.iinfo(block.dtype).min if block.dtype.kind == "i" else 1
+    return block.astype(np.float32) / np.float32(full_scale)
+
+
+class WavWriter:
+    """Writes a wav file block by block; its name appears once the ``with`` block ends well.
+
+    Args:
+        path: the file; its folder is made where it is missing.
+        sample_rate: Hz.
+        n_channels: of every block.
+        subtype: "PCM_24", which clips at full scale, or "FLOAT".
+
+    Raises:
+        InputError: on entering, if the folder cannot be written to.
+    """
+
+    def __init__(
+        self, path: str | Path, *, sample_rate: int, n_channels: int = 1, subtype: str = "PCM_24"
+    ) -> None:
+        self._path = Path(path)
+        self._format = (sample_rate, n_channels, subtype)
+        self._open = contextlib.ExitStack()
+
+    def __enter__(self) -> "WavWriter":
+        with contextlib.ExitStack() as stack:
+            temporary = stack.enter_context(temporary_sibling(self._path))
+            file = soundfile.SoundFile(temporary, "w", *self._format, format="WAV")
+            self._file = stack.enter_context(file)
+            self._open = stack.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._open.__exit__(kind, error, traceback)
+
+    def write(self, block: Float[Tensor, "channel time"]) -> None:
+        """Append samples."""
+        self._file.write(block.detach().cpu().float().T.numpy())
+
+
+def write_wav(waveform: Waveform, path: str | Path, *, subtype: str = "PCM_24") -> None:
+    """Write a whole sound as wav; see ``WavWriter``.
+
+    Raises:
+        InputError: if the folder cannot be written to.
+    """
+    n_channels = len(waveform.samples)
+    with WavWriter(
+        path, sample_rate=waveform.sample_rate, n_channels=n_channels, subtype=subtype
+    ) as writer:
+        writer.write(waveform.samples)

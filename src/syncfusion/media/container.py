@@ -1,0 +1,99 @@
+"""Opening containers (mp4, mov, mkv, …) and decoding what can be decoded."""
+
+import itertools
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+from av.container import Flags, InputContainer
+from av.stream import Disposition
+
+from syncfusion.errors import InputError
+
+log = logging.getLogger(__name__)
+
+
+def check_file(path: str | Path) -> Path:
+    """Return the path of a file that exists and holds something.
+
+    Raises:
+        InputError: if it is missing, a folder or empty.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; give a video or sound file")
+    if not path.is_file():
+        raise InputError(f"there is no file {path}; check its name and folder")
+    if path.stat().st_size == 0:
+        raise InputError(f"{path} is empty; record or copy it again")
+    return path
+
+
+def open_container(path: str | Path) -> InputContainer:
+    """Open a video or sound file for reading; close it by ``with``.
+
+    Raises:
+        InputError: if it is missing, a folder, empty, cut off before its index, or no media file.
+    """
+    path = check_file(path)
+    try:
+        # absolute, because FFmpeg takes what precedes a colon for a protocol
+        container = av.open(str(path.absolute()), metadata_errors="replace")
+    except (av.FFmpegError, OSError) as error:
+        raise InputError(f"{path} {_complaint(path, error)}") from error
+    container.flags |= Flags.gen_pts.value  # presentation times, which AVI does not store
+    return container
+
+
+def _complaint(path: Path, error: OSError | av.FFmpegError) -> str:
+    if isinstance(error, PermissionError):
+        return "may not be read; change its permissions"
+    with path.open("rb") as file:
+        is_mp4 = file.read(8)[4:] == b"ftyp"  # ISO/IEC 14496-12 §4.3
+    if is_mp4:
+        return "is damaged or cut off (its index is missing); export or copy it again"
+    return "is not a video or sound file that can be read; convert it to mp4 or wav"
+
+
+def video_stream(container: InputContainer) -> av.VideoStream | None:
+    """Return the first stream of moving pictures; cover art does not count."""
+    moving = (s for s in container.streams.video if not s.disposition & Disposition.attached_pic)
+    return next((stream for stream in moving if stream.codec_context), None)
+
+
+def start_time(stream: av.VideoStream | av.AudioStream) -> float:
+    """Return the presentation time of a stream's beginning, in seconds of its container's clock."""
+    return float((stream.start_time or 0) * (stream.time_base or 0))
+
+
+def packets(
+    container: InputContainer, stream: av.VideoStream | av.AudioStream
+) -> Iterator[av.Packet]:
+    """Yield a stream's packets with content, up to the end or to where reading fails."""
+    try:
+        for packet in container.demux(stream):
+            if packet.size:
+                yield packet
+    except av.FFmpegError as error:
+        log.warning("%s cannot be read to its end: %s", container.name, error.strerror)
+
+
+def decoded(
+    container: InputContainer, stream: av.VideoStream | av.AudioStream
+) -> Iterator[av.VideoFrame | av.AudioFrame]:
+    """Yield a stream's frames in the order they are shown, leaving out those that are damaged."""
+    n_damaged = 0
+    for packet in itertools.chain(packets(container, stream), [None]):
+        try:
+            frames = stream.decode(packet)
+        except av.FFmpegError:
+            n_damaged += 1
+            continue
+        for frame in frames:
+            n_damaged += frame.is_corrupt
+            if not frame.is_corrupt:
+                frame.time_base = stream.time_base  # the decoder's last frames come without it
+                yield frame
+    if n_damaged:
+        log.warning("%s: left out %d damaged frames", container.name, n_damaged)

@@ -1,0 +1,54 @@
+"""How a stored picture is turned and mirrored to be shown.
+
+A container says so by a display matrix, nine integers that map a stored position (x right, y down)
+to a shown one: ``shown_x = m[0] x + m[3] y``, ``shown_y = m[1] x + m[4] y``
+(FFmpeg, libavutil/display.h). FFmpeg's decoder hands it on with each frame and does not apply it.
+"""
+
+import struct
+from dataclasses import dataclass
+
+import av
+from av.sidedata.sidedata import Type
+
+
+@dataclass(frozen=True)
+class Orientation:
+    """A display matrix and what follows from it.
+
+    Args:
+        matrix: nine integers as FFmpeg keeps them; empty for a picture shown as it is stored.
+    """
+
+    matrix: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, frame: av.VideoFrame) -> "Orientation":
+        """Read the orientation from a decoded frame."""
+        data = frame.side_data.get(Type.DISPLAYMATRIX)
+        return cls(struct.unpack("=9i", bytes(data))) if data else cls()
+
+    @property
+    def is_transposed(self) -> bool:
+        """Whether stored rows are shown as columns."""
+        return bool(self.matrix) and abs(self.matrix[1]) > abs(self.matrix[0])
+
+    @property
+    def rotation(self) -> int:
+        """Degrees, clockwise, by which the picture is turned: 0, 90, 180 or 270."""
+        if not self.matrix:
+            return 0
+        if self.is_transposed:
+            return 90 if self.matrix[1] > 0 else 270
+        return 0 if self.matrix[0] > 0 else 180
+
+    @property
+    def filters(self) -> tuple[tuple[str, str], ...]:
+        """FFmpeg filters, as names and arguments in order, that turn a stored picture."""
+        if not self.matrix:
+            return ()
+        right_to_left, bottom_up = (3, 1) if self.is_transposed else (0, 4)
+        transpose = (("transpose", "cclock_flip"),) if self.is_transposed else ()
+        hflip = (("hflip", ""),) if self.matrix[right_to_left] < 0 else ()
+        vflip = (("vflip", ""),) if self.matrix[bottom_up] < 0 else ()
+        return transpose + hflip + vflip

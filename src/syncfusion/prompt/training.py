@@ -1,0 +1,230 @@
+"""Training of the compact prompt encoder: contrast of texts and sounds, and of sounds among them.
+
+Three things are asked of the space: a text lies where the sounds it describes lie; two recordings
+of one object lie together and apart from other objects, also of the same label; and the spectrum
+and decay of a hit can be read off its vector.
+"""
+
+import logging
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor, nn
+from torch.nn import functional
+
+from syncfusion.constants import ACTIONS, MATERIALS, PROMPT_FEATURES
+from syncfusion.prompt.augment import change_object, change_recording
+from syncfusion.prompt.compact import CompactPromptEncoder
+from syncfusion.prompt.labels import (
+    UNSAID,
+    Label,
+    agreement,
+    draw_text,
+    label_tensor,
+    parse_label,
+)
+from syncfusion.prompt.sound import MELS, log_mel, mel_transform, prepare
+from syncfusion.prompt.text import text_batch
+
+log = logging.getLogger(__name__)
+
+VIEW_SAMPLES = 48_000  # of every training view
+DECAY_FRAMES = (0, 2, 4, 8, 16, 32, 64, 96)  # edges (10 ms frames) of the stretches to recover
+
+
+class LabelledSound(NamedTuple):
+    """One hit, 48 kHz mono: its samples, its label ('' for none) and the recording it is from."""
+
+    samples: Float[Tensor, " time"]
+    label: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingConfig:
+    """How long and how the encoder is trained; weights are of the parts of the loss."""
+
+    steps: int = 1200
+    batch: int = 24
+    rate: float = 2e-3
+    temperature: float = 0.1
+    same_object: float = 0.3  # how much a hit of the same recording and label counts as the same
+    match_weight: float = 1.0
+    sound_weight: float = 0.5
+    text_weight: float = 0.5
+    align_weight: float = 0.5
+    recover_weight: float = 1.0
+
+
+class Batch(NamedTuple):
+    """Two views of every hit, spectra to recover, labels, a text for every hit and more texts."""
+
+    views: Float[Tensor, "views time"]
+    spectra: Float[Tensor, "batch mel stretch"]
+    labels: Int[Tensor, "batch 2"]
+    objects: Int[Tensor, " batch"]
+    texts: list[str]
+    text_labels: Int[Tensor, "text 2"]
+
+
+class Recovery(nn.Module):
+    """Reads mean log-mel spectra of a hit off its vector, stretch by stretch; for training."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stretches = len(DECAY_FRAMES) - 1
+        self.read = nn.Sequential(
+            nn.Linear(PROMPT_FEATURES, 256), nn.GELU(), nn.Linear(256, MELS * self.stretches)
+        )
+
+    def forward(self, vectors: Float[Tensor, "batch 512"]) -> Float[Tensor, "batch mel stretch"]:
+        """Return the spectra, on the scale of ``log_mel``."""
+        return self.read(vectors * PROMPT_FEATURES**0.5).unflatten(-1, (MELS, self.stretches))
+
+
+class Sampler:
+    """Draws batches; rare labels come more often, unlabelled hits less."""
+
+    def __init__(self, sounds: Sequence[LabelledSound], seed: int) -> None:
+        self.sounds = list(sounds)
+        self.labels = [parse_label(sound.label) for sound in sounds]
+        counts = Counter(self.labels)
+        unlabelled = Label()
+        self.chances = [(0.3 if x == unlabelled else 1) / counts[x] ** 0.6 for x in self.labels]
+        names = sorted({(sound.source, sound.label) for sound in sounds})
+        self.objects = [names.index((sound.source, sound.label)) for sound in sounds]
+        self.random = random.Random(seed)
+        self.generator = torch.Generator().manual_seed(seed)
+        self.transform = mel_transform()
+
+    def draw(self, size: int) -> Batch:
+        """Return a batch of ``size`` hits; each has two views, a text, and one text at random."""
+        chosen = self.random.choices(range(len(self.sounds)), self.chances, k=size)
+        changed = [change_object(self.sounds[i].samples, self.generator) for i in chosen]
+        clean = torch.stack([_fitted(sound) for sound in changed])
+        views = [_fitted(self._view(sound)) for sound in changed + changed]
+        labels = [self.labels[i] for i in chosen]
+        text_labels = [self._partly(label) for label in labels]
+        text_labels += [self._partly(self._any_label()) for _ in chosen]
+        return Batch(
+            torch.stack(views),
+            stretches(log_mel(clean, self.transform)),
+            label_tensor(labels),
+            torch.tensor([self.objects[i] for i in chosen]),
+            [draw_text(label, self.random) for label in text_labels],
+            label_tensor(text_labels),
+        )
+
+    def _view(self, sound: Float[Tensor, " time"]) -> Float[Tensor, " view"]:
+        return change_recording(sound, self.generator, n_samples=VIEW_SAMPLES)
+
+    def _any_label(self) -> Label:
+        draw = self.random.randrange
+        return Label(draw(len(MATERIALS)), draw(len(ACTIONS)))
+
+    def _partly(self, label: Label) -> Label:
+        """Leave out the action, or the material, of some labels that have both."""
+        if UNSAID in label or self.random.random() < 0.6:
+            return label
+        return label._replace(**{self.random.choice(("action", "action", "material")): UNSAID})
+
+
+def _fitted(sound: Float[Tensor, " time"]) -> Float[Tensor, " view"]:
+    heard = prepare(sound)[:VIEW_SAMPLES]
+    return functional.pad(heard, (0, VIEW_SAMPLES - len(heard)))
+
+
+def stretches(spectrum: Float[Tensor, "batch mel frame"]) -> Float[Tensor, "batch mel stretch"]:
+    """Return the mean spectrum of stretches that grow longer away from the attack."""
+    edges = zip(DECAY_FRAMES, DECAY_FRAMES[1:], strict=False)
+    return torch.stack([spectrum[..., start:end].mean(-1) for start, end in edges], -1)
+
+
+def contrast(
+    similarity: Float[Tensor, "row column"],
+    positives: Float[Tensor, "row column"],
+    negatives: Bool[Tensor, "row column"],
+) -> Float[Tensor, ""]:
+    """Return the supervised InfoNCE loss of rows against columns.
+
+    Args:
+        similarity: cosine over temperature.
+        positives: weight of each pair that belongs together, 0 elsewhere; rows of 0 are skipped.
+        negatives: the pairs to push apart.
+
+    Source: Khosla et al., Supervised Contrastive Learning, NeurIPS 2020, eq. 2.
+    """
+    counted = negatives | (positives > 0)
+    pushed = similarity.masked_fill(~counted, -1e4).logsumexp(1, keepdim=True)
+    weights = positives / positives.sum(1, keepdim=True).clamp(min=1e-6)
+    losses = -(weights * (similarity - pushed)).sum(1)
+    rows = positives.sum(1) > 0
+    return (losses * rows).sum() / rows.sum().clamp(min=1)
+
+
+def losses(
+    encoder: CompactPromptEncoder, recovery: Recovery, batch: Batch, config: TrainingConfig
+) -> dict[str, Float[Tensor, ""]]:
+    """Return the parts of the loss by name, unweighted."""
+    sounds = encoder.sound(log_mel(batch.views, encoder.transform))
+    texts = encoder.text(text_batch(batch.texts))
+    labels = batch.labels.repeat(2, 1)
+    fits, clashes = agreement(batch.text_labels, labels)
+    similarity = texts @ sounds.T
+    warm = similarity / config.temperature
+    same, other = _same_objects(batch.objects, config.same_object)
+    text_fits, text_clashes = agreement(batch.text_labels, batch.text_labels)
+    text_fits = text_fits & text_fits.T
+    spectra = batch.spectra.repeat(2, 1, 1)
+    return {
+        "match": contrast(warm, fits.float(), clashes)
+        + contrast(warm.T, fits.T.float(), clashes.T),
+        "sound": contrast(sounds @ sounds.T / config.temperature, same, other),
+        "text": contrast(texts @ texts.T / config.temperature, text_fits.float(), text_clashes),
+        "align": (1 - similarity[fits]).mean() if fits.any() else similarity.sum() * 0,
+        "recover": functional.l1_loss(recovery(sounds), spectra),
+    }
+
+
+def _same_objects(
+    objects: Int[Tensor, " batch"], weight: float
+) -> tuple[Float[Tensor, "views views"], Bool[Tensor, "views views"]]:
+    """Return weights of pairs of views: 1 for one hit, less for one object; and all other pairs."""
+    one_object = (objects[:, None] == objects[None]).float().repeat(2, 2)
+    one_hit = torch.eye(len(objects)).repeat(2, 2)
+    same = torch.maximum(one_hit, weight * one_object)
+    same.fill_diagonal_(0)
+    return same, one_object == 0
+
+
+def train(
+    sounds: Sequence[LabelledSound], config: TrainingConfig, *, seed: int
+) -> CompactPromptEncoder:
+    """Train an encoder; the same seed gives the same weights on the same machine."""
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)  # the first weights; all else draws from the sampler
+        encoder, recovery = CompactPromptEncoder(), Recovery()
+    sampler = Sampler(sounds, seed)
+    nets = nn.ModuleList((encoder.text, encoder.sound, recovery)).train()
+    optimizer = torch.optim.AdamW(nets.parameters(), config.rate, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, config.rate, config.steps)
+    for step in range(config.steps):
+        parts = losses(encoder, recovery, sampler.draw(config.batch), config)
+        total = sum(getattr(config, f"{name}_weight") * part for name, part in parts.items())
+        optimizer.zero_grad()
+        torch.as_tensor(total).backward()
+        optimizer.step()
+        schedule.step()
+        if step % 50 == 0 or step == config.steps - 1:
+            log.info("step %d: %s", step, _shown(parts))
+    nets.eval()
+    return encoder
+
+
+def _shown(parts: dict[str, Float[Tensor, ""]]) -> str:
+    return "  ".join(f"{name} {part.item():.3f}" for name, part in parts.items())

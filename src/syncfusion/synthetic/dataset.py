@@ -1,0 +1,131 @@
+"""Synthetic scenes on disk, laid out like Greatest Hits."""
+
+import logging
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
+from pathlib import Path
+
+from syncfusion.constants import SAMPLE_RATE
+from syncfusion.errors import InputError
+from syncfusion.media.atomic import temporary_sibling
+from syncfusion.media.encode import encode_video
+from syncfusion.synthetic.render import render_frames
+from syncfusion.synthetic.scene import Scene, SceneConfig
+from syncfusion.synthetic.script import draw_scene
+from syncfusion.synthetic.sound import scene_sound
+
+log = logging.getLogger(__name__)
+
+SPLIT = {"train": 0.75, "val": 0.1, "test": 0.15}  # shares of the videos, as in Greatest Hits
+SAMPLE_SEED = 7
+SAMPLE_CONFIG = SceneConfig(
+    seconds=8.0,
+    width=320,
+    height=240,
+    fps=25.0,
+    tool="stick",
+    materials=("wood", "metal", "ceramic", "leaf"),
+    n_surfaces=(3, 3),
+    restlessness=0.3,
+)
+
+
+def scene_id(seed: int, index: int) -> str:
+    """Return the name of one scene of a seed."""
+    return f"synthetic-{seed}-{index:05d}"
+
+
+def write_scene(scene: Scene, folder: Path, name: str) -> None:
+    """Write ``videos/<name>_mic.mp4`` and ``times/<name>_times.txt``.
+
+    Args:
+        scene: what to render.
+        folder: the data set's folder; made where it is missing.
+        name: identifies the scene in the data set.
+    """
+    quality = float(scene.generator(0).uniform(18, 27))
+    video = folder / "videos" / f"{name}_mic.mp4"
+    frames = render_frames(scene)
+    encode_video(frames, scene.fps, scene_sound(scene), SAMPLE_RATE, video, quality=quality)
+    _write_text(folder / "times" / f"{name}_times.txt", times_text(scene))
+
+
+def times_text(scene: Scene) -> str:
+    """Return a scene's onsets as Greatest Hits annotates them: ``seconds material action``."""
+    return "".join(f"{e.time:.6f} {e.material} {e.action}\n" for e in scene.events)
+
+
+def synthesize(
+    output: Path,
+    *,
+    n_scenes: int,
+    seconds: float = SceneConfig.seconds,
+    seed: int = 0,
+    n_workers: int = 1,
+    config: SceneConfig | None = None,
+) -> None:
+    """Write a data set of synthetic scenes in Greatest Hits' layout.
+
+    Scene ``k`` depends only on the config, the seed and ``k``; scenes that are there are kept.
+
+    Args:
+        output: folder that gets ``videos/``, ``times/`` and ``train.txt``, ``val.txt``,
+            ``test.txt`` with the names of the scenes.
+        n_scenes: how many, 1 or more.
+        seconds: length of each.
+        seed: 0 or more; of all chance.
+        n_workers: processes to render with.
+        config: what scenes may hold; None for everything.
+
+    Raises:
+        InputError: if a number is out of its range.
+    """
+    if n_scenes < 1 or n_workers < 1 or seed < 0:
+        raise InputError(
+            f"cannot make {n_scenes} scenes of seed {seed} with {n_workers} workers; "
+            "give 1 or more scenes and workers and a seed of 0 or more"
+        )
+    config = replace(config or SceneConfig(), seconds=seconds)
+    tasks = [(output, config, seed, index) for index in range(n_scenes)]
+    if n_workers == 1:
+        for task in tasks:
+            _write_one(task)
+    else:
+        # spawn: a forked process would inherit torch's threads
+        with ProcessPoolExecutor(n_workers, mp_context=get_context("spawn")) as pool:
+            list(pool.map(_write_one, tasks))
+    _write_split(output, [scene_id(seed, index) for index in range(n_scenes)])
+
+
+def write_sample(folder: Path) -> None:
+    """Write the demo clip, silent, and its onsets: ``sample.mp4`` and ``sample.times.txt``."""
+    scene = draw_scene(SAMPLE_CONFIG, SAMPLE_SEED, 0)
+    frames = render_frames(scene)
+    encode_video(frames, scene.fps, None, SAMPLE_RATE, folder / "sample.mp4", quality=24)
+    _write_text(folder / "sample.times.txt", times_text(scene))
+
+
+def _write_one(task: tuple[Path, SceneConfig, int, int]) -> None:
+    output, config, seed, index = task
+    name = scene_id(seed, index)
+    if (output / "times" / f"{name}_times.txt").exists():
+        log.info("skipping %s: already there", name)
+        return
+    write_scene(draw_scene(config, seed, index), output, name)
+    log.info("wrote %s", name)
+
+
+def _write_split(output: Path, names: list[str]) -> None:
+    """Deal the scenes out in order: each is as independent of the others as any."""
+    start, share = 0, 0.0
+    for split, part in SPLIT.items():
+        share += part
+        end = round(share * len(names))
+        _write_text(output / f"{split}.txt", "".join(f"{name}\n" for name in names[start:end]))
+        start = end
+
+
+def _write_text(path: Path, text: str) -> None:
+    with temporary_sibling(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")

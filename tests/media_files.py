@@ -1,0 +1,88 @@
+"""Small odd videos, made on the spot.
+
+Picture i is grey of brightness ``STEP * i``, so that a decoded frame tells which picture it is.
+"""
+
+import itertools
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+
+STEP = 5
+CLOCK = Fraction(1, 60_000)  # seconds; MPEG-4 part 2 allows no finer one than 1/65535
+
+
+def regular(fps: float, n_pictures: int, start: float = 0.0) -> list[float]:
+    """Times in seconds at which pictures of a steady rate appear."""
+    return [start + index / fps for index in range(n_pictures)]
+
+
+def make_video(
+    path: Path,
+    times: Sequence[float],
+    *,
+    size: tuple[int, int] = (64, 48),
+    codec: str = "libx264",
+    pixels: str = "yuv420p",
+    matrix: Sequence[int] | None = None,
+    corner: bool = False,
+    b_frames: int = 0,
+    sound: np.ndarray | None = None,
+    sound_start: float = 0.0,
+    options: dict[str, str] | None = None,
+) -> Path:
+    """Write a video whose pictures appear at ``times``; the last one lasts as long as the one before.
+
+    ``corner`` brightens the top left of the stored picture; ``sound`` is mono at 48 kHz.
+    """
+    with av.open(str(path), "w", container_options=options or {}) as target:
+        *_, last, end = _with_end(times) or (0.0, 0.04)
+        rate = (1 / Fraction(end - last)).limit_denominator(1001)
+        video = target.add_stream(codec, rate=rate, time_base=CLOCK)
+        video.width, video.height, video.pix_fmt = *size, pixels
+        video.codec_context.max_b_frames, video.codec_context.gop_size = b_frames, 8
+        video.set_display_matrix(matrix)
+        if codec == "libx264":
+            video.options = {"preset": "veryfast", "qp": "0"}
+        if sound is not None:
+            _mux_sound(target, sound, sound_start)
+        target.start_encoding()
+        for index, (time, following) in enumerate(itertools.pairwise(_with_end(times))):
+            frame = _picture(index, size, corner)
+            frame.pts, frame.time_base = round(time / CLOCK), CLOCK
+            frame.duration = round((following - time) / CLOCK)
+            target.mux(video.encode(frame))
+        target.mux(video.encode())
+    return path
+
+
+def shown(frames) -> list[int]:
+    """Which picture each decoded frame shows."""
+    bright = frames[:, frames.shape[1] // 2, frames.shape[2] // 2].float().mean(-1)
+    return (bright / STEP).round().int().tolist()
+
+
+def _with_end(times: Sequence[float]) -> list[float]:
+    last = times[-1] - times[-2] if len(times) > 1 else 0.04
+    return [*times, times[-1] + last] if times else []
+
+
+def _picture(index: int, size: tuple[int, int], corner: bool) -> av.VideoFrame:
+    width, height = size
+    pixels = np.full((height, width, 3), min(STEP * index, 255), np.uint8)
+    if corner:
+        pixels[: height // 4, : width // 4] = 255
+    return av.VideoFrame.from_ndarray(pixels, "rgb24")
+
+
+def _mux_sound(target, sound: np.ndarray, start: float) -> None:
+    codec = "pcm_s16le" if target.format.name in ("mov", "matroska") else "aac"
+    stream = target.add_stream(codec, 48_000, layout="mono")
+    frame = av.AudioFrame.from_ndarray(sound[None].astype(np.float32), "fltp", "mono")
+    frame.sample_rate, frame.pts = 48_000, round(start * 48_000)
+    frame.time_base = Fraction(1, 48_000)
+    target.mux(stream.encode(frame))
+    target.mux(stream.encode())

@@ -1,0 +1,46 @@
+import pytest
+
+from syncfusion.errors import InputError
+from syncfusion.media.atomic import temporary_sibling
+
+
+def test_the_name_appears_only_when_the_block_ends(tmp_path):
+    path = tmp_path / "new" / "folder" / "sound.wav"
+    with temporary_sibling(path) as temporary:
+        temporary.write_text("whole")
+        assert temporary.suffix == ".wav"
+        assert not path.exists()
+    assert path.read_text() == "whole"
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_an_error_leaves_the_old_file_and_nothing_else(tmp_path, error):
+    path = tmp_path / "sound.wav"
+    path.write_text("old")
+    with pytest.raises(error), temporary_sibling(path) as temporary:
+        temporary.write_text("half")
+        raise error
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(InputError, match="cannot write to the folder .*file"),
+        temporary_sibling(tmp_path / "file" / "sound.wav"),
+    ):
+        pass
+
+
+def test_a_folder_is_not_written_over(tmp_path):
+    with pytest.raises(InputError, match="is a folder"), temporary_sibling(tmp_path):
+        pass
+
+
+def test_the_file_is_as_readable_as_any_other(tmp_path):
+    (tmp_path / "other").touch()
+    with temporary_sibling(tmp_path / "sound.wav"):
+        pass
+    assert (tmp_path / "sound.wav").stat().st_mode == (tmp_path / "other").stat().st_mode
