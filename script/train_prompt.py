@@ -16,9 +16,10 @@ from syncfusion.constants import ACTIONS, MATERIALS, SAMPLE_RATE
 from syncfusion.hits import cut_hits
 from syncfusion.media.audio import Waveform, read_audio
 from syncfusion.onset.track import OnsetTrack
+from syncfusion.prompt.batches import LabelledSound
 from syncfusion.prompt.compact import CompactPromptEncoder
 from syncfusion.prompt.retrieval import figures
-from syncfusion.prompt.training import LabelledSound, TrainingConfig, train
+from syncfusion.prompt.training import TrainingConfig, train
 from syncfusion.synthetic.sound import hit_sound, scratch_sound
 
 SPELLINGS = {"steel pipe": "metal", "mettal": "metal", "wodden plank": "wood", "stones": "rock",
@@ -41,9 +42,9 @@ def synthetic_hits(objects: int, seed: int, strengths: tuple[float, ...]) -> lis
     """Strike and scratch ``objects`` bodies of every material, each once per strength."""
     rng, hits = np.random.default_rng(seed), []
     for material in MATERIALS:
-        for body in rng.integers(2**31, size=objects).tolist():
+        for body in range(seed * objects, (seed + 1) * objects):
             for strength in strengths:
-                stroke = rng.uniform(0.15, 0.6)
+                stroke = float(rng.uniform(0.15, 0.6))
                 pair = (
                     hit_sound(material, strength, rng, body=body),
                     scratch_sound(material, strength, stroke, rng, body=body),

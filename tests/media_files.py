@@ -34,7 +34,7 @@ def make_video(
     sound_start: float = 0.0,
     options: dict[str, str] | None = None,
 ) -> Path:
-    """Write a video whose pictures appear at ``times``; the last one lasts as long as the one before.
+    """Write a video whose pictures appear at ``times``; the last one lasts like the one before.
 
     ``corner`` brightens the top left of the stored picture; ``sound`` is mono at 48 kHz.
     """

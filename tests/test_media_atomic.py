@@ -18,9 +18,14 @@ def test_the_name_appears_only_when_the_block_ends(tmp_path):
 def test_an_error_leaves_the_old_file_and_nothing_else(tmp_path, error):
     path = tmp_path / "sound.wav"
     path.write_text("old")
-    with pytest.raises(error), temporary_sibling(path) as temporary:
-        temporary.write_text("half")
-        raise error
+
+    def write_half():
+        with temporary_sibling(path) as temporary:
+            temporary.write_text("half")
+            raise error
+
+    with pytest.raises(error):
+        write_half()
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -21,7 +21,7 @@ class DiffusionBatch(NamedTuple):
 
 
 class DiffusionTraining(pl.LightningModule):
-    """Velocity regression at uniform noise levels, the prompt now and then replaced by the null one.
+    """Velocity regression at uniform noise levels, now and then without the prompt.
 
     Args:
         model: what is trained.

@@ -18,11 +18,13 @@ from syncfusion.media.atomic import temporary_sibling
 from syncfusion.media.container import (
     check_file,
     decoded,
+    find_video_stream,
     open_container,
     start_time,
-    video_stream,
 )
 from syncfusion.timing import sample_index
+
+Samples = Float32[np.ndarray, "channel time"]
 
 GAP = 0.02  # seconds without sound inside a container that are kept as silence, not closed up
 
@@ -102,15 +104,13 @@ def _read_container(path: str | Path) -> Waveform:
         stream = next((s for s in container.streams.audio if s.codec_context), None)
         if stream is None:
             raise InputError(f"{path} has no sound stream; give a file with sound")
-        origin = start_time(video_stream(container) or stream)
+        origin = start_time(find_video_stream(container) or stream)
         blocks = list(_placed(decoded(container, stream), origin, stream.rate))
     samples = np.concatenate(blocks, axis=1) if blocks else np.zeros((1, 0), np.float32)
     return Waveform(torch.from_numpy(samples), stream.rate)
 
 
-def _placed(
-    frames: Iterator[av.AudioFrame], origin: float, sample_rate: int
-) -> Iterator[Float32[np.ndarray, "channel time"]]:
+def _placed(frames: Iterator[av.AudioFrame], origin: float, sample_rate: int) -> Iterator[Samples]:
     """Yield the sound from ``origin`` (seconds) on, with silence where the container has none."""
     n_done = 0
     for frame in frames:
@@ -125,13 +125,14 @@ def _placed(
         yield block
 
 
-def _floats(frame: av.AudioFrame) -> Float32[np.ndarray, "channel time"]:
+def _floats(frame: av.AudioFrame) -> Samples:
     block = frame.to_ndarray()
     if not frame.format.is_planar:
         block = block.reshape(-1, frame.layout.nb_channels).T
     if block.dtype == np.uint8:
         return (block.astype(np.float32) - 128) / 128
-    full_scale = -np.iinfo(block.dtype).min if block.dtype.kind == "i" else 1
+    is_float = frame.format.name.startswith(("flt", "dbl"))
+    full_scale = 1 if is_float else 2 ** (8 * block.itemsize - 1)
     return block.astype(np.float32) / np.float32(full_scale)
 
 
@@ -177,11 +178,7 @@ class WavWriter:
 
 
 def write_wav(waveform: Waveform, path: str | Path, *, subtype: str = "PCM_24") -> None:
-    """Write a whole sound as wav; see ``WavWriter``.
-
-    Raises:
-        InputError: if the folder cannot be written to.
-    """
+    """Write a whole sound as wav; see ``WavWriter`` for its arguments and errors."""
     n_channels = len(waveform.samples)
     with WavWriter(
         path, sample_rate=waveform.sample_rate, n_channels=n_channels, subtype=subtype

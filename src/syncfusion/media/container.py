@@ -4,9 +4,11 @@ import itertools
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from typing import overload
 
 import av
 from av.container import Flags, InputContainer
+from av.error import FFmpegError
 from av.stream import Disposition
 
 from syncfusion.errors import InputError
@@ -15,11 +17,7 @@ log = logging.getLogger(__name__)
 
 
 def check_file(path: str | Path) -> Path:
-    """Return the path of a file that exists and holds something.
-
-    Raises:
-        InputError: if it is missing, a folder or empty.
-    """
+    """Return the path of a file; one that is missing, empty or a folder is an InputError."""
     path = Path(path)
     if path.is_dir():
         raise InputError(f"{path} is a folder; give a video or sound file")
@@ -33,20 +31,19 @@ def check_file(path: str | Path) -> Path:
 def open_container(path: str | Path) -> InputContainer:
     """Open a video or sound file for reading; close it by ``with``.
 
-    Raises:
-        InputError: if it is missing, a folder, empty, cut off before its index, or no media file.
+    One that is missing, empty, cut off before its index or of another kind is an InputError.
     """
     path = check_file(path)
     try:
         # absolute, because FFmpeg takes what precedes a colon for a protocol
         container = av.open(str(path.absolute()), metadata_errors="replace")
-    except (av.FFmpegError, OSError) as error:
+    except (FFmpegError, OSError) as error:
         raise InputError(f"{path} {_complaint(path, error)}") from error
     container.flags |= Flags.gen_pts.value  # presentation times, which AVI does not store
     return container
 
 
-def _complaint(path: Path, error: OSError | av.FFmpegError) -> str:
+def _complaint(path: Path, error: OSError | FFmpegError) -> str:
     if isinstance(error, PermissionError):
         return "may not be read; change its permissions"
     with path.open("rb") as file:
@@ -56,8 +53,16 @@ def _complaint(path: Path, error: OSError | av.FFmpegError) -> str:
     return "is not a video or sound file that can be read; convert it to mp4 or wav"
 
 
-def video_stream(container: InputContainer) -> av.VideoStream | None:
-    """Return the first stream of moving pictures; cover art does not count."""
+def video_stream(container: InputContainer) -> av.VideoStream:
+    """Return the first stream of moving pictures; that there is none is an InputError."""
+    stream = find_video_stream(container)
+    if stream is None:
+        raise InputError(f"{container.name} has no video stream; give a file with pictures")
+    return stream
+
+
+def find_video_stream(container: InputContainer) -> av.VideoStream | None:
+    """Return the first stream of moving pictures or None; cover art does not count."""
     moving = (s for s in container.streams.video if not s.disposition & Disposition.attached_pic)
     return next((stream for stream in moving if stream.codec_context), None)
 
@@ -75,10 +80,14 @@ def packets(
         for packet in container.demux(stream):
             if packet.size:
                 yield packet
-    except av.FFmpegError as error:
+    except FFmpegError as error:
         log.warning("%s cannot be read to its end: %s", container.name, error.strerror)
 
 
+@overload
+def decoded(container: InputContainer, stream: av.VideoStream) -> Iterator[av.VideoFrame]: ...
+@overload
+def decoded(container: InputContainer, stream: av.AudioStream) -> Iterator[av.AudioFrame]: ...
 def decoded(
     container: InputContainer, stream: av.VideoStream | av.AudioStream
 ) -> Iterator[av.VideoFrame | av.AudioFrame]:
@@ -87,7 +96,7 @@ def decoded(
     for packet in itertools.chain(packets(container, stream), [None]):
         try:
             frames = stream.decode(packet)
-        except av.FFmpegError:
+        except FFmpegError:
             n_damaged += 1
             continue
         for frame in frames:

@@ -5,27 +5,30 @@ import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 
 import av
 import numpy as np
 import soundfile
 from av.container import InputContainer, OutputContainer
+from av.error import FFmpegError
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.media.atomic import temporary_sibling
 from syncfusion.media.container import check_file, open_container, packets, video_stream
-from syncfusion.media.video import probe, read_orientation
+from syncfusion.media.video import DEFAULT_RATE, probe, read_orientation
 from syncfusion.timing import sample_index
 
-SOUND_CODECS = {
+SoundCodec = Literal["aac", "libopus"]
+SOUND_CODECS: dict[str, SoundCodec] = {
     ".mp4": "aac",
-    ".m4v": "aac",
     ".mov": "aac",
     ".mkv": "aac",
     ".webm": "libopus",
 }
-BIT_RATE = 192_000  # bits per second; AAC in stereo is hard to tell from the original here
+EDITABLE = ("mp4", "mov")  # kinds that can hide the beginning of a stream
+BIT_RATE = 192_000  # bits per second, of one or two channels
 BLOCK = 2**16  # samples read from the wav at once
 
 
@@ -35,7 +38,7 @@ def mux(video: str | Path, sound: str | Path, output: str | Path) -> None:
     Args:
         video: any video; its own sound is dropped, its rotation kept.
         sound: a mono or stereo wav, cut or padded with silence to the video's length.
-        output: the file to write, of the kind its suffix says: mp4, m4v, mov, mkv or webm.
+        output: the file to write, of the kind its suffix says: mp4, mov, mkv or webm.
 
     Raises:
         InputError: if a file cannot be read or written, or if ``output`` is of a kind that cannot
@@ -56,9 +59,16 @@ def mux(video: str | Path, sound: str | Path, output: str | Path) -> None:
     ):
         try:
             _write(source, samples, temporary, codec, duration)
-        except (av.FFmpegError, ValueError) as error:
+        except InputError:
+            raise
+        except OSError as error:
             raise InputError(
-                f"{output.name} cannot hold the pictures of {video.name} ({error}); "
+                f"cannot write {output} ({error.strerror}); free some space or go elsewhere"
+            ) from error
+        except (FFmpegError, ValueError) as error:
+            reason = error.strerror if isinstance(error, FFmpegError) else error
+            raise InputError(
+                f"{output.name} cannot hold the pictures of {video.name} ({reason}); "
                 "choose a name that ends in .mkv"
             ) from error
 
@@ -78,12 +88,12 @@ def _write(
     source: InputContainer,
     sound: soundfile.SoundFile,
     path: Path,
-    codec: str,
+    codec: SoundCodec,
     duration: float,
 ) -> None:
     # bitexact: no random identifiers, so that the same input gives the same bytes
     options = {"fflags": "+bitexact"}
-    if path.suffix.lower() in (".mp4", ".m4v", ".mov"):
+    if path.suffix.lower() in (".mp4", ".mov"):
         options["movflags"] = "+faststart"  # plays in a browser before it is loaded whole
     with av.open(str(path), "w", container_options=options) as target:
         pictures = _copied_pictures(source, target)
@@ -103,20 +113,30 @@ def _copied_pictures(source: InputContainer, target: OutputContainer) -> Iterato
     stream = video_stream(source)
     copy = target.add_stream_from_template(stream, opaque=True)
     copy.set_display_matrix(read_orientation(source.name).matrix or None)
+    copy.codec_context.framerate = stream.average_rate or DEFAULT_RATE
+    if stream.codec_context.name == "hevc" and target.format.name in EDITABLE:
+        copy.codec_context.codec_tag = "hvc1"  # QuickTime does not play FFmpeg's choice, hev1
+    return (_shifted(packet, stream, copy) for packet in packets(source, stream))
+
+
+def _shifted(packet: av.Packet, stream: av.VideoStream, copy: av.VideoStream) -> av.Packet:
+    """Count a packet's times from the video's beginning and hand it to the copy."""
+    if packet.is_discard and copy.container.format.name not in EDITABLE:
+        raise InputError(
+            f"{stream.container.name} hides its first pictures by an edit list, which only mp4 "
+            "and mov know; choose a name that ends in .mp4"
+        )
     start = stream.start_time or 0
-
-    def shifted() -> Iterator[av.Packet]:
-        for packet in packets(source, stream):
-            packet.pts = None if packet.pts is None else packet.pts - start
-            packet.dts = None if packet.dts is None else packet.dts - start
-            packet.stream = copy
-            yield packet
-
-    return shifted()
+    packet.pts = None if packet.pts is None else packet.pts - start
+    packet.dts = None if packet.dts is None else packet.dts - start
+    if not packet.duration:
+        packet.duration = round(1 / (stream.average_rate or DEFAULT_RATE) / packet.time_base)
+    packet.stream = copy
+    return packet
 
 
 def _encoded_sound(
-    sound: soundfile.SoundFile, target: OutputContainer, codec: str, duration: float
+    sound: soundfile.SoundFile, target: OutputContainer, codec: SoundCodec, duration: float
 ) -> Iterator[av.Packet]:
     """Add a sound stream to the target; return its packets."""
     layout = ("mono", "stereo")[sound.channels - 1]
@@ -125,9 +145,7 @@ def _encoded_sound(
     return (packet for block in blocks for packet in stream.encode(block))
 
 
-def _blocks(
-    sound: soundfile.SoundFile, layout: str, duration: float
-) -> Iterator[av.AudioFrame]:
+def _blocks(sound: soundfile.SoundFile, layout: str, duration: float) -> Iterator[av.AudioFrame]:
     """Yield the sound's first ``duration`` seconds, followed by silence where it is shorter."""
     n_samples = sample_index(duration, sound.samplerate)
     for begin in range(0, n_samples, BLOCK):

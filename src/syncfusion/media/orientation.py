@@ -9,7 +9,6 @@ import struct
 from dataclasses import dataclass
 
 import av
-from av.sidedata.sidedata import Type
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Orientation:
     @classmethod
     def of(cls, frame: av.VideoFrame) -> "Orientation":
         """Read the orientation from a decoded frame."""
-        data = frame.side_data.get(Type.DISPLAYMATRIX)
+        data = frame.side_data.get("DISPLAYMATRIX")
         return cls(struct.unpack("=9i", bytes(data))) if data else cls()
 
     @property

@@ -18,6 +18,9 @@ from syncfusion.errors import InputError
 from syncfusion.media.container import decoded, open_container, packets, start_time, video_stream
 from syncfusion.media.orientation import Orientation
 
+FrameBatch = UInt8[Tensor, "frame height width 3"]
+
+DEFAULT_RATE = Fraction(25)  # pictures per second of a file that does not say
 CLOCK_TOLERANCE = 1e-3  # seconds; Matroska rounds its times to milliseconds
 
 
@@ -49,11 +52,10 @@ class VideoInfo:
 def probe(path: str | Path) -> VideoInfo:
     """Look through a video's packets and at its first picture.
 
-    Raises:
-        InputError: if the file is missing, no video, or holds no picture that can be decoded.
+    A file that is missing, no video, or without a picture that can be decoded is an InputError.
     """
     with open_container(path) as container:
-        stream = _video_stream(container, path)
+        stream = video_stream(container)
         duration, n_frames = _extent(container, stream)
         has_audio = bool(container.streams.audio)
     frame = _first_picture(path)
@@ -64,11 +66,7 @@ def probe(path: str | Path) -> VideoInfo:
 
 
 def read_orientation(path: str | Path) -> Orientation:
-    """Return how a video's pictures are turned to be shown.
-
-    Raises:
-        InputError: as ``probe``.
-    """
+    """Return how a video's pictures are turned to be shown; fails where ``probe`` does."""
     return Orientation.of(_first_picture(path))
 
 
@@ -82,7 +80,7 @@ def frame_count(duration: float, fps: float) -> int:
 
 def read_frames(
     path: str | Path, *, fps: float, width: int, height: int, batch: int = 64
-) -> Iterator[UInt8[Tensor, "frame height width 3"]]:
+) -> Iterator[FrameBatch]:
     """Read a video once from beginning to end, at a steady rate, in constant memory.
 
     Args:
@@ -108,7 +106,7 @@ def read_frames(
 
 def _batches(
     path: str | Path, fps: float, size: tuple[int, int], n_frames: int, batch: int
-) -> Iterator[UInt8[Tensor, "frame height width 3"]]:
+) -> Iterator[FrameBatch]:
     frames: list[np.ndarray] = []
     scaler = _Scaler(size)
     for picture, n_repeats in _schedule(path, fps, n_frames):
@@ -140,10 +138,10 @@ def _schedule(path: str | Path, fps: float, n_frames: int) -> Iterator[tuple[av.
 def _timed(path: str | Path) -> Iterator[tuple[av.VideoFrame, float]]:
     """Yield decoded pictures and the seconds at which they appear, counted from the beginning."""
     with open_container(path) as container:
-        stream = _video_stream(container, path)
+        stream = video_stream(container)
         stream.thread_type = "AUTO"
         start, time = start_time(stream), 0.0
-        period = 1 / (stream.average_rate or 25)
+        period = 1 / (stream.average_rate or DEFAULT_RATE)
         for picture in decoded(container, stream):
             time = time + period if picture.time is None else picture.time - start
             yield picture, time
@@ -184,13 +182,6 @@ def _scaling_graph(picture: av.VideoFrame, size: tuple[int, int]) -> Graph:
     return graph
 
 
-def _video_stream(container: InputContainer, path: str | Path) -> av.VideoStream:
-    stream = video_stream(container)
-    if stream is None:
-        raise InputError(f"{path} has no video stream; give a file with pictures")
-    return stream
-
-
 def _first_picture(path: str | Path) -> av.VideoFrame:
     picture = next((picture for picture, _ in _timed(path)), None)
     if picture is None:
@@ -204,7 +195,7 @@ def _extent(container: InputContainer, stream: av.VideoStream) -> tuple[float, i
     Headers are not believed: Matroska and cut-off files have none or wrong ones.
     """
     start, end, n_frames = start_time(stream), 0.0, 0
-    period = 1 / float(stream.average_rate or 25)
+    period = 1 / float(stream.average_rate or DEFAULT_RATE)
     for packet in packets(container, stream):
         if packet.is_discard:
             continue

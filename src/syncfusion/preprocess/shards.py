@@ -18,6 +18,9 @@ from syncfusion.media.audio import Waveform
 from syncfusion.onset.track import OnsetTrack
 
 
+SPLITS = ("train", "val", "test")
+
+
 class Recording(NamedTuple):
     """The sound of one video with its annotated onsets."""
 
@@ -50,6 +53,31 @@ def write_shard(videos: Sequence[Path], shard: Path) -> None:
                         "times.csv": _content(folder / f"{name}.times.csv"),
                     }
                 )
+
+
+def write_split(processed: Path, output: Path) -> list[Path]:
+    """Pack each split of a processed data set into ``output/<split>.tar``.
+
+    Args:
+        processed: folder of processed videos with ``train.txt``, ``val.txt`` and ``test.txt``.
+        output: folder for the shards.
+
+    Returns:
+        The shards written.
+
+    Raises:
+        InputError: if there is no split, or it names a video that is not there.
+    """
+    lists = [processed / f"{split}.txt" for split in SPLITS]
+    shards = []
+    for names in filter(Path.is_file, lists):
+        videos = [processed / name for name in names.read_text().split()]
+        if videos:
+            shards.append(output / f"{names.stem}.tar")
+            write_shard(videos, shards[-1])
+    if not shards:
+        raise InputError(f"{processed} holds no train.txt; preprocess with a split first")
+    return shards
 
 
 def read_recordings(urls: str | Sequence[str]) -> Iterator[Recording]:

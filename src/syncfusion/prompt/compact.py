@@ -35,7 +35,13 @@ class CompactPromptEncoder:
         self.transform = mel_transform()
 
     def embed(self, prompt: str | Waveform) -> Float[Tensor, "512"]:
-        """Return the vector of one text or sound.
+        """Return the vector of one prompt.
+
+        Args:
+            prompt: a text of at most 1000 characters, or a sound at any rate and level.
+
+        Returns:
+            A vector of length 1.
 
         Raises:
             InputError: if the text has no words or is too long, or the sound is empty or silent.
@@ -74,6 +80,12 @@ class CompactPromptEncoder:
     @classmethod
     def load(cls, folder: str | Path) -> "CompactPromptEncoder":
         """Read what ``save`` wrote.
+
+        Args:
+            folder: holds ``prompt.safetensors`` and ``prompt.json``.
+
+        Returns:
+            The encoder, ready to use.
 
         Raises:
             InputError: if the files are missing or of another format.

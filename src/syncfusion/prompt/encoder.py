@@ -18,6 +18,12 @@ class PromptEncoder(Protocol):
     def embed(self, prompt: str | Waveform) -> Float[Tensor, "512"]:
         """Return the vector of one prompt.
 
+        Args:
+            prompt: a text, or a sound at any rate and level.
+
+        Returns:
+            A vector of length 1.
+
         Raises:
             InputError: if the text has no words or the sound is empty or silent.
         """

@@ -14,7 +14,7 @@ from syncfusion.prompt.vocabulary import NAMED, SUGGESTED, read_prompt
 UNSAID = -1  # a label or text that does not say the material or the action
 FILLER_WORDS = (
     "very nice cool cinematic close distant fast slow dry clean dark bright warm crisp hollow "
-    "deep tiny huge please make like that this man woman person hand outdoor indoor morning evening "
+    "deep tiny huge please make like that this man woman person hand outdoor indoor evening "
     "something object thing kind style realistic game movie film scene one two three his her"
 )
 FILLERS = FILLER_WORDS.split()

@@ -68,6 +68,9 @@ def figures(
         sources: the recording each is from.
         materials: vectors of the texts ``MATERIALS``.
         actions: vectors of the texts ``ACTIONS``.
+
+    Returns:
+        Rates by what they say.
     """
     material, action = truths(labels)
     return {

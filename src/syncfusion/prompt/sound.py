@@ -21,10 +21,15 @@ SILENT = 1e-5  # peak below which a file holds no sound (-100 dBFS)
 CHANNELS, SUMMARY_FEATURES, HEADS = (16, 32, 64, 96), 192, 4
 
 
-def prepare(samples: Float[Tensor, " time"]) -> Float[Tensor, " time"]:
-    """Return the part of a sound (48 kHz) to listen to, at peak 1, 1 to 10 s long.
+def prepare(samples: Float[Tensor, " time"]) -> Float[Tensor, " heard"]:
+    """Return the part of a sound to listen to.
 
-    Silence around it is cut; of what is longer than 10 s the loudest stretch remains.
+    Args:
+        samples: 48 kHz mono.
+
+    Returns:
+        The sound at peak 1, 1 to 10 s long: silence around it is cut, a short one is followed by
+        silence, and of what is longer than 10 s the loudest stretch remains.
 
     Raises:
         InputError: if the sound is empty, silent or not finite.

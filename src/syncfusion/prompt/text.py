@@ -31,6 +31,12 @@ class TextBatch(NamedTuple):
 def text_batch(texts: Sequence[str]) -> TextBatch:
     """Read texts; the order, case and repetition of words leave no trace.
 
+    Args:
+        texts: prompts of at most 1000 characters.
+
+    Returns:
+        The texts as numbers.
+
     Raises:
         InputError: if a text has no words or is too long.
     """

@@ -114,6 +114,12 @@ class Reading(NamedTuple):
 def read_prompt(text: str) -> Reading:
     """Find the known and unknown words of a prompt, whatever its case, accents and punctuation.
 
+    Args:
+        text: at most 1000 characters.
+
+    Returns:
+        What it says.
+
     Raises:
         InputError: if the prompt has no words or more than 1000 characters.
     """

@@ -9,11 +9,11 @@ from jaxtyping import Float, UInt8
 from PIL import Image
 from scipy.ndimage import map_coordinates
 
+from syncfusion.synthetic.distraction import Passer, Sway, Waves, draw_passer, draw_sway
 from syncfusion.synthetic.materials import LOOKS
 from syncfusion.synthetic.scene import Scene
-from syncfusion.synthetic.texture import BORDER, cloud, paint_backdrop
+from syncfusion.synthetic.texture import BORDER, paint_backdrop
 from syncfusion.synthetic.tool import (
-    Blob,
     Costume,
     Debris,
     draw_costume,
@@ -31,54 +31,6 @@ STAGING = 5  # purpose of a scene's chance
 
 Frame = UInt8[np.ndarray, "height width 3"]
 Layer = Float[np.ndarray, "height width channel"]
-
-
-@dataclass(frozen=True)
-class Waves:
-    """A smooth random motion: sines of a few frequencies per axis, deviation about 1."""
-
-    frequencies: Float[np.ndarray, "axis wave"]
-    phases: Float[np.ndarray, "axis wave"]
-
-    @classmethod
-    def draw(cls, n_axes: int, slowest: float, fastest: float, rng: np.random.Generator) -> "Waves":
-        """Draw a motion between two frequencies in Hz."""
-        frequencies = np.exp(rng.uniform(math.log(slowest), math.log(fastest), (n_axes, 4)))
-        return cls(frequencies, rng.uniform(0, 2 * math.pi, (n_axes, 4)))
-
-    def at(self, time: float) -> Float[np.ndarray, " axis"]:
-        """Return the displacement along each axis at a time in seconds."""
-        waves = np.sin(2 * math.pi * self.frequencies * time + self.phases)
-        return waves.sum(axis=1) / math.sqrt(2)
-
-
-@dataclass(frozen=True)
-class Passer:
-    """A silent thing that crosses the frame: a shadow or an object."""
-
-    start: float
-    seconds: float
-    ends: Float[np.ndarray, "2 2"]
-    blob: Blob
-    is_shadow: bool
-
-    def at(self, time: float) -> Blob | None:
-        """Return it where it is at a time; None while it is elsewhere."""
-        share = (time - self.start) / self.seconds
-        if not 0 <= share <= 1:
-            return None
-        x, y = (1 - share) * self.ends[0] + share * self.ends[1]
-        return self.blob._replace(centre=(float(x), float(y + 0.02 * math.sin(9 * time))))
-
-
-@dataclass(frozen=True)
-class Sway:
-    """A soft thing that moves in a breeze, without a sound."""
-
-    place: tuple[float, float]
-    radius: float
-    reach: float
-    waves: Waves
 
 
 @dataclass(frozen=True)
@@ -115,32 +67,10 @@ def _build(scene: Scene) -> Set:
         debris=draw_debris(scene),
         camera=Waves.draw(2, 0.15, 3.0, rng),
         light=Waves.draw(1, 0.05, 1.0, rng),
-        passers=[_draw_passer(scene, rng) for _ in range(n_passers)],
-        sways=[_draw_sway(scene, rng) for _ in range(n_sways)],
+        passers=[draw_passer(scene, rng) for _ in range(n_passers)],
+        sways=[draw_sway(scene, rng) for _ in range(n_sways)],
         grain=(scene.view.grain * rng.standard_normal((*size, 3))).astype(np.float32),
     )
-
-
-def _draw_passer(scene: Scene, rng: np.random.Generator) -> Passer:
-    aspect = scene.config.aspect
-    left, right = np.array([[-0.3, rng.uniform(-0.2, 1.2)], [aspect + 0.3, rng.uniform(-0.2, 1.2)]])
-    ends = np.array([left, right] if rng.random() < 0.5 else [right, left])
-    is_shadow = bool(rng.random() < 0.5)
-    radius = rng.uniform(0.1, 0.3) if is_shadow else rng.exponential(0.03) + 0.008
-    red, green, blue = rng.integers(0, 230, 3).tolist()
-    return Passer(
-        start=float(rng.uniform(0, scene.config.seconds)),
-        seconds=float(rng.uniform(0.6, 6)),
-        ends=ends,
-        blob=Blob((0.0, 0.0), float(radius), (red, green, blue)),
-        is_shadow=is_shadow,
-    )
-
-
-def _draw_sway(scene: Scene, rng: np.random.Generator) -> Sway:
-    place = (float(rng.uniform(0, scene.config.aspect)), float(rng.uniform(0, 1)))
-    reach = float(rng.exponential(0.012))
-    return Sway(place, float(rng.uniform(0.1, 0.3)), reach, Waves.draw(2, 0.3, 2.5, rng))
 
 
 def _frame(scene: Scene, stage: Set, time: float, chance: np.random.Generator) -> Frame:

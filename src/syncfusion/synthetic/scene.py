@@ -98,7 +98,7 @@ class Surface(NamedTuple):
     is_round: bool
 
     def depth(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Return how far inside the patch points are: 1 at its centre, 0 at its rim, negative out."""
+        """Return how far inside points are: 1 at the centre, 0 at the rim, negative outside."""
         x, y = x - self.centre[0], y - self.centre[1]
         along = (x * math.cos(self.angle) + y * math.sin(self.angle)) / self.radii[0]
         across = (y * math.cos(self.angle) - x * math.sin(self.angle)) / self.radii[1]
@@ -167,8 +167,8 @@ class Scene:
 
 def surface_at(surfaces: Sequence[Surface], place: tuple[float, float]) -> Surface:
     """Return the topmost surface that holds a point, the bottom one where none does."""
-    x, y = np.asarray(place)
-    return next((s for s in reversed(surfaces) if s.depth(x, y) > 0), surfaces[0])
+    x, y = np.array(place)[:, None]
+    return next((s for s in reversed(surfaces) if s.depth(x, y)[0] > 0), surfaces[0])
 
 
 def draw_surfaces(config: SceneConfig, rng: np.random.Generator) -> tuple[Surface, ...]:

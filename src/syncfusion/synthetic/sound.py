@@ -26,9 +26,7 @@ RINGING, NOISES = 1, 2  # purposes of a scene's chance
 Samples = Float[np.ndarray, " time"]
 
 
-def hit_sound(
-    material: str, strength: float, rng: np.random.Generator, *, body: int
-) -> Samples:
+def hit_sound(material: str, strength: float, rng: np.random.Generator, *, body: int) -> Samples:
     """Return one hit, starting at its onset.
 
     Args:
@@ -161,8 +159,8 @@ def _bubbles(timbre: Timbre, rng: np.random.Generator) -> Samples:
         decay, pitch = rng.uniform(0.03, 0.12), rng.uniform(400, 2200)
         time = np.arange(sample_index(decay, SAMPLE_RATE)) / SAMPLE_RATE
         phase = 2 * math.pi * pitch * (time + rng.uniform(0.5, 3) * time**2)
-        sound[start : start + len(time)] += rng.exponential(0.5) * np.sin(phase) * _decay(
-            time, decay
+        sound[start : start + len(time)] += (
+            rng.exponential(0.5) * np.sin(phase) * _decay(time, decay)
         )
     return 0.8 * _unit(sound)
 
@@ -195,7 +193,7 @@ def _scaled(sound: Samples, strength: float) -> Samples:
     return LOUDEST * max(strength, 0.05) ** 1.5 * _unit(sound)
 
 
-def _sum(parts: Sequence[Samples]) -> Samples:
+def _sum(parts: Sequence[np.ndarray]) -> Samples:
     """Add signals that start together; the sum is as long as the longest."""
     total = np.zeros(max(map(len, parts)))
     for part in parts:

@@ -19,13 +19,16 @@ Picture = Shaped[np.ndarray, "height width 3"]
 def cloud(
     shape: tuple[int, int], roughness: float, stretch: float, rng: np.random.Generator
 ) -> Tones:
-    """Return noise of zero mean and unit deviation.
+    """Make soft or speckled noise.
 
     Args:
         shape: height and width in pixels.
         roughness: 1 for white noise, 0 for soft clouds.
         stretch: how much longer than high its features are.
         rng: draws the noise.
+
+    Returns:
+        Tones of zero mean and unit deviation.
     """
     spectrum = np.fft.rfft2(rng.standard_normal(shape))
     down, across = np.fft.fftfreq(shape[0])[:, None], np.fft.rfftfreq(shape[1])[None]
@@ -55,9 +58,7 @@ def paint_backdrop(scene: Scene) -> Image.Image:
     return Image.fromarray(_bytes(backdrop * light[..., None] * rng.uniform(0.6, 1.15)))
 
 
-def _shade(
-    surface: Surface, inside: Tones, x: Tones, y: Tones, rng: np.random.Generator
-) -> Tones:
+def _shade(surface: Surface, inside: Tones, x: Tones, y: Tones, rng: np.random.Generator) -> Tones:
     """Round a thing: bright on one side, dark on the other, darker at the rim."""
     angle, slope = rng.uniform(-math.pi, math.pi), rng.uniform(0, 0.5)
     across = (x - surface.centre[0]) * math.cos(angle) + (y - surface.centre[1]) * math.sin(angle)
@@ -73,14 +74,12 @@ def _shadow(inside: Tones, radius: int) -> Tones:
     return np.roll(np.asarray(blurred, float) / 255, radius, axis=0)
 
 
-def _paint(
-    material: str, size: tuple[int, int], scale: int, rng: np.random.Generator
-) -> Picture:
+def _paint(material: str, size: tuple[int, int], scale: int, rng: np.random.Generator) -> Picture:
     look = LOOKS[material]
     first, second = (np.array(look.colours[i]) for i in rng.integers(len(look.colours), size=2))
     tint = rng.uniform(0.93, 1.07, 3) * rng.uniform(0.75, 1.1)
     turned = rng.random() < 0.5 and look.stretch > 1
-    shape = size[::-1] if turned else size
+    shape = (size[1], size[0]) if turned else size
     mix = 1 / (1 + np.exp(-2 * cloud(shape, look.roughness * 0.8, look.stretch, rng)))
     tone = 1 + look.contrast * cloud(shape, look.roughness, look.stretch, rng)
     if turned:

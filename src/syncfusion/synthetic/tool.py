@@ -87,13 +87,16 @@ def draw_costume(rng: np.random.Generator) -> Costume:
 def tool_parts(
     scene: Scene, costume: Costume, tip: Float[np.ndarray, "3"], *, shadow: bool = False
 ) -> list[Limb | Blob]:
-    """Return what to draw for the tool, from the bottom up.
+    """Place the tool's parts on the screen.
 
     Args:
         scene: whose tool it is.
         costume: its colours.
         tip: x, y and height of its lowest point.
         shadow: project along the light onto the surface rather than into the camera.
+
+    Returns:
+        What to draw, from the bottom up.
     """
     view = scene.view
     place = _shadow_of if shadow else _seen
@@ -164,7 +167,9 @@ def draw_debris(scene: Scene) -> Debris:
             velocity = (speed * math.cos(angle), speed * math.sin(angle))
             rows.append((event.time, event.place, velocity, rng.uniform(0.2, 0.8), colour))
     if not rows:
-        return Debris(np.zeros(0), np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), np.zeros((0, 3)))
+        return Debris(
+            np.zeros(0), np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), np.zeros((0, 3))
+        )
     return Debris(*(np.array(column, dtype=float) for column in zip(*rows, strict=True)))
 
 
@@ -185,9 +190,7 @@ def _draw_disc(
     draw.ellipse((x - r, y - r, x + r, y + r), fill=fill)
 
 
-def _draw_limb(
-    draw: ImageDraw.ImageDraw, limb: Limb, offset: Point, scale: int, fill
-) -> None:
+def _draw_limb(draw: ImageDraw.ImageDraw, limb: Limb, offset: Point, scale: int, fill) -> None:
     (x0, y0), (x1, y1) = limb.start, limb.end
     length = max(math.hypot(x1 - x0, y1 - y0), 1e-6)
     across = np.array([-(y1 - y0), x1 - x0]) / length

@@ -1,0 +1,176 @@
+"""Checkpoints: our own folders (safetensors + yaml), and Lightning files, published and ours.
+
+Pickles are opened with ``weights_only=True`` only.
+"""
+
+import hashlib
+import pickle
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+import torch
+import yaml
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from syncfusion.checkpoint_keys import (
+    PUBLISHED_ENCODER,
+    PUBLISHED_UNET,
+    our_encoder_key,
+    renamed,
+    unet_parts,
+)
+from syncfusion.diffusion.model import DiffusionConfig, DiffusionModel
+from syncfusion.diffusion.onset_encoder import OnsetEncoderConfig
+from syncfusion.diffusion.unet import UNetConfig
+from syncfusion.errors import InputError
+from syncfusion.media.atomic import temporary_sibling
+from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
+
+State = dict[str, Tensor]
+Net = TypeVar("Net", bound=nn.Module)
+MODEL_CONFIG = "model_config"  # where our Lightning files keep the architecture
+
+
+def load_onset(path: str | Path) -> VideoOnsetNet:
+    """Load an onset net, in eval mode.
+
+    Args:
+        path: a folder of ours, a Lightning file of ours, or the published Lightning file.
+
+    Returns:
+        A net from frames (batch, 3, frame, height, width), ImageNet-normalised RGB, to logits
+        (batch, frame).
+
+    Raises:
+        InputError: if the file cannot be read or holds another architecture.
+    """
+    state, config = _read(Path(path), "onset")
+    return _filled(VideoOnsetNet(OnsetNetConfig(**(config or {}))), _inner(state), path)
+
+
+def load_diffusion(path: str | Path) -> DiffusionModel:
+    """Load a diffusion model, in eval mode.
+
+    Args:
+        path: a folder of ours, a Lightning file of ours, or the published Lightning file, whose
+            frozen ``clap.*`` tensors are ignored.
+
+    Raises:
+        InputError: if the file cannot be read or holds another architecture.
+    """
+    state, config = _read(Path(path), "diffusion")
+    model = DiffusionModel(_diffusion_config(config or {}))
+    published = config is None
+    state = diffusion_from_published(state, model.config.unet) if published else _inner(state)
+    return _filled(model, state, path)
+
+
+def save_onset(net: VideoOnsetNet, folder: str | Path, *, dtype: torch.dtype | None = None) -> None:
+    """Write ``onset.safetensors`` and ``onset.yaml``; floats in ``dtype``, None to keep theirs."""
+    _write(net, asdict(net.config), Path(folder), "onset", dtype)
+
+
+def save_diffusion(
+    model: DiffusionModel, folder: str | Path, *, dtype: torch.dtype | None = None
+) -> None:
+    """Write ``diffusion.safetensors`` and ``diffusion.yaml``, as ``save_onset`` does."""
+    _write(model, asdict(model.config), Path(folder), "diffusion", dtype)
+
+
+def diffusion_from_published(state: Mapping[str, Tensor], config: UNetConfig) -> State:
+    """Rename the published file's tensors to ours.
+
+    Args:
+        state: the Lightning file's; the second and third copy of the net and CLAP are ignored.
+        config: shape of the U-Net, which decides the names.
+    """
+    ours = {published: part for part, published in unet_parts(config).items()}
+    found: State = {}
+    for key, tensor in state.items():
+        if key.startswith(PUBLISHED_UNET):
+            found[f"unet.{renamed(key.removeprefix(PUBLISHED_UNET), ours)}"] = tensor
+        elif key.startswith(PUBLISHED_ENCODER):
+            name = our_encoder_key(key.removeprefix(PUBLISHED_ENCODER))
+            found[f"onset_encoder.{name}"] = tensor
+    return found
+
+
+def file_hash(path: str | Path) -> str:
+    """Return the sha256 of a file, in hexadecimal."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _diffusion_config(config: Mapping[str, Any]) -> DiffusionConfig:
+    parts = dict(config)
+    for name, part in (("unet", UNetConfig), ("onset_encoder", OnsetEncoderConfig)):
+        if name in parts:
+            parts[name] = part(**parts[name])
+    return DiffusionConfig(**parts)
+
+
+def _read(path: Path, name: str) -> tuple[State, dict | None]:
+    """Return the tensors of a checkpoint and its architecture, None for the published one."""
+    try:
+        if path.is_dir():
+            weights = load_file(path / f"{name}.safetensors")
+            return weights, yaml.safe_load((path / f"{name}.yaml").read_text())
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except FileNotFoundError as error:
+        missing = error.filename or path / f"{name}.safetensors"
+        raise InputError(f"there is no {missing}; check the checkpoint's path") from error
+    except (OSError, SafetensorError, pickle.UnpicklingError, RuntimeError, EOFError) as error:
+        raise InputError(
+            f"{path} is no checkpoint that can be read safely; give a folder with {name}.safetensors "
+            "or a Lightning .ckpt file"
+        ) from error
+    if not isinstance(content, dict) or "state_dict" not in content:
+        raise InputError(f"{path} is no Lightning checkpoint: it has no state_dict")
+    return content["state_dict"], content.get(MODEL_CONFIG)
+
+
+def _inner(state: State) -> State:
+    """Strip the name that a LightningModule gives its model."""
+    return {key.removeprefix("model."): tensor for key, tensor in state.items()}
+
+
+def _filled(net: Net, state: State, path: str | Path) -> Net:
+    wanted = net.state_dict()
+    missing, extra = sorted(wanted.keys() - state.keys()), sorted(state.keys() - wanted.keys())
+    resized = sorted(
+        f"{key} {tuple(state[key].shape)} for {tuple(wanted[key].shape)}"
+        for key in wanted.keys() & state.keys()
+        if wanted[key].shape != state[key].shape
+    )
+    for kind, keys in (("lacks", missing), ("has no use for", extra), ("differs in", resized)):
+        if keys:
+            raise InputError(
+                f"{path} holds another architecture: it {kind} {', '.join(keys[:3])}"
+                f"{' and others' if len(keys) > 3 else ''} ({len(keys)} in all); "
+                "give a checkpoint of this kind of model"
+            )
+    net.load_state_dict(state)
+    return net.eval()
+
+
+def _write(
+    net: nn.Module, config: dict, folder: Path, name: str, dtype: torch.dtype | None
+) -> None:
+    state = {
+        key: tensor.to(dtype or tensor.dtype).contiguous() if tensor.is_floating_point() else tensor
+        for key, tensor in net.state_dict().items()
+    }
+    with temporary_sibling(folder / f"{name}.safetensors") as temporary:
+        save_file(state, temporary)
+    with temporary_sibling(folder / f"{name}.yaml") as temporary:
+        temporary.write_text(yaml.safe_dump(_plain(config), sort_keys=False))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(entry) for key, entry in value.items()}
+    return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,99 @@
+"""How good found onsets are, and how good trivial ones would be.
+
+Times in seconds. Without onsets on one side precision, recall and F are 0; without any on both
+sides they are 1, as nothing was missed.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import mir_eval
+import numpy as np
+import torch
+from jaxtyping import Float, Num, UInt8
+from torch import Tensor
+
+from syncfusion.onset.decode import Decoding, decode_onsets
+from syncfusion.onset.track import OnsetTrack
+from syncfusion.timing import frame_index
+
+TOLERANCE = 0.1  # seconds; an annotation of Greatest Hits is a 1/15 s frame
+
+
+class EventScores(NamedTuple):
+    """Shares of onsets found right, 0 to 1."""
+
+    f_measure: float
+    precision: float
+    recall: float
+
+
+def event_scores(
+    reference: OnsetTrack, estimate: OnsetTrack, *, tolerance: float = TOLERANCE
+) -> EventScores:
+    """Match onsets one to one within a tolerance and count (mir_eval)."""
+    if not len(reference) and not len(estimate):
+        return EventScores(1.0, 1.0, 1.0)
+    if not len(reference) or not len(estimate):
+        return EventScores(0.0, 0.0, 0.0)
+    scores = mir_eval.onset.f_measure(_times(reference), _times(estimate), window=tolerance)
+    return EventScores(*map(float, scores))
+
+
+def time_offsets(
+    reference: OnsetTrack, estimate: OnsetTrack, *, tolerance: float = TOLERANCE
+) -> list[float]:
+    """Return estimate minus reference for each matched pair; above 0 where the estimate is late."""
+    pairs = mir_eval.util.match_events(_times(reference), _times(estimate), tolerance)
+    return [estimate.times[found] - reference.times[wanted] for wanted, found in pairs]
+
+
+def average_precision(
+    probabilities: Float[Tensor, " frame"], labels: Num[Tensor, " frame"]
+) -> float:
+    """Return the area under the precision-recall curve over all frames of a split.
+
+    Args:
+        probabilities: of every frame of every clip of the split.
+        labels: 1 where an onset falls in the frame, 0 elsewhere.
+    """
+    from sklearn.metrics import average_precision_score
+
+    return float(average_precision_score(labels.numpy(), probabilities.numpy()))
+
+
+def frame_labels(track: OnsetTrack, *, fps: float, n_frames: int) -> Float[Tensor, " frame"]:
+    """Return 1 for each frame an onset falls in, 0 elsewhere (paper §3.1)."""
+    labels = torch.zeros(n_frames)
+    for onset in track:
+        labels[min(frame_index(onset.time, fps), n_frames - 1)] = 1.0
+    return labels
+
+
+def regular_grid(reference: OnsetTrack, *, duration: float) -> OnsetTrack:
+    """Return as many onsets as the reference has, evenly spread: what rhythm alone is worth."""
+    count = len(reference)
+    return OnsetTrack([duration * (n + 0.5) / count for n in range(count)], duration)
+
+
+def difference_peaks(
+    frame_batches: Iterable[UInt8[Tensor, "frame height width 3"]], *, fps: float, duration: float
+) -> OnsetTrack:
+    """Return the peaks of how much each frame differs from the one before: motion alone.
+
+    A peak counts where it is above the median by as much as the median is above nothing.
+    """
+    changes, last = [torch.zeros(1)], None
+    for batch in frame_batches:
+        frames = batch.float() if last is None else torch.cat([last, batch.float()])
+        changes.append(frames.diff(dim=0).abs().mean(dim=(1, 2, 3)))
+        last = frames[-1:]
+    motion = torch.cat(changes)
+    probabilities = (motion / (4 * motion.median()).clamp(min=1e-6)).clamp(max=1)
+    return decode_onsets(
+        probabilities, fps=fps, duration=duration, decoding=Decoding(threshold=0.5)
+    )
+
+
+def _times(track: OnsetTrack) -> np.ndarray:
+    return np.array(track.times)

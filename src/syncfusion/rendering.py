@@ -1,0 +1,188 @@
+"""Rendering a track of any length: overlapping windows of the diffusion model, joined before hits.
+
+Noise belongs to the timeline, not to the window: wherever two windows overlap they start from the
+same noise, hear the same onsets, and so say the same thing. Memory does not grow with the length.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from syncfusion.constants import SAMPLE_RATE
+from syncfusion.device import fast_arithmetic
+from syncfusion.diffusion.model import DiffusionModel
+from syncfusion.onset.track import OnsetTrack
+from syncfusion.timing import sample_index, seeded
+
+NOISE_BLOCK = 2**14  # samples of noise drawn from one seed; windows start on multiples
+OVERLAP = 3 * NOISE_BLOCK  # 1.02 s that two windows share
+FADE = 960  # samples (20 ms) over which one window gives way to the next
+LEAD = 240  # samples (5 ms) by which sound may precede its onset
+TAIL_SECONDS = 4.0  # longest sound of an onset; after that, silence
+
+Prompt = Float[Tensor, "1 1 prompt_feature"]
+Block = Float[Tensor, "1 time"]
+StepProgress = Callable[[int, int], None]  # (steps done, steps in all)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenderSettings:
+    """How sound is drawn from the model.
+
+    Args:
+        steps: noise levels walked through.
+        guidance: scale of classifier-free guidance.
+        solver: a name in ``diffusion.solvers.SOLVERS``.
+        seed: where the noise starts; the same seed gives the same sound.
+
+    Raises:
+        ValueError: if there is no step, or the seed is negative.
+    """
+
+    steps: int
+    guidance: float
+    solver: str
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.steps < 1 or self.seed < 0:
+            raise ValueError(f"steps {self.steps} must be 1 or more, seed {self.seed} 0 or more")
+
+
+@dataclass(frozen=True)
+class Window:
+    """A stretch of the timeline, in samples, that is rendered at once."""
+
+    start: int
+    length: int
+
+    @property
+    def end(self) -> int:
+        """First sample after the window."""
+        return self.start + self.length
+
+
+def windows(n_samples: int, clip: int, factor: int) -> list[Window]:
+    """Cover a timeline by windows of ``clip`` samples that share ``OVERLAP``.
+
+    The last window is shorter where less is left, but a multiple of ``factor``.
+    """
+    found, start = [], 0
+    while True:
+        left = -(-max(n_samples - start, 1) // factor) * factor
+        found.append(Window(start, min(clip, left)))
+        if found[-1].end >= n_samples:
+            return found
+        start += clip - OVERLAP
+
+
+def timeline_noise(seed: int, window: Window) -> Float[Tensor, "1 1 time"]:
+    """Return the noise of a stretch that starts on a multiple of ``NOISE_BLOCK``."""
+    first, last = window.start // NOISE_BLOCK, -(-window.end // NOISE_BLOCK)
+    blocks = [
+        torch.randn(NOISE_BLOCK, generator=seeded((seed << 24) + block))
+        for block in range(first, last)
+    ]
+    return torch.cat(blocks)[None, None, : window.length]
+
+
+def joint(track: OnsetTrack, before: Window, after: Window) -> int:
+    """Return the sample at which the window before starts to give way.
+
+    As late as the overlap allows, but ahead of the last onset in its second half, where a fade is
+    heard least.
+    """
+    last = before.end - FADE
+    middle = (after.start + before.end) // 2
+    onsets = [sample_index(time, SAMPLE_RATE) - LEAD - FADE for time in track.times]
+    return max((onset for onset in onsets if middle <= onset <= last), default=last)
+
+
+def sounding(track: OnsetTrack, window: Window) -> Block:
+    """Return 1 where an onset may be heard and 0 elsewhere, with short ramps between."""
+    active = torch.zeros(window.length + 2 * LEAD)
+    for time in track.times:
+        start = sample_index(time, SAMPLE_RATE) - window.start
+        end = start + sample_index(TAIL_SECONDS, SAMPLE_RATE)
+        active[max(0, start) : max(0, end)] = 1
+    ramp = torch.nn.functional.avg_pool1d(active[None], LEAD, 1)
+    return ramp[:, : window.length]
+
+
+@torch.no_grad()
+def render_window(
+    model: DiffusionModel,
+    track: OnsetTrack,
+    prompt: Prompt,
+    window: Window,
+    settings: RenderSettings,
+    progress: StepProgress | None = None,
+) -> Block:
+    """Render one stretch of a track; silence without asking the model where nothing is heard."""
+    silence = sounding(track, window)
+    if not silence.any():
+        return silence
+    heard = track.between(window.start / SAMPLE_RATE, window.end / SAMPLE_RATE)
+    device = prompt.device
+    impulses = heard.impulses(SAMPLE_RATE, window.length)[None].to(device)
+    with fast_arithmetic(device):
+        sound = model.sample(
+            timeline_noise(settings.seed, window).to(device),
+            features=model.encode_onsets(impulses),
+            embedding=prompt,
+            steps=settings.steps,
+            guidance=settings.guidance,
+            solver=settings.solver,
+            progress=progress,
+        )
+    return sound[0].float().cpu() * silence
+
+
+def render_blocks(
+    model: DiffusionModel,
+    track: OnsetTrack,
+    prompt: Prompt,
+    n_samples: int,
+    settings: RenderSettings,
+    progress: StepProgress | None = None,
+) -> Iterator[Block]:
+    """Render a whole track, block after block.
+
+    Args:
+        model: the diffusion model, on the prompt's device.
+        track: the onsets.
+        prompt: embedding of text or reference sound, (1, 1, 512).
+        n_samples: length of the sound at 48 kHz.
+        settings: how to sample.
+        progress: called with (steps done, steps in all) over all windows.
+
+    Yields:
+        Consecutive stretches of the sound, on the CPU.
+    """
+    plan = windows(n_samples, model.config.clip_samples, model.factor)
+    carried, position = torch.zeros(1, 0), 0
+    for index, (window, after) in enumerate(pairwise([*plan, None])):
+        step = _shifted(progress, index * settings.steps, len(plan) * settings.steps)
+        sound = render_window(model, track, prompt, window, settings, step)
+        sound = _crossfaded(carried, sound[:, position - window.start :])
+        if after is None:
+            yield sound[:, : n_samples - position]
+            return
+        split = joint(track, window, after)
+        yield sound[:, : split - position]
+        carried, position = sound[:, split - position :][:, :FADE], split
+
+
+def _crossfaded(before: Block, after: Block) -> Block:
+    ramp = torch.linspace(0, 1, before.shape[1]) if before.shape[1] else torch.zeros(0)
+    mixed = before * (1 - ramp) + after[:, : before.shape[1]] * ramp
+    return torch.cat([mixed, after[:, before.shape[1] :]], dim=1)
+
+
+def _shifted(progress: StepProgress | None, done: int, total: int) -> StepProgress | None:
+    return None if progress is None else lambda step, _: progress(done + step, total)
+

@@ -1,0 +1,61 @@
+import pytest
+import torch
+
+from syncfusion.onset.metrics import (
+    average_precision,
+    difference_peaks,
+    event_scores,
+    frame_labels,
+    regular_grid,
+    time_offsets,
+)
+from syncfusion.onset.track import OnsetTrack
+
+TRUE = OnsetTrack([1.0, 2.0, 3.0])
+
+
+def test_one_of_three_found_and_one_false_is_counted_so():
+    scores = event_scores(TRUE, OnsetTrack([1.05, 5.0]), tolerance=0.1)
+    assert scores.precision == pytest.approx(1 / 2)
+    assert scores.recall == pytest.approx(1 / 3)
+    assert scores.f_measure == pytest.approx(0.4)
+
+
+def test_the_tolerance_decides():
+    late = OnsetTrack([time + 0.07 for time in TRUE.times])
+    assert event_scores(TRUE, late, tolerance=0.1).f_measure == 1
+    assert event_scores(TRUE, late, tolerance=0.05).f_measure == 0
+
+
+def test_silence_found_where_silence_is_is_right():
+    assert event_scores(OnsetTrack([]), OnsetTrack([])).f_measure == 1
+    assert event_scores(TRUE, OnsetTrack([])).f_measure == 0
+    assert event_scores(OnsetTrack([]), TRUE).f_measure == 0
+
+
+def test_late_onsets_have_positive_offsets():
+    assert time_offsets(TRUE, OnsetTrack([1.03, 2.98])) == pytest.approx([0.03, -0.02])
+
+
+def test_average_precision_of_a_perfect_ranking_is_one():
+    labels = torch.tensor([0, 1, 0, 1])
+    assert average_precision(torch.tensor([0.1, 0.9, 0.2, 0.8]), labels) == 1
+    assert average_precision(torch.tensor([0.9, 0.1, 0.8, 0.2]), labels) < 0.6
+
+
+def test_a_frame_is_labelled_where_an_onset_falls_in_it():
+    labels = frame_labels(OnsetTrack([0.0, 0.1333]), fps=15, n_frames=4)
+    assert labels.tolist() == [1, 0, 1, 0]
+
+
+def test_the_grid_has_as_many_onsets_evenly_spread():
+    assert regular_grid(TRUE, duration=6.0).times == (1.0, 3.0, 5.0)
+    assert len(regular_grid(OnsetTrack([]), duration=6.0)) == 0
+
+
+@pytest.mark.parametrize("batch", [3, 30])
+def test_a_flash_is_a_peak_of_frame_difference(batch):
+    frames = torch.randint(0, 4, (30, 4, 4, 3), generator=torch.Generator().manual_seed(0))
+    frames[12:] += 100
+    found = difference_peaks(frames.to(torch.uint8).split(batch), fps=15, duration=2.0)
+    assert found.times == pytest.approx((12 / 15,), abs=0.01)
