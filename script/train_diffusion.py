@@ -7,7 +7,7 @@ import hydra
 import pytorch_lightning as pl
 from dotenv import load_dotenv
 from hydra.utils import instantiate
-from omegaconf import DictConfig
+from omegaconf import DictConfig, ListConfig
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.diffusion.data import DiffusionData, Group, HitMixtures, group_hits
@@ -22,7 +22,7 @@ from syncfusion.prompt.labels import draw_text, parse_label
 
 
 def read_groups(shards: list[str], encoder: CompactPromptEncoder) -> list[Group]:
-    """Cut the hits of some shards and embed each of them."""
+    """Cut the hits of some shards, embed and group them."""
     hits = [
         hit
         for recording in read_recordings(shards)
@@ -34,19 +34,18 @@ def read_groups(shards: list[str], encoder: CompactPromptEncoder) -> list[Group]
     )
 
 
-def build_data(config: DictConfig, seed: int, encoder: CompactPromptEncoder) -> DiffusionData:
-    """Make the streams of random clips."""
-    mixture = instantiate(config.mixture)
-    streams = []
-    for shards, length in (
-        (config.train_shards, None),
-        (config.validation_shards, config.validation_clips),
-    ):
-        groups = read_groups(list(shards), encoder)
-        streams.append(
-            HitMixtures(groups, mixture, encoder.embed_texts, write_prompt, seed, length)
-        )
-    return DiffusionData(*streams, config.batch_size, config.num_workers)
+def build_stream(
+    config: DictConfig, sets: ListConfig, length: int | None, encoder: CompactPromptEncoder
+) -> HitMixtures:
+    """Make the stream of random clips from one or more sets of shards, each with its share."""
+    groups, weights = [], []
+    for part in sets:
+        found = read_groups(list(part.shards), encoder)
+        groups += found
+        weights += [part.share / len(found)] * len(found)
+    mixture = instantiate(config.data.mixture)
+    embed = encoder.embed_texts
+    return HitMixtures(groups, weights, mixture, embed, write_prompt, config.seed, length)
 
 
 def write_prompt(label: str, chance: random.Random) -> str:
@@ -58,7 +57,13 @@ def write_prompt(label: str, chance: random.Random) -> str:
 def main(config: DictConfig) -> None:
     """Build everything from the configuration, then train."""
     pl.seed_everything(config.seed, workers=True)
-    data = build_data(config.data, config.seed, CompactPromptEncoder.load(config.prompt))
+    encoder = CompactPromptEncoder.load(config.prompt)
+    data = DiffusionData(
+        build_stream(config, config.data.train, None, encoder),
+        build_stream(config, config.data.validation, config.data.validation_clips, encoder),
+        config.data.batch_size,
+        config.data.num_workers,
+    )
     model = DiffusionModel(instantiate(config.model))
     if isinstance(model.front_end, MdctFrontEnd):
         chance = random.Random(config.seed)

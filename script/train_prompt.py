@@ -38,11 +38,11 @@ def read_hits(folder: Path, split: str) -> list[LabelledSound]:
     return hits
 
 
-def synthetic_hits(objects: int, seed: int, strengths: tuple[float, ...]) -> list[LabelledSound]:
-    """Strike and scratch ``objects`` bodies of every material, each once per strength."""
+def synthetic_hits(bodies: range, seed: int, strengths: tuple[float, ...]) -> list[LabelledSound]:
+    """Strike and scratch the bodies of every material, each once per strength."""
     rng, hits = np.random.default_rng(seed), []
     for material in MATERIALS:
-        for body in range(seed * objects, (seed + 1) * objects):
+        for body in bodies:
             for strength in strengths:
                 stroke = float(rng.uniform(0.15, 0.6))
                 pair = (
@@ -75,13 +75,14 @@ def main() -> None:
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     torch.set_num_threads(1)
-    hits = synthetic_hits(arguments.objects, arguments.seed, (0.4, 0.9))
+    hits = synthetic_hits(range(arguments.objects), arguments.seed, (0.4, 0.9))
     hits += [hit for folder in arguments.data for hit in read_hits(folder, "train")]
     train(hits, TrainingConfig(steps=arguments.steps), seed=arguments.seed).save(arguments.output)
     encoder = CompactPromptEncoder.load(arguments.output)
     for folder in arguments.data:
         report(encoder, read_hits(folder, "test"), folder.name)
-    report(encoder, synthetic_hits(4, arguments.seed + 1, (0.6, 0.8)), "synthetic")
+    unheard = range(arguments.objects, arguments.objects + 4)
+    report(encoder, synthetic_hits(unheard, arguments.seed + 1, (0.6, 0.8)), "synthetic")
     nearest = (encoder.embed_texts(list(SPELLINGS)) @ encoder.embed_texts(MATERIALS).T).argmax(1)
     for (text, wanted), found in zip(SPELLINGS.items(), nearest.tolist(), strict=True):
         print(f"{text!r} is nearest to {MATERIALS[found]!r} (wanted {wanted!r})")

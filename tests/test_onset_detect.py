@@ -1,6 +1,6 @@
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncfusion.onset.detect import Scanning, normalised, onset_probabilities
@@ -16,6 +16,7 @@ def noise(n_frames):
     return torch.randint(0, 256, (n_frames, 4, 4, 3), generator=seeded(0), dtype=torch.uint8)
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     n_frames=st.integers(1, 70),
     batch=st.integers(1, 40),

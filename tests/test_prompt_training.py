@@ -9,6 +9,8 @@ from syncfusion.prompt.batches import DECAY_FRAMES, LabelledSound, Sampler, stre
 from syncfusion.prompt.compact import CompactPromptEncoder
 from syncfusion.prompt.labels import UNSAID, Label, agreement, draw_text, label_tensor, parse_label
 from syncfusion.prompt.retrieval import label_retrieval, same_recording
+from syncfusion.prompt.spelling import learn_spelling
+from syncfusion.prompt.text import TextNet, text_batch
 from syncfusion.prompt.training import Recovery, TrainingConfig, contrast, losses, train
 from syncfusion.prompt.vocabulary import read_prompt
 from syncfusion.timing import seeded
@@ -90,22 +92,33 @@ def test_every_parameter_of_both_nets_learns(sounds):
 
 
 def test_training_follows_its_seed_and_leaves_the_global_chance_alone(sounds):
-    config = TrainingConfig(steps=2, batch=4)
+    config = TrainingConfig(steps=2, batch=4, spelling_steps=2)
     before = torch.get_rng_state()
     once, again = (train(sounds, config, seed=3).embed("metal hit") for _ in range(2))
     torch.testing.assert_close(once, again, rtol=0, atol=0)
     torch.testing.assert_close(torch.get_rng_state(), before)
 
 
+def test_spelling_moves_misspelled_words_and_no_known_one():
+    net = TextNet()
+    written, known = text_batch(["mettal"]), text_batch(["metal hit", "the sound"])
+    with torch.no_grad():
+        before, named = net(written) @ net(text_batch(["metal"])).T, net(known)
+    learn_spelling(net, steps=30, seed=0)
+    with torch.no_grad():
+        assert net(written) @ net(text_batch(["metal"])).T > before
+        torch.testing.assert_close(net(known), named, rtol=0, atol=0)
+
+
 def test_labels_are_chosen_among_those_that_occur():
     names = torch.eye(3, 512)
     sounds = torch.stack((names[0], names[1], names[1] + 0.1, names[2]))
     rate = label_retrieval(sounds, names, torch.tensor([0, 1, 0, UNSAID]))
-    assert rate == (pytest.approx(2 / 3), 0.5, 3)
+    assert rate == (pytest.approx(2 / 3), 0.5, pytest.approx(2 / 3), 3)
 
 
 def test_the_nearest_other_sound_counts_when_it_is_of_the_same_recording():
     sounds = torch.zeros(4, 512)
     sounds[:2, 0] = sounds[2, 1] = sounds[3, 2] = 1
     rate = same_recording(sounds, ["a", "a", "b", "c"])
-    assert rate == (0.5, pytest.approx(1 / 6), 4)
+    assert rate == (0.5, pytest.approx(1 / 6), 0.5, 4)

@@ -125,8 +125,8 @@ def _read(path: Path, name: str) -> tuple[State, dict | None]:
         raise InputError(f"there is no {missing}; check the checkpoint's path") from error
     except (OSError, SafetensorError, pickle.UnpicklingError, RuntimeError, EOFError) as error:
         raise InputError(
-            f"{path} is no checkpoint that can be read safely; give a folder with {name}.safetensors "
-            "or a Lightning .ckpt file"
+            f"{path} is no checkpoint that can be read safely; "
+            f"give a folder with {name}.safetensors or a Lightning .ckpt file"
         ) from error
     if not isinstance(content, dict) or "state_dict" not in content:
         raise InputError(f"{path} is no Lightning checkpoint: it has no state_dict")

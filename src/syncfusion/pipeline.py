@@ -1,4 +1,4 @@
-"""The product: video in, onsets found, sound rendered on them; the one module that knows all stages.
+"""The product: video in, onsets found, sound rendered; the one module that knows all stages.
 
 ::
 
@@ -7,25 +7,23 @@
     prompt ─────────► embedding ──┘
 """
 
-import json
-from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, UInt8
 from torch import Tensor
 
-import syncfusion
 from syncfusion.checkpoint import file_hash, load_diffusion, load_onset
 from syncfusion.constants import FRAME_RATE, SAMPLE_RATE
+from syncfusion.delivery import Delivery, deliver, peak_gain
 from syncfusion.device import bfloat16_is_fast, find_device
 from syncfusion.diffusion.model import DiffusionModel
 from syncfusion.errors import InputError
-from syncfusion.media.atomic import temporary_sibling
-from syncfusion.media.audio import Waveform, WavWriter, write_wav
-from syncfusion.media.mux import mux
+from syncfusion.media.audio import Waveform
 from syncfusion.media.video import frame_count, probe, read_frames
 from syncfusion.onset.decode import Decoding, decode_onsets
 from syncfusion.onset.detect import Scanning, onset_probabilities
@@ -46,20 +44,14 @@ def _ignore(stage: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class Generated:
-    """What one call of ``generate`` wrote.
+    """What one call of ``generate`` made.
 
     Args:
-        video: the input with the new sound.
-        sound: the sound alone, 24-bit wav.
-        onsets: the track it was rendered from, csv.
-        settings: everything needed to make the same again, json.
-        track: the onsets themselves.
+        files: the names of what was written.
+        track: the onsets it was rendered from.
     """
 
-    video: Path
-    sound: Path
-    onsets: Path
-    settings: Path
+    files: Delivery
     track: OnsetTrack
 
 
@@ -102,41 +94,15 @@ class Pipeline:
         if not 0 <= threshold <= 1:
             raise InputError(f"the threshold {threshold:g} is no probability; give 0 to 1")
         duration, size = probe(video).duration, settings.frame_size
-        n_frames, seen = frame_count(duration, FRAME_RATE), 0
-
-        def counted(frames):  # noqa: ANN001, ANN202
-            nonlocal seen
-            for batch in frames:
-                yield batch
-                seen += len(batch)
-                progress("Looking for onsets", seen, n_frames)
-
+        frames = read_frames(video, fps=FRAME_RATE, width=size, height=size)
         probabilities = onset_probabilities(
             self.onset_net,
-            counted(read_frames(video, fps=FRAME_RATE, width=size, height=size)),
+            _counted(frames, frame_count(duration, FRAME_RATE), progress),
             scanning=Scanning(bfloat16=bfloat16_is_fast(self.device)),
             device=self.device,
         )
         decoding = Decoding(threshold=threshold, minimum_gap_seconds=settings.minimum_gap)
-        return decode_onsets(
-            probabilities, fps=FRAME_RATE, duration=duration, decoding=decoding
-        )
-
-    def embed(self, prompt: str | Waveform) -> Float[Tensor, "1 1 prompt_feature"]:
-        """Return the embedding of a text or a reference sound, on the device."""
-        return self.prompts.embed(prompt)[None, None].to(self.device)
-
-    def render_settings(
-        self, *, seed: int = 0, steps: int | None = None, guidance: float | None = None
-    ) -> RenderSettings:
-        """Return the preset's settings with some of them changed; None keeps the preset's."""
-        defaults = self.preset.settings
-        return RenderSettings(
-            steps=defaults.steps if steps is None else steps,
-            guidance=defaults.guidance if guidance is None else guidance,
-            solver=defaults.solver,
-            seed=seed,
-        )
+        return decode_onsets(probabilities, fps=FRAME_RATE, duration=duration, decoding=decoding)
 
     def render(
         self,
@@ -151,8 +117,7 @@ class Pipeline:
         """Render the sound of a track.
 
         Args:
-            track: the onsets, with the clip's duration; without one, the clip ends two seconds
-                after the last onset.
+            track: the onsets; a track without a duration ends two seconds after its last onset.
             prompt: a text, or a reference sound.
             seed: the same seed gives the same sound.
             steps: noise levels walked through; None for the preset's.
@@ -161,14 +126,16 @@ class Pipeline:
 
         Returns:
             48 kHz mono, as long as the clip, its loudest sample at the preset's level.
+
+        Raises:
+            InputError: if the prompt or a setting cannot be used.
         """
-        duration = track.duration
-        if duration is None:
-            duration = track.times[-1] + 2.0 if len(track) else 0.0
-        settings = self.render_settings(seed=seed, steps=steps, guidance=guidance)
-        blocks = list(self._blocks(track, prompt, duration, settings, progress))
-        sound = torch.cat(blocks, dim=1)
-        return Waveform(sound * self._gain(sound.abs().max().item()), SAMPLE_RATE)
+        if track.duration is None:
+            track = track.with_duration(track.times[-1] + 2.0 if len(track) else 0.0)
+        settings = self._settings(seed, steps, guidance)
+        sound = torch.cat(list(self._blocks(track, prompt, settings, progress)), dim=1)
+        peak = sound.abs().max().item() if sound.numel() else 0.0
+        return Waveform(sound * peak_gain(peak, self.preset.settings.peak_dbfs), SAMPLE_RATE)
 
     def generate(
         self,
@@ -199,43 +166,92 @@ class Pipeline:
             guidance: how strongly the prompt counts; None for the preset's.
             progress: told (stage, done, in all).
 
+        Returns:
+            The names of the files, and the onsets.
+
         Raises:
             InputError: if anything given cannot be used.
         """
-        video, output = Path(video), Path(output)
-        duration = probe(video).duration
-        if onsets is not None:
-            track = onsets.with_duration(duration)
-        else:
+        video, files = Path(video), Delivery(Path(output))
+        settings = self._settings(seed, steps, guidance)
+        threshold = self.preset.settings.threshold if threshold is None else threshold
+        if onsets is None:
             track = self.detect(video, threshold=threshold, progress=progress)
-        settings = self.render_settings(seed=seed, steps=steps, guidance=guidance)
-        result = Generated(
-            output,
-            output.with_suffix(".wav"),
-            output.with_suffix(".onsets.csv"),
-            output.with_suffix(".json"),
-            track,
-        )
-        with ExitStack() as whole:
-            sound, csv, record, picture = (
-                whole.enter_context(temporary_sibling(path))
-                for path in (result.sound, result.onsets, result.settings, result.video)
-            )
-            self._write_sound(sound, track, prompt, duration, settings, progress)
-            csv.write_text(track.to_csv())
-            record.write_text(json.dumps(self._record(video, prompt, settings, track), indent=2))
-            progress("Writing the video", 0, 1)
-            mux(video, sound, picture)
-            progress("Writing the video", 1, 1)
-        return result
+        else:
+            track = onsets.with_duration(probe(video).duration)
+        blocks = self._blocks(track, prompt, settings, progress)
+        record = self._record(video, prompt, settings, track)
+        record["threshold"] = None if onsets is not None else threshold
+        deliver(files, video, blocks, track, record, peak_dbfs=self.preset.settings.peak_dbfs)
+        return Generated(files, track)
 
-    def _blocks(self, track, prompt, duration, settings, progress):  # noqa: ANN001, ANN202
-        n_samples = sample_index(duration, SAMPLE_RATE)
+    def _settings(self, seed: int, steps: int | None, guidance: float | None) -> RenderSettings:
+        defaults = self.preset.settings
+        return RenderSettings(
+            steps=defaults.steps if steps is None else steps,
+            guidance=defaults.guidance if guidance is None else guidance,
+            solver=defaults.solver,
+            seed=seed,
+        )
+
+    def _blocks(
+        self,
+        track: OnsetTrack,
+        prompt: str | Waveform,
+        settings: RenderSettings,
+        progress: Progress,
+    ) -> Iterator[Float[Tensor, "1 time"]]:
         return render_blocks(
             self.diffusion,
             track,
-            self.embed(prompt),
-            n_samples,
+            self.prompts.embed(prompt)[None, None].to(self.device),
+            sample_index(track.duration or 0.0, SAMPLE_RATE),
             settings,
             lambda done, total: progress("Rendering sound", done, total),
         )
+
+    def _record(
+        self, video: Path, prompt: str | Waveform, settings: RenderSettings, track: OnsetTrack
+    ) -> dict[str, Any]:
+        heard = prompt if isinstance(prompt, str) else f"{prompt.duration:.3f} s of sound"
+        return {
+            "syncfusion": version("syncfusion"),
+            "video": {"name": video.name, "sha256": file_hash(video)},
+            "prompt": heard,
+            "onsets": len(track),
+            "duration": track.duration,
+            "render": asdict(settings),
+            "preset": {"name": self.preset.name, **asdict(self.preset.settings)},
+            "weights": self.preset.hashes(),
+            "device": str(self.device),
+        }
+
+
+def _counted(
+    batches: Iterable[UInt8[Tensor, "frame height width 3"]], n_frames: int, progress: Progress
+) -> Iterator[UInt8[Tensor, "frame height width 3"]]:
+    done = 0
+    for batch in batches:
+        yield batch
+        done += len(batch)
+        progress("Looking for onsets", done, n_frames)
+
+
+def load(preset: str | Path = "compact", *, device: str = "auto") -> Pipeline:
+    """Load all models of a preset.
+
+    Args:
+        preset: a bundled preset's name, or a folder of your own.
+        device: "auto", "cpu", "cuda" or "mps".
+
+    Raises:
+        InputError: if the preset or the device is not there.
+    """
+    found, where = find_preset(preset), find_device(device)
+    return Pipeline(
+        found,
+        load_onset(found.folder).to(where),
+        load_diffusion(found.folder).to(where),
+        CompactPromptEncoder.load(found.folder),
+        where,
+    )

@@ -69,7 +69,8 @@ def find_preset(name: str | Path) -> Preset:
     settings = folder / "preset.yaml"
     if not settings.is_file():
         raise InputError(
-            f"there is no preset {str(name)!r}; use {', '.join(BUNDLED)} or a folder with preset.yaml"
+            f"there is no preset {str(name)!r}; "
+            f"use {', '.join(BUNDLED)} or a folder with preset.yaml"
         )
     try:
         return Preset(folder, PresetSettings(**yaml.safe_load(settings.read_text())))

@@ -185,4 +185,3 @@ def _crossfaded(before: Block, after: Block) -> Block:
 
 def _shifted(progress: StepProgress | None, done: int, total: int) -> StepProgress | None:
     return None if progress is None else lambda step, _: progress(done + step, total)
-

@@ -120,7 +120,8 @@ class HitMixtures(IterableDataset):
 
     Args:
         groups: what the clips are made of.
-        config: how.
+        weights: how often each group is drawn, relative to the others.
+        config: how clips are made.
         embed: the prompt encoder's texts.
         prompts: writes a text prompt for a label.
         seed: where chance starts.
@@ -130,13 +131,14 @@ class HitMixtures(IterableDataset):
     def __init__(
         self,
         groups: Sequence[Group],
+        weights: Sequence[float],
         config: MixtureConfig,
         embed: EmbedTexts,
         prompts: Callable[[str, random.Random], str],
         seed: int,
         length: int | None = None,
     ) -> None:
-        self.groups, self.config, self.length = groups, config, length
+        self.groups, self.weights, self.config, self.length = groups, weights, config, length
         self.embed, self.prompts, self.seed = embed, prompts, seed
 
     def __iter__(self) -> Iterator[DiffusionBatch]:
@@ -149,7 +151,7 @@ class HitMixtures(IterableDataset):
 
     def draw(self, chance: random.Random) -> DiffusionBatch:
         """Make one clip."""
-        group = chance.choice(self.groups)
+        [group] = chance.choices(self.groups, self.weights)
         track = random_track(self.config, chance)
         hits = [chance.choice(group.hits) for _ in track]
         if group.label and chance.random() < self.config.text_share:

@@ -1,6 +1,7 @@
 """Training of the diffusion model: a thin Lightning wrapper around its loss."""
 
-from typing import NamedTuple
+from dataclasses import asdict
+from typing import Any, NamedTuple
 
 import pytorch_lightning as pl
 import torch
@@ -70,6 +71,10 @@ class DiffusionTraining(pl.LightningModule):
         """Log the loss at the same levels and noise every time."""
         loss = self.loss(batch, torch.Generator().manual_seed(batch_index))
         self.log("loss/val", loss, batch_size=len(batch.waveform), prog_bar=True)
+
+    def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """Keep the architecture beside the weights, so that the file can be loaded alone."""
+        checkpoint["model_config"] = asdict(self.model.config)
 
     def configure_optimizers(self) -> dict:
         """Return AdamW under a warm-up and cosine schedule."""

@@ -67,6 +67,12 @@ class Clip:
     def open(cls, folder: Path) -> "Clip":
         """Open the processed video in a folder.
 
+        Args:
+            folder: named like the video.
+
+        Returns:
+            The clip; its frames are not read yet.
+
         Raises:
             InputError: if a file is missing or not what it should be.
         """
@@ -103,6 +109,13 @@ class Clip:
 
 def open_split(root: Path, split: str) -> list[Clip]:
     """Open the videos that ``root/<split>.txt`` names, one id per line.
+
+    Args:
+        root: folder of processed videos.
+        split: "train", "val" or "test".
+
+    Returns:
+        The clips in the order of the list.
 
     Raises:
         InputError: if the list is missing or empty, or a video is not there.

@@ -9,6 +9,8 @@ from torch import Tensor
 
 from syncfusion.constants import IMAGENET_MEAN, IMAGENET_STD
 
+FrameBatch = UInt8[Tensor, "_ height width 3"]  # batches of one video differ in length
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scanning:
@@ -56,7 +58,7 @@ def normalised(
 @torch.inference_mode()
 def onset_probabilities(
     net: Callable[[Tensor], Tensor],
-    frame_batches: Iterable[UInt8[Tensor, "frame height width 3"]],
+    frame_batches: Iterable[FrameBatch],
     *,
     scanning: Scanning | None = None,
     device: torch.device | str = "cpu",
@@ -93,8 +95,8 @@ def _tent(n_frames: int) -> Float[Tensor, " frame"]:
 
 
 def _windows(
-    frame_batches: Iterable[UInt8[Tensor, "frame height width 3"]], scanning: Scanning
-) -> Iterator[tuple[int, UInt8[Tensor, "frame height width 3"]]]:
+    frame_batches: Iterable[FrameBatch], scanning: Scanning
+) -> Iterator[tuple[int, FrameBatch]]:
     """Yield (first frame, window); the last one ends with the video, shorter only if alone."""
     length, hop = scanning.window_frames, scanning.window_frames - scanning.overlap_frames
     kept, before, start = None, None, 0

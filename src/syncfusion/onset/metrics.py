@@ -10,10 +10,11 @@ from typing import NamedTuple
 import mir_eval
 import numpy as np
 import torch
-from jaxtyping import Float, Num, UInt8
+from jaxtyping import Float, Num
 from torch import Tensor
 
 from syncfusion.onset.decode import Decoding, decode_onsets
+from syncfusion.onset.detect import FrameBatch
 from syncfusion.onset.track import OnsetTrack
 from syncfusion.timing import frame_index
 
@@ -56,6 +57,9 @@ def average_precision(
     Args:
         probabilities: of every frame of every clip of the split.
         labels: 1 where an onset falls in the frame, 0 elsewhere.
+
+    Returns:
+        0 to 1; the share of onset frames where chance alone decides.
     """
     from sklearn.metrics import average_precision_score
 
@@ -77,7 +81,7 @@ def regular_grid(reference: OnsetTrack, *, duration: float) -> OnsetTrack:
 
 
 def difference_peaks(
-    frame_batches: Iterable[UInt8[Tensor, "frame height width 3"]], *, fps: float, duration: float
+    frame_batches: Iterable[FrameBatch], *, fps: float, duration: float
 ) -> OnsetTrack:
     """Return the peaks of how much each frame differs from the one before: motion alone.
 

@@ -26,6 +26,13 @@ class AnnotatedVideo(NamedTuple):
 def find_annotated(videos: Path, times: Path) -> list[AnnotatedVideo]:
     """Pair ``<id>_times.txt`` files with the videos ``<id>_mic.mp4`` or ``<id>.mp4``, by id.
 
+    Args:
+        videos: folder of videos; those without annotations are left out.
+        times: folder of annotations.
+
+    Returns:
+        The pairs, ordered by id.
+
     Raises:
         InputError: if there is no annotation, or one without its video.
     """

@@ -17,7 +17,6 @@ from syncfusion.media.atomic import temporary_sibling
 from syncfusion.media.audio import Waveform
 from syncfusion.onset.track import OnsetTrack
 
-
 SPLITS = ("train", "val", "test")
 
 

@@ -66,7 +66,7 @@ def _write_all(source: AnnotatedVideo, files: ClipFiles, processing: Processing)
     _write_frames(source.video, files.frames, info.duration, processing)
     if info.has_audio:
         sound = read_audio(source.video, sample_rate=processing.sample_rate, mono=True)
-        write_wav(sound, files.audio)
+        write_wav(sound, files.audio, subtype="PCM_16")  # the published form
     files.times.write_text(published_csv(track))
     metadata = {
         "processed": {

@@ -64,8 +64,10 @@ def draw_text(label: Label, chance: random.Random) -> str:
     """
     said = [MATERIALS[label.material]] if label.material != UNSAID else []
     said += [ACTIONS[label.action]] if label.action != UNSAID else []
-    words = [_misspelled(chance.choice(_forms(concept, said)), chance) for concept in said]
-    fillers = chance.choices([*FILLERS, _nonsense(chance)], k=chance.choice((0, 0, 1, 2)))
+    words = [
+        _sometimes_misspelled(chance.choice(_forms(concept, said)), chance) for concept in said
+    ]
+    fillers = chance.choices([*FILLERS, nonsense(chance)], k=chance.choice((0, 0, 1, 2)))
     words += fillers if words else [chance.choice(FILLERS)]
     chance.shuffle(words)
     return " ".join(words)
@@ -79,9 +81,13 @@ def _forms(concept: str, said: list[str]) -> list[str]:
     return forms
 
 
-def _misspelled(word: str, chance: random.Random) -> str:
-    """Change one letter of every other word."""
-    if chance.random() < 0.5 or len(word) < 4:
+def _sometimes_misspelled(word: str, chance: random.Random) -> str:
+    return misspelled(word, chance) if chance.random() < 0.5 else word
+
+
+def misspelled(word: str, chance: random.Random) -> str:
+    """Leave out, double, replace or swap one letter; words under four letters stay."""
+    if len(word) < 4:
         return word
     place = chance.randrange(len(word) - 1)
     before, here, after = word[:place], word[place], word[place + 1 :]
@@ -94,5 +100,6 @@ def _misspelled(word: str, chance: random.Random) -> str:
     return chance.choice(changes)
 
 
-def _nonsense(chance: random.Random) -> str:
+def nonsense(chance: random.Random) -> str:
+    """Return 3 to 9 letters that mean nothing."""
     return "".join(chance.choices(LETTERS, k=chance.randint(3, 9)))

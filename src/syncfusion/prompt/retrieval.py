@@ -12,14 +12,19 @@ from syncfusion.prompt.labels import UNSAID, label_tensor, parse_label
 
 
 class Retrieval(NamedTuple):
-    """A rate between 0 and 1, the rate of guessing, and the number of sounds it is over."""
+    """A rate (0 to 1), that of guessing, of the best constant answer, and how many sounds."""
 
     rate: float
     chance: float
+    majority: float
     count: int
 
     def __str__(self) -> str:
-        return f"{self.rate:.3f} (chance {self.chance:.3f}, n = {self.count})"
+        """Return all four as a line for people."""
+        return (
+            f"{self.rate:.3f} (chance {self.chance:.3f}, always the commonest "
+            f"{self.majority:.3f}, n = {self.count})"
+        )
 
 
 def label_retrieval(
@@ -32,9 +37,14 @@ def label_retrieval(
     Chance is one over the number of names that occur; sounds with truth -1 are left out.
     """
     kept = truth != UNSAID
-    present = truth[kept].unique()
+    if not kept.any():
+        return Retrieval(0.0, 0.0, 0.0, 0)
+    present, counts = truth[kept].unique(return_counts=True)
     nearest = present[(sounds[kept] @ names[present].T).argmax(1)]
-    return Retrieval(_mean(nearest == truth[kept]), 1 / max(1, len(present)), int(kept.sum()))
+    n_sounds = int(kept.sum())
+    return Retrieval(
+        _mean(nearest == truth[kept]), 1 / len(present), counts.max().item() / n_sounds, n_sounds
+    )
 
 
 def same_recording(sounds: Float[Tensor, "sound 512"], sources: Sequence[str]) -> Retrieval:
@@ -44,7 +54,8 @@ def same_recording(sounds: Float[Tensor, "sound 512"], sources: Sequence[str]) -
     similarity = (sounds @ sounds.T).fill_diagonal_(-2)
     same = source[:, None] == source[None]
     chance = (same.sum(1) - 1) / max(1, len(sources) - 1)
-    return Retrieval(_mean(same[range(len(same)), similarity.argmax(1)]), _mean(chance), len(same))
+    rate = _mean(same[range(len(same)), similarity.argmax(1)])
+    return Retrieval(rate, _mean(chance), source.bincount().max().item() / len(same), len(same))
 
 
 def truths(labels: Sequence[str]) -> tuple[Int[Tensor, " sound"], Int[Tensor, " sound"]]:

@@ -19,6 +19,7 @@ from syncfusion.prompt.batches import DECAY_FRAMES, Batch, LabelledSound, Sample
 from syncfusion.prompt.compact import CompactPromptEncoder
 from syncfusion.prompt.labels import agreement
 from syncfusion.prompt.sound import MELS, log_mel
+from syncfusion.prompt.spelling import learn_spelling
 from syncfusion.prompt.text import text_batch
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,8 @@ log = logging.getLogger(__name__)
 class TrainingConfig:
     """How long and how the encoder is trained; weights are of the parts of the loss."""
 
-    steps: int = 1200
+    steps: int = 800
+    spelling_steps: int = 600
     batch: int = 24
     rate: float = 2e-3
     temperature: float = 0.1
@@ -136,6 +138,7 @@ def train(
         if step % 50 == 0 or step == config.steps - 1:
             log.info("step %d: %s", step, _shown(parts))
     nets.eval()
+    learn_spelling(encoder.text, steps=config.spelling_steps, seed=seed)
     return encoder
 
 

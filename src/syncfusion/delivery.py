@@ -1,0 +1,112 @@
+"""What a render leaves behind: the video with its sound, and sound, onsets, settings beside it."""
+
+import json
+import tempfile
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import soundfile
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from syncfusion.constants import SAMPLE_RATE
+from syncfusion.errors import InputError
+from syncfusion.media.atomic import temporary_sibling
+from syncfusion.media.audio import WavWriter
+from syncfusion.media.mux import SOUND_CODECS, mux
+from syncfusion.onset.track import OnsetTrack
+
+BLOCK = 2**18  # samples copied at once
+SILENCE = 1e-4  # (-80 dBFS) a sound whose peak lies below this is not made louder
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Names of the files that one result consists of.
+
+    Args:
+        video: the input with the new sound: .mp4, .mov, .mkv or .webm.
+
+    Raises:
+        InputError: if the name has another ending.
+    """
+
+    video: Path
+
+    def __post_init__(self) -> None:
+        if self.video.suffix.lower() not in SOUND_CODECS:
+            kinds = ", ".join(SOUND_CODECS)
+            raise InputError(f"the output {self.video} must end in one of {kinds}")
+
+    @property
+    def sound(self) -> Path:
+        """The sound alone: 48 kHz mono, 24 bit."""
+        return self.video.with_suffix(".wav")
+
+    @property
+    def onsets(self) -> Path:
+        """The track it was rendered from."""
+        return self.video.with_suffix(".onsets.csv")
+
+    @property
+    def settings(self) -> Path:
+        """Everything needed to make the same again."""
+        return self.video.with_suffix(".json")
+
+
+def peak_gain(peak: float, peak_dbfs: float) -> float:
+    """Return the factor that brings a peak to a level; 1 for a sound that is as good as silent."""
+    return 10 ** (peak_dbfs / 20) / peak if peak > SILENCE else 1.0
+
+
+def deliver(
+    files: Delivery,
+    source: Path,
+    blocks: Iterable[Float[Tensor, "1 time"]],
+    track: OnsetTrack,
+    record: dict[str, Any],
+    *,
+    peak_dbfs: float,
+) -> None:
+    """Write all files of a result, or none of them.
+
+    Args:
+        files: where to.
+        source: the video whose pictures are copied.
+        blocks: the sound at 48 kHz, consecutive; made as they are written.
+        track: the onsets.
+        record: settings, as json can hold them.
+        peak_dbfs: level of the loudest sample.
+
+    Raises:
+        InputError: if a file cannot be written.
+    """
+    if files.video.exists() and files.video.samefile(source):
+        raise InputError(f"{files.video} is the input itself; choose another name for the result")
+    with ExitStack() as whole:
+        names = (files.sound, files.onsets, files.settings, files.video)
+        sound, csv, settings, video = (
+            whole.enter_context(temporary_sibling(name)) for name in names
+        )
+        _write_sound(sound, blocks, peak_dbfs)
+        csv.write_text(track.to_csv())
+        settings.write_text(json.dumps(record, indent=2) + "\n")
+        mux(source, sound, video)
+
+
+def _write_sound(path: Path, blocks: Iterable[Float[Tensor, "1 time"]], peak_dbfs: float) -> None:
+    """Write as rendered first, since the peak is known at the end only; then at its level."""
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as folder:
+        raw, peak = Path(folder) / "raw.wav", 0.0
+        with WavWriter(raw, sample_rate=SAMPLE_RATE, subtype="FLOAT") as writer:
+            for block in blocks:
+                peak = max(peak, block.abs().max().item() if block.numel() else 0.0)
+                writer.write(block)
+        gain = peak_gain(peak, peak_dbfs)
+        with WavWriter(path, sample_rate=SAMPLE_RATE) as writer:
+            for samples in soundfile.blocks(raw, BLOCK, dtype="float32", always_2d=True):
+                writer.write(torch.from_numpy(samples.T.copy()) * gain)
