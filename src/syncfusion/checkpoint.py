@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import torch
 import yaml
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
 from syncfusion.checkpoint_keys import (
@@ -32,7 +32,7 @@ from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
 
 State = dict[str, Tensor]
 Net = TypeVar("Net", bound=nn.Module)
-MODEL_CONFIG = "model_config"  # where our Lightning files keep the architecture
+CONFIG_KEYS = {"onset": "onset_net", "diffusion": "model_config"}  # in our Lightning files
 
 
 def load_onset(path: str | Path) -> VideoOnsetNet:
@@ -130,7 +130,7 @@ def _read(path: Path, name: str) -> tuple[State, dict | None]:
         ) from error
     if not isinstance(content, dict) or "state_dict" not in content:
         raise InputError(f"{path} is no Lightning checkpoint: it has no state_dict")
-    return content["state_dict"], content.get(MODEL_CONFIG)
+    return content["state_dict"], content.get(CONFIG_KEYS[name])
 
 
 def _inner(state: State) -> State:
@@ -165,7 +165,7 @@ def _write(
         for key, tensor in net.state_dict().items()
     }
     with temporary_sibling(folder / f"{name}.safetensors") as temporary:
-        save_file(state, temporary)
+        temporary.write_bytes(save(state))
     with temporary_sibling(folder / f"{name}.yaml") as temporary:
         temporary.write_text(yaml.safe_dump(_plain(config), sort_keys=False))
 

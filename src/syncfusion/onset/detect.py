@@ -1,6 +1,7 @@
 """The onset net over a video of any length, in constant memory."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import torch
@@ -20,7 +21,8 @@ class Scanning:
         window_frames: length of a window.
         overlap_frames: frames that two neighbouring windows share, less than a window.
         bfloat16: whether the net computes in bfloat16: several times faster where the processor
-            has instructions for it (see ``bfloat16_is_fast``).
+            has instructions for it (see ``bfloat16_is_fast``). False leaves precision to the
+            caller.
 
     Raises:
         ValueError: if the windows do not advance.
@@ -78,7 +80,7 @@ def onset_probabilities(
     scanning = scanning or Scanning()
     total, weight = torch.zeros(0), torch.zeros(0)
     for start, window in _windows(frame_batches, scanning):
-        with torch.autocast(torch.device(device).type, torch.bfloat16, enabled=scanning.bfloat16):
+        with _precision(scanning, torch.device(device)):
             logits = net(normalised(window.to(device)[None]))[0]
         share = _tent(len(window))
         grown = (0, max(start + len(window) - len(total), 0))
@@ -86,6 +88,10 @@ def onset_probabilities(
         total[start : start + len(window)] += share * logits.float().sigmoid().cpu()
         weight[start : start + len(window)] += share
     return total / weight
+
+
+def _precision(scanning: Scanning, device: torch.device) -> AbstractContextManager:
+    return torch.autocast(device.type, torch.bfloat16) if scanning.bfloat16 else nullcontext()
 
 
 def _tent(n_frames: int) -> Float[Tensor, " frame"]:

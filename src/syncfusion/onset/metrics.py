@@ -85,7 +85,8 @@ def difference_peaks(
 ) -> OnsetTrack:
     """Return the peaks of how much each frame differs from the one before: motion alone.
 
-    A peak counts where it is above the median by as much as the median is above nothing.
+    A peak counts from 0.8 times the median motion on, 0.2 s apart: the best of a search over
+    thresholds and gaps on real clips, so the rule is no straw man.
     """
     changes, last = [torch.zeros(1)], None
     for batch in frame_batches:
@@ -93,10 +94,9 @@ def difference_peaks(
         changes.append(frames.diff(dim=0).abs().mean(dim=(1, 2, 3)))
         last = frames[-1:]
     motion = torch.cat(changes)
-    probabilities = (motion / (4 * motion.median()).clamp(min=1e-6)).clamp(max=1)
-    return decode_onsets(
-        probabilities, fps=fps, duration=duration, decoding=Decoding(threshold=0.5)
-    )
+    probabilities = motion / (motion + motion.median()).clamp(min=1e-6)
+    decoding = Decoding(threshold=0.8 / 1.8, minimum_gap_seconds=0.2)
+    return decode_onsets(probabilities, fps=fps, duration=duration, decoding=decoding)
 
 
 def _times(track: OnsetTrack) -> np.ndarray:

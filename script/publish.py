@@ -1,0 +1,25 @@
+"""Put trained models into a preset's folder: script/publish.py --onset CKPT --diffusion CKPT."""
+
+import argparse
+from pathlib import Path
+
+import torch
+
+from syncfusion.checkpoint import load_diffusion, load_onset, save_diffusion, save_onset
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--onset", type=Path, help="Lightning checkpoint of script/onset.py")
+    parser.add_argument("--diffusion", type=Path, help="… of script/train_diffusion.py")
+    parser.add_argument("--output", type=Path, default=Path("checkpoints/compact"))
+    options = parser.parse_args()
+    if options.onset is not None:
+        save_onset(load_onset(options.onset), options.output, dtype=torch.float16)
+    if options.diffusion is not None:
+        save_diffusion(load_diffusion(options.diffusion), options.output, dtype=torch.float16)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,27 @@
+#!/bin/sh
+# Train the bundled preset: sh script/train-compact.sh DATA, a folder of videos/, times/, train.txt …
+# Run again after an interruption: what is finished is kept, training goes on where it stopped.
+set -eu
+data="$(cd "${1:?give a folder laid out as Greatest Hits: videos/, times/, train.txt, val.txt}" && pwd)"
+cd "$(dirname "$0")/.."
+. script/setup.sh
+work="${DIR_LOGS:-logs}/compact"
+export DIR_DATA="$work/data"
+python -m syncfusion synthesize --output "$work/synthetic" --scenes 60 --seconds 20
+for set in real synthetic; do
+    [ "$set" = real ] && source="$data" || source="$work/synthetic"
+    python script/preprocess.py --videos "$source/videos" --times "$source/times" --split "$source" \
+        --output "$DIR_DATA/$set" --frame_size 80
+    python -m syncfusion shards "$DIR_DATA/$set" --output "$DIR_DATA/shards/$set"
+done
+preset="$work/preset"
+mkdir -p "$preset"
+cp checkpoints/compact/preset.yaml "$preset"
+[ -f "$preset/prompt.safetensors" ] ||
+    python script/train_prompt.py --data "$data" --output "$preset"
+python script/onset.py fit -c cfg/onset-compact.yaml --data.roots "[{folder: $DIR_DATA/real}]" \
+    --trainer.default_root_dir "$work/onset"
+python script/train_diffusion.py prompt="$preset" output="$work/diffusion"
+python script/publish.py --onset "$work/onset/checkpoints/last.ckpt" \
+    --diffusion "$work/diffusion/checkpoints/last.ckpt" --output "$preset"
+echo "The preset is in $preset; use it with --preset $preset"

@@ -1,0 +1,44 @@
+"""A sound as a picture: waveform and mel spectrogram, with the onsets it was made for."""
+
+from pathlib import Path
+
+import torch
+from torchaudio.transforms import MelSpectrogram
+
+from syncfusion.media.atomic import temporary_sibling
+from syncfusion.media.audio import Waveform
+from syncfusion.onset.track import OnsetTrack
+
+HOP = 512  # samples per column
+FLOOR_DB = -80.0  # darkest level, relative to the loudest
+
+
+def draw_sound(sound: Waveform, track: OnsetTrack, path: str | Path, *, title: str = "") -> None:
+    """Write a png of a sound with its onsets drawn in.
+
+    Args:
+        sound: what was rendered or recorded; channels are averaged.
+        track: onsets to mark, by dashed lines as bright as they are confident.
+        path: the png.
+        title: what stands above it.
+    """
+    from matplotlib.figure import Figure
+
+    samples, rate = sound.mono().samples[0], sound.sample_rate
+    mel = MelSpectrogram(rate, n_fft=2048, hop_length=HOP, n_mels=128)(samples)
+    level = 10 * torch.log10(mel.clamp_min(1e-10))
+    level = (level - level.max()).clamp_min(FLOOR_DB)
+    figure = Figure(figsize=(12, 5), layout="constrained")
+    wave, spectrogram = figure.subplots(2, 1, sharex=True, height_ratios=(1, 2))
+    seconds = torch.arange(len(samples)) / rate
+    wave.plot(seconds, samples, linewidth=0.4, color="black")
+    wave.set(ylim=(-1, 1), ylabel="amplitude", title=title)
+    extent = (0.0, sound.duration, 0.0, float(level.shape[0]))
+    spectrogram.imshow(level, origin="lower", aspect="auto", extent=extent, cmap="magma")
+    spectrogram.set(xlabel="seconds", ylabel="mel band")
+    for axes, color in ((wave, "crimson"), (spectrogram, "cyan")):
+        for onset in track:
+            strength = min(1.0, 0.3 + 0.7 * onset.confidence)
+            axes.axvline(onset.time, color=color, alpha=strength, linewidth=0.8, linestyle="--")
+    with temporary_sibling(path) as temporary:
+        figure.savefig(temporary, dpi=100)
