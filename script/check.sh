@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 . script/setup.sh
 ruff format --check .
 ruff check .
+python -m pip uninstall --quiet --yes data-science-types # stubs of an old numpy that hide numpy's own
 pyright
 pydoclint --quiet src script
 exec python -m pytest -m "not slow and not gpu"

@@ -18,3 +18,27 @@ def greatest_hits() -> Path:
         if (Path(place) / "times").is_dir():
             return Path(place)
     pytest.skip("no Greatest Hits clips: set SYNCFUSION_GREATEST_HITS to their folder")
+
+
+@pytest.fixture(scope="session")
+def tiny_preset(tmp_path_factory) -> Path:
+    """The folder of a preset that finds and renders something, quickly."""
+    from presets import make_preset
+
+    return make_preset(tmp_path_factory.mktemp("presets") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def tiny_pipeline(tiny_preset):
+    """The tiny preset, loaded."""
+    from syncfusion.pipeline import load
+
+    return load(tiny_preset, device="cpu")
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory) -> Path:
+    """A silent video of two seconds; do not write to it."""
+    from media_files import make_video, regular
+
+    return make_video(tmp_path_factory.mktemp("clips") / "clip.mp4", regular(25, 50))

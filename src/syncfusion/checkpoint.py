@@ -3,9 +3,11 @@
 Pickles are opened with ``weights_only=True`` only.
 """
 
+import contextlib
 import hashlib
 import pickle
-from collections.abc import Mapping
+import struct
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,6 +34,8 @@ from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
 
 State = dict[str, Tensor]
 Net = TypeVar("Net", bound=nn.Module)
+UNPICKLING = (pickle.UnpicklingError, struct.error, EOFError, RuntimeError)  # of broken files
+UNPICKLING += (AttributeError, LookupError, TypeError, ValueError)
 CONFIG_KEYS = {"onset": "onset_net", "diffusion": "model_config"}  # in our Lightning files
 
 
@@ -49,7 +53,9 @@ def load_onset(path: str | Path) -> VideoOnsetNet:
         InputError: if the file cannot be read or holds another architecture.
     """
     state, config = _read(Path(path), "onset")
-    return _filled(VideoOnsetNet(OnsetNetConfig(**(config or {}))), _inner(state), path)
+    with _architecture(path):
+        net = VideoOnsetNet(OnsetNetConfig(**(config or {})))
+    return _filled(net, _inner(state), path)
 
 
 def load_diffusion(path: str | Path) -> DiffusionModel:
@@ -59,11 +65,15 @@ def load_diffusion(path: str | Path) -> DiffusionModel:
         path: a folder of ours, a Lightning file of ours, or the published Lightning file, whose
             frozen ``clap.*`` tensors are ignored.
 
+    Returns:
+        The model; see ``diffusion.model`` for its calls.
+
     Raises:
         InputError: if the file cannot be read or holds another architecture.
     """
     state, config = _read(Path(path), "diffusion")
-    model = DiffusionModel(_diffusion_config(config or {}))
+    with _architecture(path):
+        model = DiffusionModel(_diffusion_config(config or {}))
     published = config is None
     state = diffusion_from_published(state, model.config.unet) if published else _inner(state)
     return _filled(model, state, path)
@@ -87,12 +97,19 @@ def diffusion_from_published(state: Mapping[str, Tensor], config: UNetConfig) ->
     Args:
         state: the Lightning file's; the second and third copy of the net and CLAP are ignored.
         config: shape of the U-Net, which decides the names.
+
+    Returns:
+        The state of a ``DiffusionModel`` with the waveform front end.
     """
     ours = {published: part for part, published in unet_parts(config).items()}
     found: State = {}
     for key, tensor in state.items():
         if key.startswith(PUBLISHED_UNET):
-            found[f"unet.{renamed(key.removeprefix(PUBLISHED_UNET), ours)}"] = tensor
+            try:
+                name = f"unet.{renamed(key.removeprefix(PUBLISHED_UNET), ours)}"
+            except KeyError:  # another architecture, which whoever fills the model will say
+                name = key
+            found[name] = tensor
         elif key.startswith(PUBLISHED_ENCODER):
             name = our_encoder_key(key.removeprefix(PUBLISHED_ENCODER))
             found[f"onset_encoder.{name}"] = tensor
@@ -103,6 +120,17 @@ def file_hash(path: str | Path) -> str:
     """Return the sha256 of a file, in hexadecimal."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextlib.contextmanager
+def _architecture(path: str | Path) -> Iterator[None]:
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"the architecture that {path} describes cannot be built ({error}); "
+            "use the yaml file that was written with the weights"
+        ) from error
 
 
 def _diffusion_config(config: Mapping[str, Any]) -> DiffusionConfig:
@@ -118,19 +146,32 @@ def _read(path: Path, name: str) -> tuple[State, dict | None]:
     try:
         if path.is_dir():
             weights = load_file(path / f"{name}.safetensors")
-            return weights, yaml.safe_load((path / f"{name}.yaml").read_text())
+            return weights, _mapping(path / f"{name}.yaml")
         content = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError as error:
         missing = error.filename or path / f"{name}.safetensors"
         raise InputError(f"there is no {missing}; check the checkpoint's path") from error
-    except (OSError, SafetensorError, pickle.UnpicklingError, RuntimeError, EOFError) as error:
+    except (OSError, SafetensorError, yaml.YAMLError, *UNPICKLING) as error:
         raise InputError(
             f"{path} is no checkpoint that can be read safely; "
             f"give a folder with {name}.safetensors or a Lightning .ckpt file"
         ) from error
-    if not isinstance(content, dict) or "state_dict" not in content:
-        raise InputError(f"{path} is no Lightning checkpoint: it has no state_dict")
-    return content["state_dict"], content.get(CONFIG_KEYS[name])
+    state = content.get("state_dict") if isinstance(content, dict) else None
+    if not isinstance(state, dict) or not all(isinstance(t, Tensor) for t in state.values()):
+        raise InputError(
+            f"{path} is no Lightning checkpoint: it has no state_dict of tensors; "
+            "give a file that Lightning has written"
+        )
+    return state, content.get(CONFIG_KEYS[name])
+
+
+def _mapping(path: Path) -> dict:
+    content = yaml.safe_load(path.read_text())
+    if not isinstance(content, dict):
+        raise InputError(
+            f"{path} holds no settings; use the yaml file that was written with the weights"
+        )
+    return content
 
 
 def _inner(state: State) -> State:

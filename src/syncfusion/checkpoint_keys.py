@@ -73,11 +73,14 @@ def unet_parts(config: UNetConfig) -> dict[str, str]:
 
 
 def renamed(key: str, parts: dict[str, str]) -> str:
-    """Return a tensor's name with its part renamed; a part without a new name is a KeyError.
+    """Rename the part that a tensor belongs to; a part without a new name is a KeyError.
 
     Args:
         key: a part's name, or that and the name of one of its tensors.
         parts: the table of ``unet_parts``, or that turned round.
+
+    Returns:
+        The new part's name, and the tensor's own.
     """
     part, _, tensor = key.rpartition(".")
     return f"{parts[part]}.{tensor}" if part in parts else parts[key]

@@ -9,32 +9,35 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncfusion.errors import InputError
+from syncfusion.options import BAD_INPUT, Parser, number, whole
 
 if TYPE_CHECKING:
     from syncfusion.media.audio import Waveform
 
-BAD_INPUT, INTERRUPTED = 2, 130  # exit codes
+INTERRUPTED = 130  # exit code
+SILENT = "no onsets, so the sound is silent; lower --threshold or give your own times by --onsets"
+NONE_FOUND = "no onsets; lower --threshold, or write your own times into the file"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; bad input ends with one sentence on stderr and exit code 2."""
-    options = build_parser().parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
+        options = build_parser().parse_args(arguments)
+        logging.basicConfig(level=logging.WARNING, format="%(message)s")
         options.run(options)
     except InputError as error:
         sys.stderr.write(f"syncfusion: {error}\n")
         sys.exit(BAD_INPUT)
     except KeyboardInterrupt:
-        sys.stderr.write("\nsyncfusion: stopped; nothing was written under the final name\n")
-        # torch's threads may be inside a kernel: leave without waiting for them
+        sys.stderr.write("\nsyncfusion: stopped, no unfinished file is left; run it again\n")
+        sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(INTERRUPTED)
+        os._exit(INTERRUPTED)  # torch's threads may be inside a kernel: do not wait for them
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Describe every command and option."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="syncfusion", description="Sound for silent videos, exactly where things happen."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -45,7 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_generate(commands: "argparse._SubParsersAction") -> None:
+def _add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = commands.add_parser("generate", help="make the sound of a video")
     command.set_defaults(run=_generate)
     command.add_argument("video", type=Path, metavar="VIDEO")
@@ -54,60 +57,58 @@ def _add_generate(commands: "argparse._SubParsersAction") -> None:
     prompt.add_argument("--reference", type=Path, metavar="WAV", help="a sound to take after")
     command.add_argument("--onsets", type=Path, metavar="CSV", help="do not detect, use these")
     command.add_argument("-o", "--output", type=Path, metavar="OUT.mp4")
-    command.add_argument("--threshold", type=float, metavar="P", help="lowest probability, 0 to 1")
-    command.add_argument("--steps", type=_positive, help="more is finer and slower")
-    command.add_argument("--guidance", type=float, help="how strongly the prompt counts")
-    command.add_argument("--seed", type=_natural, default=0, help="another seed, another take")
-    command.add_argument("--variations", type=_positive, default=1, metavar="N")
+    command.add_argument("--steps", type=whole(1), metavar="N", help="more is finer and slower")
+    command.add_argument(
+        "--guidance", type=number(), metavar="G", help="how strongly the prompt counts"
+    )
+    command.add_argument(
+        "--seed", type=whole(0), default=0, metavar="S", help="another seed, another take"
+    )
+    command.add_argument(
+        "--variations", type=whole(1), default=1, metavar="N", help="takes of as many seeds"
+    )
     _add_model_options(command)
 
 
-def _add_detect(commands: "argparse._SubParsersAction") -> None:
+def _add_detect(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = commands.add_parser("detect", help="find the onsets of a video")
     command.set_defaults(run=_detect)
     command.add_argument("video", type=Path, metavar="VIDEO")
     command.add_argument("-o", "--output", type=Path, metavar="ONSETS.csv")
-    command.add_argument("--threshold", type=float, metavar="P", help="lowest probability, 0 to 1")
     _add_model_options(command)
 
 
-def _add_synthesize(commands: "argparse._SubParsersAction") -> None:
+def _add_model_options(command: Parser) -> None:
+    command.add_argument(
+        "--threshold", type=number(0, 1), metavar="P", help="lowest probability of an onset"
+    )
+    command.add_argument("--preset", default="compact", help="a preset's name or folder")
+    command.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
+
+
+def _add_synthesize(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = commands.add_parser("synthesize", help="make impact scenes with exact onsets")
     command.set_defaults(run=_synthesize)
     place = command.add_mutually_exclusive_group(required=True)
     place.add_argument("-o", "--output", type=Path, metavar="FOLDER")
     place.add_argument("--sample", type=Path, metavar="FOLDER", help="the bundled sample clip")
-    command.add_argument("--scenes", type=_positive, default=8, metavar="N")
-    command.add_argument("--seconds", type=float, default=20.0, help="length of a scene")
-    command.add_argument("--seed", type=_natural, default=0)
-    command.add_argument("--num_workers", type=_positive, default=1, metavar="N")
+    command.add_argument("--scenes", type=whole(1), default=8, metavar="N")
+    command.add_argument(
+        "--seconds", type=number(), default=20.0, metavar="S", help="length of a scene"
+    )
+    command.add_argument("--seed", type=whole(0), default=0)
+    command.add_argument("--num_workers", type=whole(1), default=1, metavar="N")
 
 
-def _add_shards(commands: "argparse._SubParsersAction") -> None:
+def _add_shards(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = commands.add_parser("shards", help="pack processed videos for diffusion training")
     command.set_defaults(run=_shards)
     command.add_argument("processed", type=Path, metavar="PROCESSED")
     command.add_argument("-o", "--output", type=Path, metavar="FOLDER", required=True)
 
 
-def _add_model_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--preset", default="compact", help="a preset's name or folder")
-    command.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
-
-
-def _positive(text: str) -> int:
-    if int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} must be 1 or more")
-    return int(text)
-
-
-def _natural(text: str) -> int:
-    if int(text) < 0:
-        raise argparse.ArgumentTypeError(f"{text} must be 0 or more")
-    return int(text)
-
-
 def _generate(options: argparse.Namespace) -> None:
+    from syncfusion.delivery import Delivery, check_outputs
     from syncfusion.media.video import probe
     from syncfusion.onset.track import OnsetTrack
 
@@ -116,20 +117,21 @@ def _generate(options: argparse.Namespace) -> None:
     given = options.onsets and OnsetTrack.read(options.onsets, duration)
     prompt = _read_prompt(options)
     output = options.output or options.video.with_name(f"{options.video.stem}.sync.mp4")
-    outputs = [output] + [
-        output.with_stem(f"{output.stem}-{take}") for take in range(2, options.variations + 1)
-    ]
+    takes = [Delivery(output).take(number) for number in range(1, options.variations + 1)]
+    inputs = [options.video] + ([options.reference] if options.reference else [])
+    for files in takes:
+        check_outputs(files, inputs)
 
     from syncfusion.pipeline import load
     from syncfusion.progress import Bars
 
     pipeline = load(options.preset, device=options.device)
-    for seed, name in enumerate(outputs, options.seed):
+    for seed, files in enumerate(takes, options.seed):
         with Bars() as progress:
             made = pipeline.generate(
                 options.video,
                 prompt,
-                name,
+                files.video,
                 onsets=given,
                 threshold=options.threshold,
                 seed=seed,
@@ -138,10 +140,8 @@ def _generate(options: argparse.Namespace) -> None:
                 progress=progress,
             )
         given = made.track
-        files = made.files
-        for path in (files.video, files.sound, files.onsets, files.settings):
-            sys.stdout.write(f"{path}\n")
-    _tell_onsets(given, generated=True)
+        _tell(files.names)
+    _tell([f"{len(given)} onsets" if len(given) else SILENT])
 
 
 def _read_prompt(options: argparse.Namespace) -> "str | Waveform":
@@ -157,29 +157,27 @@ def _read_prompt(options: argparse.Namespace) -> "str | Waveform":
 
 
 def _detect(options: argparse.Namespace) -> None:
+    from syncfusion.media.video import probe
+
+    probe(options.video)  # before the models are loaded
+    output = options.output or options.video.with_suffix(".onsets.csv")
+    if output.exists() and output.samefile(options.video):
+        raise InputError(f"{output} is the video itself; choose another name for the onsets")
+
     from syncfusion.media.atomic import temporary_sibling
     from syncfusion.pipeline import load
     from syncfusion.progress import Bars
 
-    output = options.output or options.video.with_suffix(".onsets.csv")
-    with Bars() as progress:
-        track = load(options.preset, device=options.device).detect(
-            options.video, threshold=options.threshold, progress=progress
-        )
     with temporary_sibling(output) as temporary:
-        temporary.write_text(track.to_csv())
-    sys.stdout.write(f"{output}\n")
-    _tell_onsets(track, generated=False)
+        pipeline = load(options.preset, device=options.device)
+        with Bars() as progress:
+            track = pipeline.detect(options.video, threshold=options.threshold, progress=progress)
+        temporary.write_text(track.to_csv(), encoding="utf-8")
+    _tell([output, f"{len(track)} onsets" if len(track) else NONE_FOUND])
 
 
-def _tell_onsets(track, *, generated: bool) -> None:  # noqa: ANN001
-    if len(track):
-        sys.stdout.write(f"{len(track)} onsets\n")
-        return
-    silent = ", so the sound is silent" if generated else ""
-    sys.stdout.write(
-        f"0 onsets{silent}; try a lower --threshold, or give your own times with --onsets\n"
-    )
+def _tell(lines: "Sequence[Path | str]") -> None:
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def _synthesize(options: argparse.Namespace) -> None:

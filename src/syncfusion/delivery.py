@@ -1,5 +1,6 @@
 """What a render leaves behind: the video with its sound, and sound, onsets, settings beside it."""
 
+import itertools
 import json
 import tempfile
 from collections.abc import Iterable
@@ -10,15 +11,14 @@ from typing import Any
 
 import soundfile
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
-from syncfusion.media.atomic import temporary_sibling
+from syncfusion.media.atomic import check_writable, temporary_sibling
 from syncfusion.media.audio import WavWriter
 from syncfusion.media.mux import SOUND_CODECS, mux
 from syncfusion.onset.track import OnsetTrack
+from syncfusion.rendering import Block
 
 BLOCK = 2**18  # samples copied at once
 SILENCE = 1e-4  # (-80 dBFS) a sound whose peak lies below this is not made louder
@@ -57,16 +57,43 @@ class Delivery:
         """Everything needed to make the same again."""
         return self.video.with_suffix(".json")
 
+    @property
+    def names(self) -> tuple[Path, Path, Path, Path]:
+        """All of them."""
+        return self.video, self.sound, self.onsets, self.settings
+
+    def take(self, number: int) -> "Delivery":
+        """Return the names of the n-th take: out.mp4, out-2.mp4 and so on."""
+        suffix = "" if number == 1 else f"-{number}"
+        return Delivery(self.video.with_stem(f"{self.video.stem}{suffix}"))
+
 
 def peak_gain(peak: float, peak_dbfs: float) -> float:
     """Return the factor that brings a peak to a level; 1 for a sound that is as good as silent."""
     return 10 ** (peak_dbfs / 20) / peak if peak > SILENCE else 1.0
 
 
+def check_outputs(files: Delivery, inputs: Iterable[Path]) -> None:
+    """Fail where ``deliver`` would, before any work is done.
+
+    Args:
+        files: what will be written.
+        inputs: files that must stay as they are.
+
+    Raises:
+        InputError: if a file cannot be written, or is one of the inputs.
+    """
+    for name, source in itertools.product(files.names, inputs):
+        if name.exists() and name.samefile(source):
+            raise InputError(f"{name} is an input itself; choose another name for the result")
+    for name in files.names:
+        check_writable(name)
+
+
 def deliver(
     files: Delivery,
     source: Path,
-    blocks: Iterable[Float[Tensor, "1 time"]],
+    blocks: Iterable[Block],
     track: OnsetTrack,
     record: dict[str, Any],
     *,
@@ -85,20 +112,23 @@ def deliver(
     Raises:
         InputError: if a file cannot be written.
     """
-    if files.video.exists() and files.video.samefile(source):
-        raise InputError(f"{files.video} is the input itself; choose another name for the result")
-    with ExitStack() as whole:
-        names = (files.sound, files.onsets, files.settings, files.video)
-        sound, csv, settings, video = (
-            whole.enter_context(temporary_sibling(name)) for name in names
-        )
-        _write_sound(sound, blocks, peak_dbfs)
-        csv.write_text(track.to_csv())
-        settings.write_text(json.dumps(record, indent=2) + "\n")
-        mux(source, sound, video)
+    check_outputs(files, [source])
+    try:
+        with ExitStack() as whole:
+            names = (files.sound, files.onsets, files.settings)
+            sound, csv, settings = (whole.enter_context(temporary_sibling(name)) for name in names)
+            _write_sound(sound, blocks, peak_dbfs)
+            csv.write_text(track.to_csv(), encoding="utf-8")
+            settings.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+            mux(source, sound, files.video)
+    except OSError as error:
+        raise InputError(
+            f"cannot write {files.video} ({error.strerror}); "
+            "free some space or choose another folder"
+        ) from error
 
 
-def _write_sound(path: Path, blocks: Iterable[Float[Tensor, "1 time"]], peak_dbfs: float) -> None:
+def _write_sound(path: Path, blocks: Iterable[Block], peak_dbfs: float) -> None:
     """Write as rendered first, since the peak is known at the end only; then at its level."""
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as folder:
         raw, peak = Path(folder) / "raw.wav", 0.0

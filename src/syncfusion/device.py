@@ -8,7 +8,13 @@ DEVICES = ("auto", "cpu", "cuda", "mps")
 
 
 def find_device(name: str) -> torch.device:
-    """Return the device of that name; "auto" is the fastest there is.
+    """Find the device to compute on.
+
+    Args:
+        name: one of ``DEVICES``; "auto" is the fastest there is.
+
+    Returns:
+        The device.
 
     Raises:
         InputError: if the name is not one of ``DEVICES`` or the machine has no such device.

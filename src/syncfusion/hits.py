@@ -4,6 +4,8 @@ Annotations of Greatest Hits are video frame times, so up to 1/15 s off; the att
 sound itself rises most within that distance.
 """
 
+import itertools
+import math
 from typing import NamedTuple
 
 import torch
@@ -82,11 +84,9 @@ def cut_hits(waveform: Waveform, track: OnsetTrack, source: str) -> list[Hit]:
     attacks = attack_times(samples, rate, torch.tensor(track.times)).tolist()
     order = sorted(zip(attacks, track.labels, strict=True))
     hits = []
-    for (start, label), end in zip(
-        order, [*(time for time, _ in order[1:]), float("inf")], strict=True
-    ):
+    for (start, label), (end, _) in itertools.pairwise([*order, (math.inf, "")]):
         first = max(0, sample_index(start - LEAD_SECONDS, rate))
-        last = sample_index(min(end - 2 * LEAD_SECONDS, start + MAX_SECONDS), rate)
+        last = max(first, sample_index(min(end - 2 * LEAD_SECONDS, start + MAX_SECONDS), rate))
         piece = _without_silent_end(_first_stroke(samples[first:last], rate), rate)
         if len(piece) >= MIN_SECONDS * rate and piece.abs().max() > 0:
             hits.append(Hit(_faded(piece, rate), label, source))
@@ -105,7 +105,7 @@ def reduce_noise(samples: Float[Tensor, " time"]) -> Float[Tensor, " time"]:
     return torch.istft(spectrum * gain, NOISE_FFT, window=window, length=len(samples))
 
 
-def _first_stroke(samples: Float[Tensor, " time"], rate: int) -> Float[Tensor, " time"]:
+def _first_stroke(samples: Float[Tensor, " time"], rate: int) -> Float[Tensor, " kept"]:
     if len(samples) < 2 * STROKE_SECONDS * rate:
         return samples
     rise = _rise(_loudness(samples, rate), STROKE_HOPS)
@@ -116,7 +116,7 @@ def _first_stroke(samples: Float[Tensor, " time"], rate: int) -> Float[Tensor, "
     )
 
 
-def _without_silent_end(samples: Float[Tensor, " time"], rate: int) -> Float[Tensor, " time"]:
+def _without_silent_end(samples: Float[Tensor, " time"], rate: int) -> Float[Tensor, " kept"]:
     block = rate // 100
     if len(samples) < 2 * block:
         return samples

@@ -7,19 +7,15 @@
     prompt ─────────► embedding ──┘
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
-from jaxtyping import Float, UInt8
-from torch import Tensor
 
-from syncfusion.checkpoint import file_hash, load_diffusion, load_onset
+from syncfusion.checkpoint import load_diffusion, load_onset
 from syncfusion.constants import FRAME_RATE, SAMPLE_RATE
-from syncfusion.delivery import Delivery, deliver, peak_gain
+from syncfusion.delivery import Delivery, check_outputs, deliver, peak_gain
 from syncfusion.device import bfloat16_is_fast, find_device
 from syncfusion.diffusion.model import DiffusionModel
 from syncfusion.errors import InputError
@@ -32,14 +28,10 @@ from syncfusion.onset.track import OnsetTrack
 from syncfusion.preset import Preset, find_preset
 from syncfusion.prompt.compact import CompactPromptEncoder
 from syncfusion.prompt.encoder import PromptEncoder
-from syncfusion.rendering import RenderSettings, render_blocks
+from syncfusion.progress import Progress, counted, ignore
+from syncfusion.record import record
+from syncfusion.rendering import Block, Prompt, RenderSettings, render_blocks
 from syncfusion.timing import sample_index
-
-Progress = Callable[[str, int, int], None]  # (stage, done, in all)
-
-
-def _ignore(stage: str, done: int, total: int) -> None:
-    pass
 
 
 @dataclass(frozen=True)
@@ -74,7 +66,7 @@ class Pipeline:
     device: torch.device
 
     def detect(
-        self, video: str | Path, *, threshold: float | None = None, progress: Progress = _ignore
+        self, video: str | Path, *, threshold: float | None = None, progress: Progress = ignore
     ) -> OnsetTrack:
         """Find the onsets of a video.
 
@@ -90,14 +82,12 @@ class Pipeline:
             InputError: if the video cannot be read or the threshold is not a probability.
         """
         settings = self.preset.settings
-        threshold = settings.threshold if threshold is None else threshold
-        if not 0 <= threshold <= 1:
-            raise InputError(f"the threshold {threshold:g} is no probability; give 0 to 1")
+        threshold = self._threshold(threshold)
         duration, size = probe(video).duration, settings.frame_size
         frames = read_frames(video, fps=FRAME_RATE, width=size, height=size)
         probabilities = onset_probabilities(
             self.onset_net,
-            _counted(frames, frame_count(duration, FRAME_RATE), progress),
+            counted(frames, "Looking for onsets", frame_count(duration, FRAME_RATE), progress),
             scanning=Scanning(bfloat16=bfloat16_is_fast(self.device)),
             device=self.device,
         )
@@ -112,7 +102,7 @@ class Pipeline:
         seed: int = 0,
         steps: int | None = None,
         guidance: float | None = None,
-        progress: Progress = _ignore,
+        progress: Progress = ignore,
     ) -> Waveform:
         """Render the sound of a track.
 
@@ -132,8 +122,8 @@ class Pipeline:
         """
         if track.duration is None:
             track = track.with_duration(track.times[-1] + 2.0 if len(track) else 0.0)
-        settings = self._settings(seed, steps, guidance)
-        sound = torch.cat(list(self._blocks(track, prompt, settings, progress)), dim=1)
+        settings, embedded = self._settings(seed, steps, guidance), self._embedded(prompt)
+        sound = torch.cat(list(self._blocks(track, embedded, settings, progress)), dim=1)
         peak = sound.abs().max().item() if sound.numel() else 0.0
         return Waveform(sound * peak_gain(peak, self.preset.settings.peak_dbfs), SAMPLE_RATE)
 
@@ -148,7 +138,7 @@ class Pipeline:
         seed: int = 0,
         steps: int | None = None,
         guidance: float | None = None,
-        progress: Progress = _ignore,
+        progress: Progress = ignore,
     ) -> Generated:
         """Make the sound of a video and put it under its pictures.
 
@@ -173,17 +163,32 @@ class Pipeline:
             InputError: if anything given cannot be used.
         """
         video, files = Path(video), Delivery(Path(output))
-        settings = self._settings(seed, steps, guidance)
-        threshold = self.preset.settings.threshold if threshold is None else threshold
+        duration = probe(video).duration
+        check_outputs(files, [video])
+        settings, embedded = self._settings(seed, steps, guidance), self._embedded(prompt)
+        threshold = self._threshold(threshold) if onsets is None else None
         if onsets is None:
             track = self.detect(video, threshold=threshold, progress=progress)
         else:
-            track = onsets.with_duration(probe(video).duration)
-        blocks = self._blocks(track, prompt, settings, progress)
-        record = self._record(video, prompt, settings, track)
-        record["threshold"] = None if onsets is not None else threshold
-        deliver(files, video, blocks, track, record, peak_dbfs=self.preset.settings.peak_dbfs)
+            track = onsets.with_duration(duration)
+        made_with = record(
+            video,
+            prompt,
+            track,
+            threshold=threshold,
+            render=settings,
+            preset=self.preset,
+            device=self.device,
+        )
+        blocks = self._blocks(track, embedded, settings, progress)
+        deliver(files, video, blocks, track, made_with, peak_dbfs=self.preset.settings.peak_dbfs)
         return Generated(files, track)
+
+    def _threshold(self, asked: float | None) -> float:
+        threshold = self.preset.settings.threshold if asked is None else asked
+        if not 0 <= threshold <= 1:
+            raise InputError(f"the threshold {threshold:g} is no probability; give 0 to 1")
+        return threshold
 
     def _settings(self, seed: int, steps: int | None, guidance: float | None) -> RenderSettings:
         defaults = self.preset.settings
@@ -194,47 +199,24 @@ class Pipeline:
             seed=seed,
         )
 
+    def _embedded(self, prompt: str | Waveform) -> Prompt:
+        return self.prompts.embed(prompt)[None, None].to(self.device)
+
     def _blocks(
         self,
         track: OnsetTrack,
-        prompt: str | Waveform,
+        prompt: Prompt,
         settings: RenderSettings,
         progress: Progress,
-    ) -> Iterator[Float[Tensor, "1 time"]]:
+    ) -> Iterator[Block]:
         return render_blocks(
             self.diffusion,
             track,
-            self.prompts.embed(prompt)[None, None].to(self.device),
+            prompt,
             sample_index(track.duration or 0.0, SAMPLE_RATE),
             settings,
             lambda done, total: progress("Rendering sound", done, total),
         )
-
-    def _record(
-        self, video: Path, prompt: str | Waveform, settings: RenderSettings, track: OnsetTrack
-    ) -> dict[str, Any]:
-        heard = prompt if isinstance(prompt, str) else f"{prompt.duration:.3f} s of sound"
-        return {
-            "syncfusion": version("syncfusion"),
-            "video": {"name": video.name, "sha256": file_hash(video)},
-            "prompt": heard,
-            "onsets": len(track),
-            "duration": track.duration,
-            "render": asdict(settings),
-            "preset": {"name": self.preset.name, **asdict(self.preset.settings)},
-            "weights": self.preset.hashes(),
-            "device": str(self.device),
-        }
-
-
-def _counted(
-    batches: Iterable[UInt8[Tensor, "frame height width 3"]], n_frames: int, progress: Progress
-) -> Iterator[UInt8[Tensor, "frame height width 3"]]:
-    done = 0
-    for batch in batches:
-        yield batch
-        done += len(batch)
-        progress("Looking for onsets", done, n_frames)
 
 
 def load(preset: str | Path = "compact", *, device: str = "auto") -> Pipeline:
@@ -243,6 +225,9 @@ def load(preset: str | Path = "compact", *, device: str = "auto") -> Pipeline:
     Args:
         preset: a bundled preset's name, or a folder of your own.
         device: "auto", "cpu", "cuda" or "mps".
+
+    Returns:
+        The models, in eval mode and on the device.
 
     Raises:
         InputError: if the preset or the device is not there.

@@ -1,6 +1,6 @@
 """Presets: a folder with the weights of all three models and the settings that suit them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import yaml
@@ -23,7 +23,11 @@ class PresetSettings:
         steps: noise levels walked through when rendering.
         guidance: scale of classifier-free guidance.
         solver: sampler of the diffusion model.
-        peak_dbfs: level of the loudest sample of a result.
+        peak_dbfs: level of the loudest sample of a result, 0 or less.
+
+    Raises:
+        TypeError: if one is of another type.
+        ValueError: if one is out of its range.
     """
 
     threshold: float = 0.3
@@ -33,6 +37,17 @@ class PresetSettings:
     guidance: float = 2.0
     solver: str = "dpmpp_2m"
     peak_dbfs: float = -1.0
+
+    def __post_init__(self) -> None:
+        for setting in fields(self):
+            value = getattr(self, setting.name)
+            kind = type(setting.default)
+            if not isinstance(value, int | float if kind is float else kind):
+                raise TypeError(f"{setting.name} is {value!r}")
+        if self.frame_size < 1 or self.steps < 1:
+            raise ValueError("frame_size and steps are 1 or more")
+        if not (0 <= self.threshold <= 1 and self.minimum_gap >= 0 >= self.peak_dbfs):
+            raise ValueError("threshold is 0 to 1, minimum_gap 0 or more, peak_dbfs 0 or less")
 
 
 @dataclass(frozen=True)
@@ -58,21 +73,30 @@ class Preset:
 
 
 def find_preset(name: str | Path) -> Preset:
-    """Find a bundled preset by name, or one of your own by its folder.
+    """Find a preset.
+
+    Args:
+        name: a bundled preset's name, or a folder of your own.
+
+    Returns:
+        Where it lies, and its settings.
 
     Raises:
         InputError: if there is none, or its settings are not understood.
     """
-    folder = Path(name)
-    if not folder.is_dir():
-        folder = REPOSITORY / "checkpoints" / name
-    settings = folder / "preset.yaml"
-    if not settings.is_file():
+    places = (Path(name), REPOSITORY / "checkpoints" / name)
+    folder = next((place for place in places if (place / "preset.yaml").is_file()), None)
+    if folder is None:
         raise InputError(
             f"there is no preset {str(name)!r}; "
             f"use {', '.join(BUNDLED)} or a folder with preset.yaml"
         )
+    settings = folder / "preset.yaml"
     try:
         return Preset(folder, PresetSettings(**yaml.safe_load(settings.read_text())))
-    except (TypeError, yaml.YAMLError) as error:
-        raise InputError(f"{settings} is not understood: {error}") from error
+    except (OSError, TypeError, ValueError, yaml.YAMLError) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(
+            f"{settings} is not understood ({reason}); "
+            "write settings into it as those of a bundled preset are"
+        ) from error

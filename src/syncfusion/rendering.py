@@ -4,9 +4,9 @@ Noise belongs to the timeline, not to the window: wherever two windows overlap t
 same noise, hear the same onsets, and so say the same thing. Memory does not grow with the length.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import torch
 from jaxtyping import Float
@@ -15,6 +15,8 @@ from torch import Tensor
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.device import fast_arithmetic
 from syncfusion.diffusion.model import DiffusionModel
+from syncfusion.diffusion.solvers import SOLVERS
+from syncfusion.errors import InputError
 from syncfusion.onset.track import OnsetTrack
 from syncfusion.timing import sample_index, seeded
 
@@ -23,9 +25,10 @@ OVERLAP = 3 * NOISE_BLOCK  # 1.02 s that two windows share
 FADE = 960  # samples (20 ms) over which one window gives way to the next
 LEAD = 240  # samples (5 ms) by which sound may precede its onset
 TAIL_SECONDS = 4.0  # longest sound of an onset; after that, silence
+MAX_SEED = 2**32 - 1  # leaves room for the number of a block beside it in 64 bits
 
 Prompt = Float[Tensor, "1 1 prompt_feature"]
-Block = Float[Tensor, "1 time"]
+Block = Float[Tensor, "1 _"]  # blocks of one sound differ in length
 StepProgress = Callable[[int, int], None]  # (steps done, steps in all)
 
 
@@ -34,13 +37,13 @@ class RenderSettings:
     """How sound is drawn from the model.
 
     Args:
-        steps: noise levels walked through.
-        guidance: scale of classifier-free guidance.
+        steps: noise levels walked through, 1 or more.
+        guidance: scale of classifier-free guidance, finite.
         solver: a name in ``diffusion.solvers.SOLVERS``.
-        seed: where the noise starts; the same seed gives the same sound.
+        seed: where the noise starts, 0 to ``MAX_SEED``; the same seed gives the same sound.
 
     Raises:
-        ValueError: if there is no step, or the seed is negative.
+        InputError: if one of them is none of these.
     """
 
     steps: int
@@ -49,8 +52,14 @@ class RenderSettings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.steps < 1 or self.seed < 0:
-            raise ValueError(f"steps {self.steps} must be 1 or more, seed {self.seed} 0 or more")
+        if self.steps < 1:
+            raise InputError(f"sampling takes 1 step or more, not {self.steps}")
+        if not math.isfinite(self.guidance):
+            raise InputError(f"the guidance {self.guidance} is no finite number; give one, like 2")
+        if self.solver not in SOLVERS:
+            raise InputError(f"there is no solver {self.solver!r}; use {' or '.join(SOLVERS)}")
+        if not 0 <= self.seed <= MAX_SEED:
+            raise InputError(f"the seed {self.seed} is out of range; give 0 to {MAX_SEED}")
 
 
 @dataclass(frozen=True)
@@ -69,8 +78,22 @@ class Window:
 def windows(n_samples: int, clip: int, factor: int) -> list[Window]:
     """Cover a timeline by windows of ``clip`` samples that share ``OVERLAP``.
 
-    The last window is shorter where less is left, but a multiple of ``factor``.
+    Args:
+        n_samples: length of the timeline.
+        clip: length of a window.
+        factor: all lengths are multiples of it; the last window is shorter where less is left.
+
+    Returns:
+        At least one window, in order.
+
+    Raises:
+        ValueError: if windows of this length do not advance by whole blocks of noise.
     """
+    if clip <= OVERLAP or clip % NOISE_BLOCK or clip % factor:
+        raise ValueError(
+            f"a model of {clip} samples cannot render in windows; its clip must be longer than "
+            f"{OVERLAP} samples, and a multiple of {NOISE_BLOCK} and of {factor}"
+        )
     found, start = [], 0
     while True:
         left = -(-max(n_samples - start, 1) // factor) * factor
@@ -123,9 +146,11 @@ def render_window(
     progress: StepProgress | None = None,
 ) -> Block:
     """Render one stretch of a track; silence without asking the model where nothing is heard."""
-    silence = sounding(track, window)
-    if not silence.any():
-        return silence
+    audible = sounding(track, window)
+    if not audible.any():
+        if progress is not None:
+            progress(settings.steps, settings.steps)
+        return audible
     heard = track.between(window.start / SAMPLE_RATE, window.end / SAMPLE_RATE)
     device = prompt.device
     impulses = heard.impulses(SAMPLE_RATE, window.length)[None].to(device)
@@ -139,7 +164,7 @@ def render_window(
             solver=settings.solver,
             progress=progress,
         )
-    return sound[0].float().cpu() * silence
+    return sound[0].float().cpu() * audible
 
 
 def render_blocks(
@@ -165,16 +190,14 @@ def render_blocks(
     """
     plan = windows(n_samples, model.config.clip_samples, model.factor)
     carried, position = torch.zeros(1, 0), 0
-    for index, (window, after) in enumerate(pairwise([*plan, None])):
+    for index, window in enumerate(plan):
         step = _shifted(progress, index * settings.steps, len(plan) * settings.steps)
         sound = render_window(model, track, prompt, window, settings, step)
         sound = _crossfaded(carried, sound[:, position - window.start :])
-        if after is None:
-            yield sound[:, : n_samples - position]
-            return
-        split = joint(track, window, after)
-        yield sound[:, : split - position]
-        carried, position = sound[:, split - position :][:, :FADE], split
+        last = index == len(plan) - 1
+        end = n_samples if last else joint(track, window, plan[index + 1])
+        yield sound[:, : end - position]
+        carried, position = sound[:, end - position :][:, :FADE], end
 
 
 def _crossfaded(before: Block, after: Block) -> Block:

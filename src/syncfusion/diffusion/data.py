@@ -101,7 +101,7 @@ def random_track(config: MixtureConfig, chance: random.Random) -> OnsetTrack:
 
 
 def lay_out(
-    track: OnsetTrack, hits: Sequence[Float[Tensor, " time"]], n_samples: int
+    track: OnsetTrack, hits: Sequence[Float[Tensor, " _hit_time"]], n_samples: int
 ) -> Float[Tensor, "1 time"]:
     """Add one hit per onset, its attack on the onset, at the onset's gain."""
     lead = sample_index(LEAD_SECONDS, SAMPLE_RATE)
@@ -190,9 +190,7 @@ class DiffusionData(pl.LightningDataModule):
             self.streams[stream],
             batch_size=self.batch_size,
             num_workers=num_workers,
-            collate_fn=lambda items: DiffusionBatch(
-                *map(default_collate, zip(*items, strict=True))
-            ),
+            collate_fn=default_collate,
             persistent_workers=num_workers > 0,
         )
 

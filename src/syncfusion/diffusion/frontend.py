@@ -45,6 +45,10 @@ class MdctFrontEnd(nn.Module):
         floor: companded coefficients below this are silenced on the way back; unit of the signal.
     """
 
+    scale: Tensor
+    basis: Tensor
+    trace_kernels: Tensor
+
     def __init__(self, hop: int = 256, traces: tuple[int, ...] = (2, 8, 30, 120), floor: float = 0):
         super().__init__()
         self.hop = self.channels = hop
@@ -83,7 +87,19 @@ class MdctFrontEnd(nn.Module):
 
 
 def mdct_basis(hop: int) -> Float[Tensor, "twice hop"]:
-    """Return the orthonormal MDCT basis without its window (Princen, Johnson & Bradley 1987)."""
+    """Compute the orthonormal MDCT basis, without its window (Princen, Johnson & Bradley 1987).
+
+    Args:
+        hop: samples per frame.
+
+    Returns:
+        One column per coefficient, two hops long.
+
+    Raises:
+        ValueError: if the hop is odd or less than 2.
+    """
+    if hop < 2 or hop % 2:
+        raise ValueError(f"the hop of an MDCT is an even number of samples, not {hop}")
     sample = torch.arange(2 * hop, dtype=torch.float64)[:, None] + 0.5 + hop / 2
     bin_ = torch.arange(hop, dtype=torch.float64)[None] + 0.5
     return (math.sqrt(2 / hop) * torch.cos(math.pi / hop * sample * bin_)).float()
@@ -95,6 +111,13 @@ def mdct(waveform: Wave, basis: Float[Tensor, "twice hop"]) -> Signal:
     Frames of two hops under a sine window, each centred on a hop. The window's outer halves at the
     two ends of the waveform are steps, about which the frames' aliasing mirrors into nothing: the
     transform is orthonormal as a whole, and white noise stays white.
+
+    Args:
+        waveform: its length a multiple of the hop.
+        basis: of ``mdct_basis``.
+
+    Returns:
+        Coefficients (batch, bin, frame).
 
     Raises:
         ValueError: if the length is not a multiple of the hop.

@@ -16,5 +16,8 @@ def apply_guidance(
         conditional: prediction with the prompt.
         unconditional: prediction with the null prompt, or with a negative one.
         scale: 1 is the conditional prediction, 0 the unconditional one, more than 1 exaggerates.
+
+    Returns:
+        The guided prediction.
     """
     return unconditional + (conditional - unconditional) * scale

@@ -135,7 +135,8 @@ class Attention(nn.Module):
     def attend(self, signal: Signal, key_value: list[Tensor]) -> Signal:
         """Let every frame of the signal look at the context's tokens."""
         query = self._split_heads(self.to_query(self.norm(signal.mT)))
-        mixed = functional.scaled_dot_product_attention(query, *key_value)
+        key, value = key_value
+        mixed = functional.scaled_dot_product_attention(query, key, value)
         return signal + self.to_out(mixed.transpose(1, 2).flatten(2)).mT
 
 

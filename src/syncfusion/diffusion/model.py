@@ -17,7 +17,7 @@ from syncfusion.diffusion.unet import UNet, UNetConfig
 
 Wave = Float[Tensor, "batch 1 time"]
 Signal = Float[Tensor, "batch channel frame"]
-Features = list[Float[Tensor, "batch channel frame"]]
+Features = list[Float[Tensor, "batch _channel _frame"]]  # each level has its own size
 Embedding = Float[Tensor, "batch token prompt_feature"]
 Level = Float[Tensor, " batch"]
 
@@ -102,6 +102,9 @@ class DiffusionModel(nn.Module):
             features: of ``encode_onsets``, for the same length.
             embedding: the prompt, (batch, 1, 512).
             guidance: scale of classifier-free guidance; 1 for none.
+
+        Returns:
+            The velocity, of the same shape.
         """
         self._check_length(noisy)
         denoise = self._denoiser(features, embedding, guidance, None)

@@ -1,5 +1,6 @@
 """Training of the diffusion model: a thin Lightning wrapper around its loss."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
@@ -38,7 +39,7 @@ class DiffusionTraining(pl.LightningModule):
         self,
         model: DiffusionModel,
         learning_rate: float = 1e-4,
-        betas: tuple[float, float] = (0.95, 0.999),
+        betas: Sequence[float] = (0.95, 0.999),
         weight_decay: float = 1e-3,
         prompt_dropout: float = 0.1,
         warmup_steps: int = 100,

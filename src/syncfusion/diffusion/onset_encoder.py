@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
-Features = Float[Tensor, "batch channel frame"]
+Features = Float[Tensor, "batch _channel _frame"]  # of any level: each has its own size
 
 
 @dataclass(frozen=True, kw_only=True)

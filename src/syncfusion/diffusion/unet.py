@@ -10,9 +10,10 @@ the level's onset features, self-attention (deep levels), attention to the promp
 of the published model; its weights fit through the table in ``checkpoint``.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import torch
 from jaxtyping import Float
@@ -31,6 +32,8 @@ from syncfusion.diffusion.layers import (
     SelfAttention,
     Signal,
 )
+
+OnsetFeatures = Sequence[Float[Tensor, "batch _channel _frame"]]  # each level has its own size
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,10 +79,7 @@ class UNetConfig:
     @property
     def factor(self) -> int:
         """Frames of the signal per frame of the innermost level."""
-        product = 1
-        for factor in self.factors:
-            product *= factor
-        return product
+        return math.prod(self.factors)
 
 
 class ItemConditions(NamedTuple):
@@ -110,7 +110,9 @@ class Item(nn.Module):
         self.resnet = ResnetBlock(channels, config.groups)
         self.modulation = Modulation(channels, config.level_features)
         self.inject = Inject(channels, config.context_channels[level])
-        self.attention = SelfAttention(channels, *heads) if config.attentions[level] else None
+        self.attention: SelfAttention | None = None
+        if config.attentions[level]:
+            self.attention = SelfAttention(channels, *heads)
         self.prompt = PromptAttention(channels, config.prompt_features, *heads)
 
     def prepare(
@@ -147,14 +149,14 @@ class Level(nn.Module):
         self.down = nn.Conv1d(outer, channels, factor, stride=factor)
         self.down_items = nn.ModuleList(Item(config, level) for _ in range(n_items))
         inside = level + 1 < len(config.channels)
-        self.inner = Level(config, level + 1) if inside else None
+        self.inner: Level | None = Level(config, level + 1) if inside else None
         self.up_items = nn.ModuleList(Item(config, level) for _ in range(n_items))
         self.up = nn.Conv1d(channels, outer, 3, padding=1)
         self.gate = nn.Linear(config.level_features, outer)
 
-    def prepare(self, onsets: Sequence[Signal], prompt: Prompt) -> list[list[ItemConditions]]:
+    def prepare(self, onsets: OnsetFeatures, prompt: Prompt) -> list[list[ItemConditions]]:
         """Compute what onsets and prompt decide in this level and all inside it."""
-        items = [*self.down_items, *self.up_items]
+        items = cast("list[Item]", [*self.down_items, *self.up_items])
         own = [item.prepare(onsets[0], prompt) for item in items]
         return [own] if self.inner is None else [own, *self.inner.prepare(onsets[1:], prompt)]
 
@@ -193,12 +195,15 @@ class UNet(nn.Module):
         )
         self.outer = Level(config)
 
-    def prepare(self, onsets: Sequence[Signal], prompt: Prompt) -> Conditions:
+    def prepare(self, onsets: OnsetFeatures, prompt: Prompt) -> Conditions:
         """Compute what does not change over sampling steps.
 
         Args:
             onsets: the onset encoder's features, one per level (batch, channel, frame).
             prompt: prompt tokens (batch, token, feature); usually one.
+
+        Returns:
+            What ``forward`` wants at every noise level.
         """
         features = None
         if self.prompt_features is not None:

@@ -25,7 +25,7 @@ def draw_sound(sound: Waveform, track: OnsetTrack, path: str | Path, *, title: s
     from matplotlib.figure import Figure
 
     samples, rate = sound.mono().samples[0], sound.sample_rate
-    mel = MelSpectrogram(rate, n_fft=2048, hop_length=HOP, n_mels=128)(samples)
+    mel = MelSpectrogram(rate, n_fft=2048, hop_length=HOP, n_mels=128, pad_mode="constant")(samples)
     level = 10 * torch.log10(mel.clamp_min(1e-10))
     level = (level - level.max()).clamp_min(FLOOR_DB)
     figure = Figure(figsize=(12, 5), layout="constrained")

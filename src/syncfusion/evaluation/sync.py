@@ -11,6 +11,9 @@ def heard_onsets(sound: Waveform) -> OnsetTrack:
 
     Args:
         sound: any rate and channels; a silent one has no onsets.
+
+    Returns:
+        Their times.
     """
     import librosa
 

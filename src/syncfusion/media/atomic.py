@@ -20,14 +20,27 @@ def temporary_sibling(path: str | Path) -> Iterator[Path]:
         An existing empty file, absolute, in the same folder and with the same suffix.
 
     Raises:
-        InputError: if the folder cannot be made or written to, or ``path`` is a folder.
+        InputError: if the folder cannot be made or written to, or ``path`` is a folder or a
+            write-protected file.
     """
     path = Path(path).absolute()
+    with _claimed(path) as temporary:
+        yield temporary
+        os.replace(temporary, path)
+
+
+def check_writable(path: str | Path) -> None:
+    """Fail where ``temporary_sibling`` would, before any work is done; at most makes the folder."""
+    with _claimed(Path(path).absolute()):
+        pass
+
+
+@contextlib.contextmanager
+def _claimed(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{uuid.uuid4().hex}{path.suffix}")
     try:
         _claim(path, temporary)
         yield temporary
-        os.replace(temporary, path)
     finally:
         # the name below a file that was taken for a folder is no missing file to every system
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
@@ -37,6 +50,8 @@ def temporary_sibling(path: str | Path) -> Iterator[Path]:
 def _claim(path: Path, temporary: Path) -> None:
     if path.is_dir():
         raise InputError(f"{path} is a folder; give the name of a file to write")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise InputError(f"{path} is write-protected; choose another name or allow writing")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.touch(exist_ok=False)

@@ -146,7 +146,7 @@ class WavWriter:
         subtype: "PCM_24", which clips at full scale, or "FLOAT".
 
     Raises:
-        InputError: on entering, if the folder cannot be written to.
+        InputError: if the folder cannot be written to, or the disk is full.
     """
 
     def __init__(
@@ -157,7 +157,7 @@ class WavWriter:
         self._open = contextlib.ExitStack()
 
     def __enter__(self) -> "WavWriter":
-        with contextlib.ExitStack() as stack:
+        with self._failures(), contextlib.ExitStack() as stack:
             temporary = stack.enter_context(temporary_sibling(self._path))
             file = soundfile.SoundFile(temporary, "w", *self._format, format="WAV")
             self._file = stack.enter_context(file)
@@ -170,11 +170,23 @@ class WavWriter:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._open.__exit__(kind, error, traceback)
+        with self._failures():
+            self._open.__exit__(kind, error, traceback)
 
     def write(self, block: Float[Tensor, "channel time"]) -> None:
         """Append samples."""
-        self._file.write(block.detach().cpu().float().T.numpy())
+        with self._failures():
+            self._file.write(block.detach().cpu().float().T.numpy())
+
+    @contextlib.contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
+        except soundfile.LibsndfileError as error:
+            raise InputError(
+                f"cannot write {self._path} ({error.error_string.rstrip('.')}); "
+                "free some space or choose another folder"
+            ) from error
 
 
 def write_wav(waveform: Waveform, path: str | Path, *, subtype: str = "PCM_24") -> None:

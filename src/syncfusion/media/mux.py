@@ -151,7 +151,8 @@ def _blocks(sound: soundfile.SoundFile, layout: str, duration: float) -> Iterato
     for begin in range(0, n_samples, BLOCK):
         n_block = min(BLOCK, n_samples - begin)
         block = sound.read(n_block, dtype="float32", always_2d=True, fill_value=0)
-        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block.T), "fltp", layout)
+        planes = np.ascontiguousarray(block.T, dtype=np.float32)
+        frame = av.AudioFrame.from_ndarray(planes, "fltp", layout)
         frame.sample_rate = sound.samplerate
         frame.pts, frame.time_base = begin, Fraction(1, sound.samplerate)
         yield frame

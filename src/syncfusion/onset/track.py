@@ -121,11 +121,12 @@ class OnsetTrack:
         return cls._from_ordered([_parse_line(number, line) for number, line in lines], duration)
 
     def to_csv(self) -> str:
-        """Return the track as text that ``from_csv`` reads, with a header."""
+        """Return the track as text that ``from_csv`` reads, with a header; labels on one line."""
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(COLUMNS)
         for time, label, confidence, gain in self:
+            label = " ".join(label.split())
             writer.writerow((f"{time:.6f}", label, f"{confidence:.4f}", f"{gain:.4f}"))
         return text.getvalue()
 
@@ -176,12 +177,12 @@ def _parse_line(number: int, line: str) -> Onset:
     cells = next(csv.reader([line])) if "," in line else re.split(r"\s+", line, maxsplit=1)
     cells = [cell.strip() for cell in cells]
     try:
-        time, *rest = float(cells[0]), *cells[1:2], *map(float, filter(None, cells[2:4]))
+        time, label, confidence, gain = [*cells, "", "", "", ""][:4]
+        onset = Onset(float(time), label, float(confidence or 1), float(gain or 1))
     except ValueError as error:
         raise InputError(
             f"line {number} is {line[:60]!r}; expected time,label[,confidence[,gain]] with numbers"
         ) from error
-    onset = Onset(time, *rest)
     return onset._replace(label="" if set(onset.label.split()) <= {"None"} else onset.label)
 
 

@@ -4,6 +4,7 @@ A sample is ``<id>.resampled.wav`` (48 kHz mono) and ``<id>.times.csv``.
 """
 
 import io
+import tarfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -38,10 +39,10 @@ def write_shard(videos: Sequence[Path], shard: Path) -> None:
     Raises:
         InputError: if a folder lacks one of the two files.
     """
-    import webdataset
+    from webdataset.writer import TarWriter
 
     with temporary_sibling(shard) as temporary:
-        writer = webdataset.TarWriter(str(temporary), encoder=False, mtime=0, user="", group="")
+        writer = TarWriter(str(temporary), encoder=False, mtime=0, user="", group="")
         with writer:
             for folder in sorted(videos, key=lambda video: video.name):
                 name = folder.name
@@ -85,31 +86,46 @@ def read_recordings(urls: str | Sequence[str]) -> Iterator[Recording]:
     Args:
         urls: paths or urls of tars; webdataset's brace notation is understood.
 
-    Raises:
-        InputError: if a sample lacks its sound or onsets, or the sound is not 48 kHz mono.
-    """
-    import webdataset
+    Yields:
+        The recordings.
 
+    Raises:
+        InputError: if a shard cannot be read, a sample lacks its sound or onsets or holds ones
+            that cannot be read, or the sound is not 48 kHz mono.
+    """
     urls = urls if isinstance(urls, str) else list(urls)
-    for sample in webdataset.WebDataset(urls, shardshuffle=False, empty_check=False):
+    for sample in _samples(urls):
         missing = {"resampled.wav", "times.csv"} - sample.keys()
         if missing:
             raise InputError(f"{sample['__key__']} in {urls} has no {missing.pop()}")
         yield _decode(sample)
 
 
+def _samples(urls: str | list[str]) -> Iterator[dict]:
+    from webdataset.compat import WebDataset
+
+    try:
+        yield from WebDataset(urls, shardshuffle=False, empty_check=False)
+    except (OSError, tarfile.TarError) as error:
+        raise InputError(f"cannot read the shards {urls}: {error}; write them again") from error
+
+
 def _decode(sample: dict) -> Recording:
     name = sample["__key__"]
-    samples, rate = soundfile.read(
-        io.BytesIO(sample["resampled.wav"]), dtype="float32", always_2d=True
-    )
+    try:
+        samples, rate = soundfile.read(
+            io.BytesIO(sample["resampled.wav"]), dtype="float32", always_2d=True
+        )
+        track = OnsetTrack.from_csv(sample["times.csv"].decode())
+    except (soundfile.LibsndfileError, UnicodeDecodeError, InputError) as error:
+        raise InputError(f"the shard's sample {name} cannot be read: {error}") from error
     if rate != SAMPLE_RATE or samples.shape[1] != 1:
         raise InputError(
             f"{name} is {rate} Hz with {samples.shape[1]} channels; "
             f"shards hold {SAMPLE_RATE} Hz mono"
         )
     waveform = Waveform(torch.from_numpy(samples.T.copy()), rate)
-    return Recording(name, waveform, OnsetTrack.from_csv(sample["times.csv"].decode()))
+    return Recording(name, waveform, track)
 
 
 def _content(path: Path) -> bytes:

@@ -106,7 +106,13 @@ class CompactPromptEncoder:
             )
         for part, net in (("text", encoder.text), ("sound", encoder.sound)):
             own = {k.removeprefix(f"{part}."): v for k, v in tensors.items() if k.startswith(part)}
-            net.load_state_dict(own)
+            try:
+                net.load_state_dict(own)
+            except RuntimeError as error:
+                raise InputError(
+                    f"{folder / WEIGHTS} holds another {part} net; "
+                    "use the files that came with this version"
+                ) from error
         return encoder
 
     def _tensors(self) -> list[tuple[str, Tensor]]:

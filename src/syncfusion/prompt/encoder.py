@@ -1,7 +1,7 @@
 """What every prompt encoder offers: text and sound become points of one unit sphere."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from jaxtyping import Float
 from torch import Tensor
@@ -9,6 +9,7 @@ from torch import Tensor
 from syncfusion.media.audio import Waveform
 
 
+@runtime_checkable
 class PromptEncoder(Protocol):
     """Turns a text or a reference sound into a vector of length 1 with 512 features.
 

@@ -1,0 +1,57 @@
+"""Tiny diffusion models and batches, for the tests of stage 2."""
+
+from dataclasses import replace
+
+import torch
+
+from syncfusion.diffusion.model import DiffusionConfig, DiffusionModel
+from syncfusion.diffusion.module import DiffusionBatch
+from syncfusion.diffusion.onset_encoder import OnsetEncoderConfig
+from syncfusion.diffusion.unet import UNetConfig
+from syncfusion.timing import seeded
+
+UNET = UNetConfig(
+    channels=(8, 16, 16),
+    factors=(1, 4, 4),
+    items=(1, 2, 1),
+    attentions=(0, 1, 1),
+    context_channels=(2, 4, 4),
+    heads=2,
+    head_features=4,
+    level_features=32,
+    prompt_features=8,
+)
+ENCODER = OnsetEncoderConfig(channels=(2, 4, 4), factors=(1, 4, 4))
+WAVEFORM = DiffusionConfig(clip_samples=2**10, unet=UNET, onset_encoder=ENCODER)
+MDCT = DiffusionConfig(
+    front_end="mdct",
+    hop=8,
+    traces=(2, 4),
+    clip_samples=2**10,
+    unet=replace(UNET, in_channels=8, modulate_prompt=True),
+    onset_encoder=replace(ENCODER, in_channels=4),
+)
+
+
+def build(config: DiffusionConfig, seed: int = 0) -> DiffusionModel:
+    """Make a model whose every tensor is random, norms and biases too."""
+    model = DiffusionModel(config).eval()
+    randomise(model, seed)
+    return model
+
+
+def randomise(module: torch.nn.Module, seed: int = 0) -> None:
+    """Move every parameter by noise, so that no bias is 0 and no norm is the identity."""
+    generator = seeded(seed)
+    with torch.no_grad():
+        for parameter in module.parameters():
+            parameter.add_(0.1 * torch.randn(parameter.shape, generator=generator))
+
+
+def draw_batch(n_samples: int = 2**10, size: int = 2, seed: int = 0) -> DiffusionBatch:
+    """Make clips of noise bursts, three onsets each."""
+    generator = seeded(seed)
+    impulses = torch.zeros(size, 1, n_samples)
+    impulses[..., [10, n_samples // 3, n_samples // 2]] = 1.0
+    waveform = 0.1 * torch.randn(impulses.shape, generator=generator)
+    return DiffusionBatch(waveform, impulses, torch.randn(size, 1, 8, generator=generator))
