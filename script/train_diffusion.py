@@ -10,12 +10,12 @@ from hydra.utils import instantiate
 from omegaconf import DictConfig, ListConfig
 
 from syncfusion.constants import SAMPLE_RATE
-from syncfusion.diffusion.data import DiffusionData, Group, HitMixtures, group_hits
 from syncfusion.diffusion.frontend import MdctFrontEnd
 from syncfusion.diffusion.model import DiffusionModel
 from syncfusion.diffusion.module import DiffusionTraining
 from syncfusion.hits import cut_hits
 from syncfusion.media.audio import Waveform
+from syncfusion.mixtures import DiffusionData, Group, HitMixtures, group_hits
 from syncfusion.preprocess.shards import read_recordings
 from syncfusion.prompt.compact import CompactPromptEncoder
 from syncfusion.prompt.labels import draw_text, parse_label

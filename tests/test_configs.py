@@ -14,7 +14,7 @@ from hydra.utils import instantiate
 
 from diffusion_models import MDCT, WAVEFORM
 from syncfusion.checkpoint import load_diffusion
-from syncfusion.diffusion.data import MixtureConfig
+from syncfusion.mixtures import MixtureConfig
 from syncfusion.diffusion.model import DiffusionConfig, DiffusionModel
 from syncfusion.diffusion.module import DiffusionTraining
 from syncfusion.hits import Hit

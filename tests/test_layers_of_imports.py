@@ -15,8 +15,9 @@ LAYERS = (  # a module may import its own folder and all above it in this list, 
     ("media",),
     ("onset", "prompt", "diffusion"),
     ("hits", "checkpoint_keys"),
-    ("checkpoint", "preprocess", "synthetic"),
-    ("evaluation", "preset", "rendering", "export"),
+    ("checkpoint", "preprocess", "synthetic", "mixtures"),
+    ("evaluation", "rendering", "export"),
+    ("preset",),
     ("delivery", "record"),
     ("pipeline",),
     ("studio",),
@@ -25,7 +26,6 @@ LAYERS = (  # a module may import its own folder and all above it in this list, 
 )
 RANKS = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 MODULES = sorted(PACKAGE.rglob("*.py"))
-KNOWN = {"diffusion/data.py": "lays hits on onset tracks, so it belongs beside hits.py"}
 
 
 def imported(path: Path) -> set[str]:
@@ -49,9 +49,7 @@ def part_of(path: Path) -> str:
 def cases():
     for path in MODULES:
         name = path.relative_to(PACKAGE).as_posix()
-        reason = KNOWN.get(name)
-        marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
-        yield pytest.param(path, id=name, marks=marks)
+        yield pytest.param(path, id=name)
 
 
 @pytest.mark.parametrize("path", cases())

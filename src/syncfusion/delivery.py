@@ -68,6 +68,19 @@ class Delivery:
         return Delivery(self.video.with_stem(f"{self.video.stem}{suffix}"))
 
 
+@dataclass(frozen=True)
+class Generated:
+    """What one call of ``generate`` made.
+
+    Args:
+        files: the names of what was written.
+        track: the onsets it was rendered from.
+    """
+
+    files: Delivery
+    track: OnsetTrack
+
+
 def peak_gain(peak: float, peak_dbfs: float) -> float:
     """Return the factor that brings a peak to a level; 1 for a sound that is as good as silent."""
     return 10 ** (peak_dbfs / 20) / peak if peak > SILENCE else 1.0

@@ -15,10 +15,9 @@ import torch
 
 from syncfusion.checkpoint import load_diffusion, load_onset
 from syncfusion.constants import FRAME_RATE, SAMPLE_RATE
-from syncfusion.delivery import Delivery, check_outputs, deliver, peak_gain
+from syncfusion.delivery import Delivery, Generated, check_outputs, deliver, peak_gain
 from syncfusion.device import bfloat16_is_fast, find_device
 from syncfusion.diffusion.model import DiffusionModel
-from syncfusion.errors import InputError
 from syncfusion.media.audio import Waveform
 from syncfusion.media.video import frame_count, probe, read_frames
 from syncfusion.onset.decode import Decoding, decode_onsets
@@ -26,25 +25,12 @@ from syncfusion.onset.detect import Scanning, onset_probabilities
 from syncfusion.onset.net import VideoOnsetNet
 from syncfusion.onset.track import OnsetTrack
 from syncfusion.preset import Preset, find_preset
+from syncfusion.progress import Progress, counted, ignore
 from syncfusion.prompt.compact import CompactPromptEncoder
 from syncfusion.prompt.encoder import PromptEncoder
-from syncfusion.progress import Progress, counted, ignore
 from syncfusion.record import record
 from syncfusion.rendering import Block, Prompt, RenderSettings, render_blocks
 from syncfusion.timing import sample_index
-
-
-@dataclass(frozen=True)
-class Generated:
-    """What one call of ``generate`` made.
-
-    Args:
-        files: the names of what was written.
-        track: the onsets it was rendered from.
-    """
-
-    files: Delivery
-    track: OnsetTrack
 
 
 @dataclass(frozen=True)
@@ -82,7 +68,7 @@ class Pipeline:
             InputError: if the video cannot be read or the threshold is not a probability.
         """
         settings = self.preset.settings
-        threshold = self._threshold(threshold)
+        threshold = self.preset.threshold(threshold)
         duration, size = probe(video).duration, settings.frame_size
         frames = read_frames(video, fps=FRAME_RATE, width=size, height=size)
         probabilities = onset_probabilities(
@@ -122,7 +108,10 @@ class Pipeline:
         """
         if track.duration is None:
             track = track.with_duration(track.times[-1] + 2.0 if len(track) else 0.0)
-        settings, embedded = self._settings(seed, steps, guidance), self._embedded(prompt)
+        settings, embedded = (
+            self.preset.render_settings(seed, steps, guidance),
+            self._embedded(prompt),
+        )
         sound = torch.cat(list(self._blocks(track, embedded, settings, progress)), dim=1)
         peak = sound.abs().max().item() if sound.numel() else 0.0
         return Waveform(sound * peak_gain(peak, self.preset.settings.peak_dbfs), SAMPLE_RATE)
@@ -165,8 +154,11 @@ class Pipeline:
         video, files = Path(video), Delivery(Path(output))
         duration = probe(video).duration
         check_outputs(files, [video])
-        settings, embedded = self._settings(seed, steps, guidance), self._embedded(prompt)
-        threshold = self._threshold(threshold) if onsets is None else None
+        settings, embedded = (
+            self.preset.render_settings(seed, steps, guidance),
+            self._embedded(prompt),
+        )
+        threshold = self.preset.threshold(threshold) if onsets is None else None
         if onsets is None:
             track = self.detect(video, threshold=threshold, progress=progress)
         else:
@@ -183,21 +175,6 @@ class Pipeline:
         blocks = self._blocks(track, embedded, settings, progress)
         deliver(files, video, blocks, track, made_with, peak_dbfs=self.preset.settings.peak_dbfs)
         return Generated(files, track)
-
-    def _threshold(self, asked: float | None) -> float:
-        threshold = self.preset.settings.threshold if asked is None else asked
-        if not 0 <= threshold <= 1:
-            raise InputError(f"the threshold {threshold:g} is no probability; give 0 to 1")
-        return threshold
-
-    def _settings(self, seed: int, steps: int | None, guidance: float | None) -> RenderSettings:
-        defaults = self.preset.settings
-        return RenderSettings(
-            steps=defaults.steps if steps is None else steps,
-            guidance=defaults.guidance if guidance is None else guidance,
-            solver=defaults.solver,
-            seed=seed,
-        )
 
     def _embedded(self, prompt: str | Waveform) -> Prompt:
         return self.prompts.embed(prompt)[None, None].to(self.device)

@@ -7,6 +7,7 @@ import yaml
 
 from syncfusion.checkpoint import file_hash
 from syncfusion.errors import InputError
+from syncfusion.rendering import RenderSettings
 
 REPOSITORY = Path(__file__).parents[2]
 BUNDLED = ("compact",)  # folders under checkpoints/
@@ -66,6 +67,24 @@ class Preset:
     def name(self) -> str:
         """Name of the folder."""
         return self.folder.name
+
+    def threshold(self, asked: float | None) -> float:
+        """Return the threshold asked for, or its own; fails where it is no probability."""
+        threshold = self.settings.threshold if asked is None else asked
+        if not 0 <= threshold <= 1:
+            raise InputError(f"the threshold {threshold:g} is no probability; give 0 to 1")
+        return threshold
+
+    def render_settings(
+        self, seed: int, steps: int | None, guidance: float | None
+    ) -> RenderSettings:
+        """Return how to render, its own way where None is asked for."""
+        return RenderSettings(
+            steps=self.settings.steps if steps is None else steps,
+            guidance=self.settings.guidance if guidance is None else guidance,
+            solver=self.settings.solver,
+            seed=seed,
+        )
 
     def hashes(self) -> dict[str, str]:
         """Return the sha256 of every weight file, by name."""

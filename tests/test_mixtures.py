@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncfusion.constants import SAMPLE_RATE
-from syncfusion.diffusion.data import (
+from syncfusion.hits import LEAD_SECONDS, Hit
+from syncfusion.mixtures import (
     REFERENCE_LEVEL,
     DiffusionData,
     Group,
@@ -18,7 +19,6 @@ from syncfusion.diffusion.data import (
     lay_out,
     random_track,
 )
-from syncfusion.hits import LEAD_SECONDS, Hit
 from syncfusion.onset.track import OnsetTrack
 from syncfusion.timing import seeded
 
