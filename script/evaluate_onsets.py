@@ -8,10 +8,12 @@ from statistics import fmean
 
 import torch
 
+from syncfusion.checkpoint import load_onset
+from syncfusion.device import bfloat16_is_fast
 from syncfusion.errors import InputError
 from syncfusion.onset.clips import Clip, open_split
 from syncfusion.onset.decode import Decoding, decode_onsets
-from syncfusion.onset.detect import Scanning, bfloat16_is_fast, onset_probabilities
+from syncfusion.onset.detect import Scanning, onset_probabilities
 from syncfusion.onset.metrics import (
     average_precision,
     difference_peaks,
@@ -20,7 +22,6 @@ from syncfusion.onset.metrics import (
     regular_grid,
     time_offsets,
 )
-from syncfusion.onset.module import net_from_checkpoint
 from syncfusion.onset.track import OnsetTrack
 
 HEADER = f"{'clip':28} {'onsets':>6} {'found':>6} {'F100':>6} {'P100':>6} {'R100':>6} {'F50':>6}"
@@ -31,13 +32,13 @@ def main() -> int:
     options = _options()
     decoding = Decoding(threshold=options.threshold)
     try:
-        net = net_from_checkpoint(options.checkpoint)
+        net = load_onset(options.checkpoint)
         clips = open_split(options.data, options.split)
     except InputError as error:
         sys.exit(str(error))
     curves = {}
     for clip in clips:
-        scanning = Scanning(bfloat16=bfloat16_is_fast())
+        scanning = Scanning(bfloat16=bfloat16_is_fast(torch.device("cpu")))
         curves[clip.name] = onset_probabilities(net, clip.batches(), scanning=scanning)
 
     def detected(clip: Clip) -> OnsetTrack:

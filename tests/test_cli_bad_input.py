@@ -17,6 +17,8 @@ from media_files import make_video
 from presets import make_preset
 from syncfusion.cli import main
 
+SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "sample.mp4"
+
 
 @pytest.fixture
 def folder(tiny_preset, clip, tmp_path, monkeypatch):
@@ -31,6 +33,7 @@ def folder(tiny_preset, clip, tmp_path, monkeypatch):
     Path("garbled/preset.yaml").write_text("steps: [")
     Path("text.mp4").write_text("not a video\n" * 100)
     Path("cut.mp4").write_bytes(clip.read_bytes()[:2000])
+    Path("short.mp4").write_bytes(SAMPLE.read_bytes()[:40_000])  # its index comes first
     Path("empty.mp4").touch()
     make_video(tmp_path / "hollow.mp4", [])
     Path("text.wav").write_text("not a sound\n" * 100)
@@ -66,6 +69,7 @@ GENERATE = {
     ". --prompt hit": "is a folder",
     "text.mp4 --prompt hit": "text.mp4 is not a video",
     "cut.mp4 --prompt hit": "cut.mp4 is damaged or cut off",
+    "short.mp4 --prompt hit": "short.mp4 is cut off: 86 of 200 pictures are missing",
     "empty.mp4 --prompt hit": "empty.mp4 is empty",
     "hollow.mp4 --prompt hit": "hollow.mp4 has no",
     "silent.wav --prompt hit": "silent.wav has no video",

@@ -14,10 +14,10 @@ from hydra.utils import instantiate
 
 from diffusion_models import MDCT, WAVEFORM
 from syncfusion.checkpoint import load_diffusion
-from syncfusion.mixtures import MixtureConfig
 from syncfusion.diffusion.model import DiffusionConfig, DiffusionModel
 from syncfusion.diffusion.module import DiffusionTraining
 from syncfusion.hits import Hit
+from syncfusion.mixtures import MixtureConfig
 from syncfusion.onset.track import OnsetTrack
 from syncfusion.preprocess.shards import write_shard
 from syncfusion.prompt.compact import CompactPromptEncoder

@@ -141,15 +141,14 @@ def overwrite(path, picture):
         file.write(bytes(packet.size))
 
 
-def test_a_cut_off_file_gives_what_it_still_holds(tmp_path):
+def test_a_file_cut_off_behind_its_index_is_refused_with_the_count(tmp_path):
     options = {"movflags": "+faststart"}
     path = make_video(
         tmp_path / "a.mp4", regular(25, 50), codec="mjpeg", pixels="yuvj420p", options=options
     )
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    pictures = shown(read(path, fps=25.0))
-    assert 20 < len(pictures) < 30
-    assert pictures[:-1] == list(range(len(pictures) - 1))
+    with pytest.raises(InputError, match=r"cut off: 2\d of 50 pictures are missing"):
+        probe(path)
 
 
 def test_unusable_videos_are_named_with_the_reason(tmp_path):

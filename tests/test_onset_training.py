@@ -7,13 +7,14 @@ import torch
 import yaml
 
 from onset_clips import write_root
+from syncfusion.checkpoint import load_onset
 from syncfusion.errors import InputError
 from syncfusion.onset.clips import open_split
 from syncfusion.onset.data import OnsetData, Root
 from syncfusion.onset.decode import Decoding
 from syncfusion.onset.detect import Scanning, normalised
 from syncfusion.onset.loss import onset_loss
-from syncfusion.onset.module import OnsetModule, net_from_checkpoint
+from syncfusion.onset.module import OnsetModule
 from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
 from syncfusion.onset.windows import Windowing
 
@@ -59,7 +60,7 @@ def trained(tmp_path_factory):
 
 
 def test_a_run_leaves_a_checkpoint_that_opens_without_its_configuration(trained):
-    net = net_from_checkpoint(trained / "run" / "last.ckpt")
+    net = load_onset(trained / "run" / "last.ckpt")
     assert net.config == TINY
     assert not net.training
     assert net(torch.zeros(1, 3, 5, 16, 16)).isfinite().all()
@@ -92,7 +93,7 @@ def test_the_evaluation_script_scores_a_checkpoint_and_the_baselines(trained, mo
 def test_a_file_that_is_no_checkpoint_is_named(tmp_path):
     (tmp_path / "x.ckpt").write_text("nothing")
     with pytest.raises(InputError, match="x.ckpt is no checkpoint"):
-        net_from_checkpoint(tmp_path / "x.ckpt")
+        load_onset(tmp_path / "x.ckpt")
 
 
 @pytest.mark.parametrize("delta", [None, *DELTAS], ids=lambda path: path and path.stem)

@@ -43,6 +43,19 @@ def open_container(path: str | Path) -> InputContainer:
     return container
 
 
+def check_whole(container: InputContainer, stream: av.VideoStream) -> None:
+    """Look whether the file is as long as its index says; one that is cut off is an InputError."""
+    if "mp4" not in container.format.name:
+        return  # others write their index last, or none
+    size = Path(container.name).stat().st_size
+    missing = sum(entry.pos + entry.size > size for entry in stream.index_entries)
+    if missing:
+        raise InputError(
+            f"{container.name} is cut off: {missing} of {len(stream.index_entries)} pictures are "
+            "missing; export or copy it again"
+        )
+
+
 def _complaint(path: Path, error: OSError | FFmpegError) -> str:
     if isinstance(error, PermissionError):
         return "may not be read; change its permissions"

@@ -15,7 +15,14 @@ from jaxtyping import UInt8
 from torch import Tensor
 
 from syncfusion.errors import InputError
-from syncfusion.media.container import decoded, open_container, packets, start_time, video_stream
+from syncfusion.media.container import (
+    check_whole,
+    decoded,
+    open_container,
+    packets,
+    start_time,
+    video_stream,
+)
 from syncfusion.media.orientation import Orientation
 
 FrameBatch = UInt8[Tensor, "frame height width 3"]
@@ -56,6 +63,7 @@ def probe(path: str | Path) -> VideoInfo:
     """
     with open_container(path) as container:
         stream = video_stream(container)
+        check_whole(container, stream)
         duration, n_frames = _extent(container, stream)
         has_audio = bool(container.streams.audio)
     frame = _first_picture(path)

@@ -21,7 +21,7 @@ class Scanning:
         window_frames: length of a window.
         overlap_frames: frames that two neighbouring windows share, less than a window.
         bfloat16: whether the net computes in bfloat16: several times faster where the processor
-            has instructions for it (see ``bfloat16_is_fast``). False leaves precision to the
+            has instructions for it (see ``device.bfloat16_is_fast``). False leaves precision to the
             caller.
 
     Raises:
@@ -37,12 +37,6 @@ class Scanning:
             raise ValueError(
                 f"windows of {self.window_frames} frames cannot overlap by {self.overlap_frames}"
             )
-
-
-def bfloat16_is_fast() -> bool:
-    """Return whether this processor multiplies bfloat16 in hardware."""
-    found = torch.cpu.get_capabilities()
-    return bool(found.get("avx512_bf16") or found.get("amx_bf16"))
 
 
 def normalised(

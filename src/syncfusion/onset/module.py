@@ -1,8 +1,6 @@
 """Training of the onset net, as Lightning wants it."""
 
-import pickle
 from dataclasses import asdict
-from pathlib import Path
 
 import pytorch_lightning as pl
 import torch
@@ -11,7 +9,6 @@ from torch.nn.utils import convert_conv3d_weight_memory_format
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import OneCycleLR
 
-from syncfusion.errors import InputError
 from syncfusion.onset.clips import Clip
 from syncfusion.onset.data import OnsetBatch
 from syncfusion.onset.decode import Decoding, decode_onsets
@@ -20,7 +17,7 @@ from syncfusion.onset.loss import onset_loss
 from syncfusion.onset.metrics import event_scores
 from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
 
-NET_KEY = "onset_net"  # of a checkpoint: the fields of OnsetNetConfig
+NET_KEY = "onset_net"  # where ``checkpoint.load_onset`` finds the fields of OnsetNetConfig
 
 
 class OnsetModule(pl.LightningModule):
@@ -91,27 +88,3 @@ class OnsetModule(pl.LightningModule):
     def on_save_checkpoint(self, checkpoint: dict) -> None:
         """Note the shape of the net, so that a checkpoint can be opened by itself."""
         checkpoint[NET_KEY] = asdict(self.model.config)
-
-
-def net_from_checkpoint(path: Path) -> VideoOnsetNet:
-    """Return the net of a training checkpoint, in eval mode.
-
-    Args:
-        path: a ``.ckpt`` file that ``script/onset.py`` wrote.
-
-    Returns:
-        The net with averaged weights, where they were averaged.
-
-    Raises:
-        InputError: if the file is missing or was not written by ``OnsetModule``.
-    """
-    try:
-        checkpoint = torch.load(path, map_location="cpu", weights_only=True)
-        net = VideoOnsetNet(OnsetNetConfig(**checkpoint[NET_KEY]))
-    except (OSError, KeyError, pickle.UnpicklingError) as error:
-        raise InputError(
-            f"{path} is no checkpoint of an onset training; give one that script/onset.py wrote"
-        ) from error
-    weights = checkpoint["state_dict"]
-    net.load_state_dict({key.removeprefix("model."): weights[key] for key in weights})
-    return net.eval()
