@@ -23,11 +23,13 @@ SEARCH_SECONDS = 1.25 / FRAME_RATE  # an annotation is at most about a frame off
 LEAD_SECONDS = 0.004  # kept before the attack, so that it is not clipped
 MAX_SECONDS = 2.0  # longest tail kept
 MIN_SECONDS = 0.06  # anything shorter holds no decay to learn from
-FADE_IN_SECONDS, FADE_OUT_SECONDS = 0.002, 0.02
-NOISE_FFT, NOISE_FACTOR, NOISE_GAIN = 1024, 2.0, 0.05  # spectral gate against steady noise
+FADE_IN_SECONDS, FADE_OUT_SECONDS = 0.002, 0.03
+NOISE_FFT, NOISE_FACTOR, NOISE_GAIN = 1024, 3.0, 0.02  # spectral gate against steady noise
 ATTACK_HOPS, STROKE_HOPS = 5, 25  # hops whose means are compared: for an attack, for a new stroke
 STROKE_RISE, STROKE_SECONDS = 2.3, 0.1  # a tail that rises by 10 dB after 0.1 s is another stroke
-SILENCE_RATIO = 0.01  # a tail ends where it stays 40 dB under the hit's loudest 10 ms
+SILENCE_RATIO = 0.015  # a tail ends where it stays 36 dB under the hit's loudest 10 ms …
+NOISE_RATIO = 2.0  # … or within 6 dB of the recording's noise, the quiet fifth of its 10 ms blocks
+QUIET_BLOCKS = 6  # … for 60 ms
 
 
 class Hit(NamedTuple):
@@ -78,16 +80,17 @@ def cut_hits(waveform: Waveform, track: OnsetTrack, source: str) -> list[Hit]:
 
     Returns:
         The hits in order of time, without the recording's steady noise and faded at both ends;
-        those under 60 ms or silent are left out.
+        those under 60 ms, silent, or hardly louder than that noise are left out.
     """
     samples, rate = reduce_noise(waveform.mono().samples[0]), waveform.sample_rate
+    noise = float(_levels(samples, rate).quantile(0.2)) if len(samples) >= rate else 0.0
     attacks = attack_times(samples, rate, torch.tensor(track.times)).tolist()
     order = sorted(zip(attacks, track.labels, strict=True))
     hits = []
     for (start, label), (end, _) in itertools.pairwise([*order, (math.inf, "")]):
         first = max(0, sample_index(start - LEAD_SECONDS, rate))
         last = max(first, sample_index(min(end - 2 * LEAD_SECONDS, start + MAX_SECONDS), rate))
-        piece = _without_silent_end(_first_stroke(samples[first:last], rate), rate)
+        piece = _ringing(_first_stroke(samples[first:last], rate), rate, noise)
         if len(piece) >= MIN_SECONDS * rate and piece.abs().max() > 0:
             hits.append(Hit(_faded(piece, rate), label, source))
     return hits
@@ -116,14 +119,24 @@ def _first_stroke(samples: Float[Tensor, " time"], rate: int) -> Float[Tensor, "
     )
 
 
-def _without_silent_end(samples: Float[Tensor, " time"], rate: int) -> Float[Tensor, " kept"]:
+def _levels(samples: Float[Tensor, " time"], rate: int) -> Float[Tensor, " block"]:
+    """Return the RMS of blocks of 10 ms."""
     block = rate // 100
-    if len(samples) < 2 * block:
+    return samples.unfold(0, block, block).square().mean(dim=1).sqrt()
+
+
+def _ringing(samples: Float[Tensor, " time"], rate: int, noise: float) -> Float[Tensor, " kept"]:
+    """Cut a hit where it has decayed into silence or into the recording's noise (an RMS)."""
+    if len(samples) < QUIET_BLOCKS * rate // 100:
         return samples
-    level = samples.unfold(0, block, block).square().mean(dim=1).sqrt()
-    audible = (level > SILENCE_RATIO * level.max()).nonzero()
-    last = int(audible[-1]) + 1 if len(audible) else 1
-    return samples[: (last + 2) * block]
+    levels = _levels(samples, rate)
+    loudest = int(levels.argmax())
+    threshold = max(SILENCE_RATIO * float(levels[loudest]), NOISE_RATIO * noise)
+    if levels[loudest] < NOISE_RATIO * threshold:
+        return samples[:0]
+    quiet = (levels < threshold).unfold(0, QUIET_BLOCKS, 1).all(dim=1)
+    ends = quiet[loudest:].nonzero()
+    return samples[: (loudest + int(ends[0]) + 3) * (rate // 100)] if len(ends) else samples
 
 
 def _faded(samples: Float[Tensor, " time"], sample_rate: int) -> Float[Tensor, " time"]:
