@@ -7,6 +7,7 @@ import yaml
 
 from syncfusion.checkpoint import file_hash
 from syncfusion.errors import InputError
+from syncfusion.onset.decode import Decoding
 from syncfusion.rendering import RenderSettings
 
 REPOSITORY = Path(__file__).parents[2]
@@ -31,8 +32,8 @@ class PresetSettings:
         ValueError: if one is out of its range.
     """
 
-    threshold: float = 0.3
-    minimum_gap: float = 0.15
+    threshold: float = Decoding().threshold
+    minimum_gap: float = Decoding().minimum_gap_seconds
     frame_size: int = 80
     steps: int = 24
     guidance: float = 2.0

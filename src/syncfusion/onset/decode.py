@@ -23,7 +23,7 @@ class Decoding:
         minimum_gap_seconds: of two onsets closer than this the likelier stays.
     """
 
-    threshold: float = 0.3
+    threshold: float = 0.6
     minimum_gap_seconds: float = 0.2
 
 
