@@ -19,9 +19,13 @@ mkdir -p "$preset"
 cp checkpoints/compact/preset.yaml "$preset"
 [ -f "$preset/prompt.safetensors" ] ||
     python script/train_prompt.py --data "$data" --output "$preset"
-python script/onset.py fit -c cfg/onset-compact.yaml --data.roots "[{folder: $DIR_DATA/real}]" \
-    --trainer.default_root_dir "$work/onset"
+onset=logs/onset-compact/checkpoints # cfg/onset-compact.yaml
+resume=
+[ ! -f $onset/last.ckpt ] || resume="--ckpt_path $onset/last.ckpt"
+# shellcheck disable=SC2086 # nothing or two words
+python script/onset.py fit -c cfg/onset-compact.yaml $resume \
+    --data.roots "[{folder: $DIR_DATA/real, share: 1.0}, {folder: $DIR_DATA/synthetic, share: 0.4}]"
 python script/train_diffusion.py prompt="$preset" output="$work/diffusion"
-python script/publish.py --onset "$work/onset/checkpoints/last.ckpt" \
-    --diffusion "$work/diffusion/checkpoints/last.ckpt" --output "$preset"
+python script/publish.py --onset $onset/best.ckpt --output "$preset" \
+    --diffusion "$work/diffusion/checkpoints/last.ckpt"
 echo "The preset is in $preset; use it with --preset $preset"

@@ -90,7 +90,9 @@ def cut_hits(waveform: Waveform, track: OnsetTrack, source: str) -> list[Hit]:
     for (start, label), (end, _) in itertools.pairwise([*order, (math.inf, "")]):
         first = max(0, sample_index(start - LEAD_SECONDS, rate))
         last = max(first, sample_index(min(end - 2 * LEAD_SECONDS, start + MAX_SECONDS), rate))
-        piece = _ringing(_first_stroke(samples[first:last], rate), rate, noise)
+        piece = _first_stroke(samples[first:last], rate)
+        decayed = {"ratio": SILENCE_RATIO, "noise": noise, "quiet": QUIET_BLOCKS}
+        piece = piece[: decay_end(piece, rate, **decayed)]
         if len(piece) >= MIN_SECONDS * rate and piece.abs().max() > 0:
             hits.append(Hit(_faded(piece, rate), label, source))
     return hits
@@ -125,18 +127,31 @@ def _levels(samples: Float[Tensor, " time"], rate: int) -> Float[Tensor, " block
     return samples.unfold(0, block, block).square().mean(dim=1).sqrt()
 
 
-def _ringing(samples: Float[Tensor, " time"], rate: int, noise: float) -> Float[Tensor, " kept"]:
-    """Cut a hit where it has decayed into silence or into the recording's noise (an RMS)."""
-    if len(samples) < QUIET_BLOCKS * rate // 100:
-        return samples
+def decay_end(
+    samples: Float[Tensor, " time"], rate: int, *, ratio: float, noise: float = 0.0, quiet: int
+) -> int:
+    """Find where a hit has decayed: the first of its samples that need not be heard.
+
+    Args:
+        samples: from the attack on.
+        rate: Hz.
+        ratio: level, relative to the loudest 10 ms of the first 0.3 s, under which it is silent.
+        noise: RMS of the recording's noise; within 6 dB of it a hit counts as silent too.
+        quiet: blocks of 10 ms that have to be silent.
+
+    Returns:
+        A sample index; the length where it never decays, 0 where it is no louder than the noise.
+    """
+    if len(samples) < quiet * rate // 100:
+        return len(samples)
     levels = _levels(samples, rate)
-    loudest = int(levels.argmax())
-    threshold = max(SILENCE_RATIO * float(levels[loudest]), NOISE_RATIO * noise)
+    loudest = int(levels[:30].argmax())
+    threshold = max(ratio * float(levels[loudest]), NOISE_RATIO * noise)
     if levels[loudest] < NOISE_RATIO * threshold:
-        return samples[:0]
-    quiet = (levels < threshold).unfold(0, QUIET_BLOCKS, 1).all(dim=1)
-    ends = quiet[loudest:].nonzero()
-    return samples[: (loudest + int(ends[0]) + 3) * (rate // 100)] if len(ends) else samples
+        return 0
+    silent = (levels < threshold).unfold(0, min(quiet, len(levels)), 1).all(dim=1)
+    ends = silent[loudest:].nonzero()
+    return (loudest + int(ends[0]) + 3) * (rate // 100) if len(ends) else len(samples)
 
 
 def _faded(samples: Float[Tensor, " time"], sample_rate: int) -> Float[Tensor, " time"]:

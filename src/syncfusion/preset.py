@@ -25,6 +25,8 @@ class PresetSettings:
         steps: noise levels walked through when rendering.
         guidance: scale of classifier-free guidance.
         solver: sampler of the diffusion model.
+        last_level: see ``rendering.RenderSettings``.
+        ring_out: see there.
         peak_dbfs: level of the loudest sample of a result, 0 or less.
 
     Raises:
@@ -38,6 +40,8 @@ class PresetSettings:
     steps: int = 24
     guidance: float = 2.0
     solver: str = "dpmpp_2m"
+    last_level: float = 0.0
+    ring_out: float = 0.0
     peak_dbfs: float = -1.0
 
     def __post_init__(self) -> None:
@@ -48,6 +52,8 @@ class PresetSettings:
                 raise TypeError(f"{setting.name} is {value!r}")
         if self.frame_size < 1 or self.steps < 1:
             raise ValueError("frame_size and steps are 1 or more")
+        if not (0 <= self.last_level < 1 and 0 <= self.ring_out < 1):
+            raise ValueError("last_level and ring_out are 0 or more and less than 1")
         if not (0 <= self.threshold <= 1 and self.minimum_gap >= 0 >= self.peak_dbfs):
             raise ValueError("threshold is 0 to 1, minimum_gap 0 or more, peak_dbfs 0 or less")
 
@@ -85,6 +91,8 @@ class Preset:
             guidance=self.settings.guidance if guidance is None else guidance,
             solver=self.settings.solver,
             seed=seed,
+            last_level=self.settings.last_level,
+            ring_out=self.settings.ring_out,
         )
 
     def hashes(self) -> dict[str, str]:

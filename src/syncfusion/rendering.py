@@ -7,6 +7,7 @@ same noise, hear the same onsets, and so say the same thing. Memory does not gro
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import torch
 from jaxtyping import Float
@@ -17,11 +18,13 @@ from syncfusion.device import fast_arithmetic
 from syncfusion.diffusion.model import DiffusionModel
 from syncfusion.diffusion.solvers import SOLVERS
 from syncfusion.errors import InputError
+from syncfusion.hits import decay_end
 from syncfusion.onset.track import OnsetTrack
 from syncfusion.timing import sample_index, seeded
 
 NOISE_BLOCK = 2**14  # samples of noise drawn from one seed; windows start on multiples
 OVERLAP = 3 * NOISE_BLOCK  # 1.02 s that two windows share
+QUIET_BLOCKS = 3  # blocks of 10 ms that have to be quiet for a hit to be over
 FADE = 960  # samples (20 ms) over which one window gives way to the next
 LEAD = 240  # samples (5 ms) by which sound may precede its onset
 TAIL_SECONDS = 4.0  # longest sound of an onset; after that, silence
@@ -41,6 +44,8 @@ class RenderSettings:
         guidance: scale of classifier-free guidance, finite.
         solver: a name in ``diffusion.solvers.SOLVERS``.
         seed: where the noise starts, 0 to ``MAX_SEED``; the same seed gives the same sound.
+        last_level: noise level, 0 to 1, whose clean estimate is the result; 0 as published.
+        ring_out: a hit is silenced once its level has fallen to this part of its loudest 10 ms.
 
     Raises:
         InputError: if one of them is none of these.
@@ -50,6 +55,8 @@ class RenderSettings:
     guidance: float
     solver: str
     seed: int = 0
+    last_level: float = 0.0
+    ring_out: float = 0.0
 
     def __post_init__(self) -> None:
         if self.steps < 1:
@@ -162,9 +169,34 @@ def render_window(
             steps=settings.steps,
             guidance=settings.guidance,
             solver=settings.solver,
+            last_level=settings.last_level,
             progress=progress,
         )
-    return sound[0].float().cpu() * audible
+    return rung_out(sound[0].float().cpu() * audible, heard, settings.ring_out)
+
+
+def rung_out(sound: Block, track: OnsetTrack, ratio: float) -> Block:
+    """Silence what is left of each hit, up to the next onset, once it has decayed.
+
+    Impacts do end; what a small model leaves between them is residual noise.
+
+    Args:
+        sound: a stretch at 48 kHz.
+        track: its onsets, in seconds from its beginning.
+        ratio: level, relative to a hit's loudest 10 ms, at which it has decayed; 0 for never.
+
+    Returns:
+        The sound, with fades of 20 ms.
+    """
+    if ratio == 0:
+        return sound
+    starts = [max(0, sample_index(time, SAMPLE_RATE) - LEAD) for time in track.times]
+    for start, end in pairwise([*starts, sound.shape[1]]):
+        hit = sound[0, start:end]
+        rest = hit[decay_end(hit, SAMPLE_RATE, ratio=ratio, quiet=QUIET_BLOCKS) :]
+        rest[:FADE] *= torch.linspace(1, 0, FADE)[: len(rest)]
+        rest[FADE:] = 0
+    return sound
 
 
 def render_blocks(

@@ -121,6 +121,7 @@ class DiffusionModel(nn.Module):
         guidance: float = 1.0,
         solver: str = "ddim",
         negative: Embedding | None = None,
+        last_level: float = 0.0,
         progress: Progress | None = None,
     ) -> Wave:
         """Render the sound that grows out of some noise.
@@ -133,6 +134,7 @@ class DiffusionModel(nn.Module):
             guidance: scale of classifier-free guidance; 1 for none.
             solver: a name in ``solvers.SOLVERS``.
             negative: prompt to move away from; None for the learned null prompt.
+            last_level: where the schedule ends, see ``solvers.linear_levels``.
             progress: called with (steps done, steps in all).
 
         Returns:
@@ -146,7 +148,7 @@ class DiffusionModel(nn.Module):
             raise ValueError(f"no solver {solver!r}; there are {', '.join(SOLVERS)}")
         denoise = self._denoiser(features, embedding, guidance, negative)
         extra = {} if progress is None else {"progress": progress}
-        levels = linear_levels(steps).to(noise)
+        levels = linear_levels(steps, last_level).to(noise)
         signal = SOLVERS[solver](denoise, self._frames(noise), levels=levels, **extra)
         return self.front_end.decode(signal)
 

@@ -15,11 +15,25 @@ Denoiser = Callable[[Tensor, Tensor], Tensor]  # (noisy signal, level (batch,)) 
 Progress = Callable[[int, int], None]  # (steps done, steps in all); may raise to cancel
 
 
-def linear_levels(steps: int) -> Levels:
-    """Return the published schedule: ``steps`` equal steps from noise (1) to signal (0)."""
+def linear_levels(steps: int, last_level: float = 0.0) -> Levels:
+    """Space noise levels evenly from noise (1) to signal (0): the published schedule.
+
+    Args:
+        steps: number of evaluations, 1 or more.
+        last_level: level of the last evaluation, whose clean estimate is the result; 0 for the
+            published schedule, where the last step is as wide as the others.
+
+    Returns:
+        One level more than steps, descending.
+
+    Raises:
+        ValueError: if there is no step.
+    """
     if steps < 1:
         raise ValueError(f"sampling takes at least 1 step, not {steps}")
-    return torch.linspace(1, 0, steps + 1)
+    if last_level == 0:
+        return torch.linspace(1, 0, steps + 1)
+    return torch.cat([torch.linspace(1, last_level, steps), torch.zeros(1)])
 
 
 def _ignore_progress(done: int, steps: int) -> None:
