@@ -78,3 +78,8 @@ def test_levels_fall_from_noise_to_signal_in_equal_steps():
 def test_no_steps_are_an_error():
     with pytest.raises(ValueError, match="at least 1 step, not 0"):
         linear_levels(0)
+
+
+def test_a_schedule_can_end_with_the_clean_estimate_of_a_noisy_level():
+    torch.testing.assert_close(linear_levels(4, 0.4), torch.tensor([1.0, 0.8, 0.6, 0.4, 0.0]))
+    torch.testing.assert_close(linear_levels(1, 0.4), torch.tensor([1.0, 0.0]))

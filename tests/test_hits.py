@@ -7,6 +7,7 @@ from syncfusion.hits import (
     MIN_SECONDS,
     attack_times,
     cut_hits,
+    decay_end,
     reduce_noise,
 )
 from syncfusion.media.audio import Waveform
@@ -103,3 +104,16 @@ def test_steady_noise_goes_and_a_stroke_stays():
 def test_sound_shorter_than_a_spectrum_is_left_as_it_is():
     samples = strike(0.0, seconds=0.02).samples[0]
     assert torch.equal(reduce_noise(samples), samples)
+
+
+@pytest.mark.parametrize(("ratio", "end"), [(0.1, 0.33), (0.01, 0.56)])
+def test_a_decay_ends_where_its_level_stays_under_the_ratio(ratio, end):
+    samples = torch.exp(-torch.arange(48_000) / 4800)  # falls to a tenth in 0.23 s
+    found = decay_end(samples, 48_000, ratio=ratio, quiet=3) / 48_000
+    assert found == pytest.approx(end - 0.05, abs=0.03)
+
+
+def test_a_hit_within_the_noise_is_over_at_once():
+    samples = torch.full((48_000,), 0.1)
+    assert decay_end(samples, 48_000, ratio=0.01, noise=0.05, quiet=3) == 0
+    assert decay_end(samples, 48_000, ratio=0.01, noise=0.001, quiet=3) == 48_000

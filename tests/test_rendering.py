@@ -20,6 +20,7 @@ from syncfusion.rendering import (
     Window,
     joint,
     render_blocks,
+    rung_out,
     sounding,
     timeline_noise,
     windows,
@@ -45,7 +46,7 @@ class Echo(DiffusionModel):
     def encode_onsets(self, impulses):
         return [impulses]
 
-    def sample(self, noise, *, features, embedding, steps, guidance, solver, progress):
+    def sample(self, noise, *, features, steps, progress, **settings):
         self.lengths.append(noise.shape[2])
         if progress is not None:
             for step in range(steps):
@@ -201,3 +202,27 @@ def test_progress_counts_the_steps_of_all_windows():
 def test_settings_that_cannot_be_used_are_named(setting, reason):
     with pytest.raises(InputError, match=reason):
         how(**setting)
+
+
+def bursts_over_noise():
+    """Two hits that decay within 0.1 s, over noise at a fiftieth of their height."""
+    generator = torch.Generator().manual_seed(0)
+    sound = 0.02 * torch.randn(1, SAMPLE_RATE, generator=generator)
+    burst = torch.randn(4800, generator=generator) * torch.exp(-torch.arange(4800) / 800)
+    for start in (9600, 28_800):
+        sound[0, start : start + 4800] += burst
+    return sound
+
+
+def test_what_is_left_after_a_decay_is_silenced_up_to_the_next_onset():
+    sound, track = bursts_over_noise(), OnsetTrack([0.2, 0.6], 1.0)
+    quiet = rung_out(sound.clone(), track, 0.05)
+    torch.testing.assert_close(quiet[:, :12_000], sound[:, :12_000])
+    torch.testing.assert_close(quiet[:, 28_800:31_000], sound[:, 28_800:31_000])
+    assert not quiet[0, 18_000:28_500].any()
+    assert not quiet[0, 40_000:].any()
+
+
+def test_without_a_ratio_nothing_is_silenced():
+    sound, track = bursts_over_noise(), OnsetTrack([0.2, 0.6], 1.0)
+    assert torch.equal(rung_out(sound.clone(), track, 0.0), sound)
