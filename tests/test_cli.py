@@ -57,7 +57,8 @@ def test_options_reach_the_result(generate, tmp_path):
         *("--seed", 9, "--steps", 3, "--guidance", "-1.5"),
     )
     kept = json.loads((tmp_path / "out.json").read_text())
-    assert kept["render"] == {"steps": 3, "guidance": -1.5, "solver": "dpmpp_2m", "seed": 9}
+    asked = {"steps": 3, "guidance": -1.5, "solver": "dpmpp_2m", "seed": 9}
+    assert kept["render"].items() >= asked.items()
     track = OnsetTrack.read(tmp_path / "out.onsets.csv")
     assert (track.times, track.labels) == ((0.25, 1.5), ("metal hit", ""))
 

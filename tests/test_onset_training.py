@@ -34,7 +34,9 @@ def script(name):
 def smoke_arguments(root, output):
     """The whole experiment on a tiny net and two tiny videos."""
     callbacks = yaml.safe_load(BASE.read_text())["trainer"]["callbacks"]
-    callbacks[-1]["init_args"]["dirpath"] = str(output)
+    for callback in callbacks[1:]:
+        callback["init_args"]["dirpath"] = str(output)
+    callbacks[-1]["init_args"]["every_n_train_steps"] = 1
     settings = {
         "model": {"net": {"width": 2, "hidden": 4, "round_to": 1}},
         "data": {"roots": [{"folder": str(root)}], "windowing": {"frames": 8, "crop": 12}},

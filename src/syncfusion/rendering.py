@@ -132,15 +132,13 @@ def joint(track: OnsetTrack, before: Window, after: Window) -> int:
     return max((onset for onset in onsets if middle <= onset <= last), default=last)
 
 
-def sounding(track: OnsetTrack, window: Window) -> Block:
+def sounding(track: OnsetTrack, n_samples: int) -> Block:
     """Return 1 where an onset may be heard and 0 elsewhere, with short ramps between."""
-    active = torch.zeros(window.length + 2 * LEAD)
+    active = torch.zeros(n_samples + 2 * LEAD)
     for time in track.times:
-        start = sample_index(time, SAMPLE_RATE) - window.start
-        end = start + sample_index(TAIL_SECONDS, SAMPLE_RATE)
-        active[max(0, start) : max(0, end)] = 1
-    ramp = torch.nn.functional.avg_pool1d(active[None], LEAD, 1)
-    return ramp[:, : window.length]
+        start = sample_index(time, SAMPLE_RATE)
+        active[start : start + sample_index(TAIL_SECONDS, SAMPLE_RATE)] = 1
+    return torch.nn.functional.avg_pool1d(active[None], LEAD, 1)[:, :n_samples]
 
 
 @torch.no_grad()
@@ -152,13 +150,16 @@ def render_window(
     settings: RenderSettings,
     progress: StepProgress | None = None,
 ) -> Block:
-    """Render one stretch of a track; silence without asking the model where nothing is heard."""
-    audible = sounding(track, window)
+    """Render one stretch of a track; silence without asking the model where no onset lies.
+
+    A tail is thus heard to the end of the last window that holds its onset, 1 s or more.
+    """
+    heard = track.between(window.start / SAMPLE_RATE, window.end / SAMPLE_RATE)
+    audible = sounding(heard, window.length)
     if not audible.any():
         if progress is not None:
             progress(settings.steps, settings.steps)
         return audible
-    heard = track.between(window.start / SAMPLE_RATE, window.end / SAMPLE_RATE)
     device = prompt.device
     impulses = heard.impulses(SAMPLE_RATE, window.length)[None].to(device)
     with fast_arithmetic(device):
