@@ -36,7 +36,11 @@ def smoke_arguments(root, output):
     callbacks = yaml.safe_load(BASE.read_text())["trainer"]["callbacks"]
     for callback in callbacks[1:]:
         callback["init_args"]["dirpath"] = str(output)
-    callbacks[-1]["init_args"]["every_n_train_steps"] = 1
+    callbacks[-1]["init_args"]["every_n_train_steps"] = 2
+    every_step = callbacks[-1] | {
+        "init_args": {"dirpath": str(output), "every_n_train_steps": 1, "save_top_k": -1}
+    }
+    callbacks.append(every_step)
     settings = {
         "model": {"net": {"width": 2, "hidden": 4, "round_to": 1}},
         "data": {"roots": [{"folder": str(root)}], "windowing": {"frames": 8, "crop": 12}},
@@ -75,7 +79,7 @@ def test_a_run_logs_loss_and_scores(trained):
 
 
 def test_an_interrupted_run_goes_on_where_it_was(trained):
-    (first,) = (trained / "run").rglob("step1-*.ckpt")
+    (first,) = (trained / "run").rglob("*step=1.ckpt")
     arguments = smoke_arguments(trained / "data", trained / "again")
     cli = script("onset").main(["fit", *arguments, "--ckpt_path", str(first)])
     assert cli.trainer.global_step == 2
