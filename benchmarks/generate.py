@@ -43,14 +43,16 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, nargs="+", default=[10, 60, 600])
+    parser.add_argument("--steps", type=int, help="None for the preset's; memory needs no more")
     options = parser.parse_args()
+    extra = [] if options.steps is None else ["--steps", str(options.steps)]
     print(f"{'clip s':>8} {'wall s':>8} {'× real time':>12} {'peak MiB':>9}")
     for seconds in options.seconds:
         with tempfile.TemporaryDirectory() as folder:
             clip, output = Path(folder) / "clip.mp4", Path(folder) / "out.mp4"
             encode_video(frames(seconds), FPS, None, 48_000, clip)
             command = [sys.executable, "-m", "syncfusion", "generate", str(clip)]
-            wall, peak = measure([*command, "--prompt", "metal hit", "-o", str(output)])
+            wall, peak = measure([*command, "--prompt", "metal hit", "-o", str(output), *extra])
         print(f"{seconds:8.0f} {wall:8.1f} {seconds / wall:12.2f} {peak:9.0f}", flush=True)
 
 
