@@ -18,7 +18,7 @@ from syncfusion.media.video import probe
 from syncfusion.onset.metrics import event_scores
 from syncfusion.onset.track import OnsetTrack
 from syncfusion.pipeline import Pipeline, load
-from syncfusion.progress import Bars
+from syncfusion.progress import bars
 
 COLUMNS = ("given", "detected F", "heard F", "precision", "recall", "real sound F", "Δ frames")
 
@@ -29,26 +29,26 @@ def choose_prompt(kind: str, video: Path, truth: OnsetTrack) -> str | Waveform:
     label = labels.most_common(1)[0][0]
     if kind == "text":
         return label
-    hits = cut_hits(read_audio(video, mono=True), truth, video.stem)
-    chosen = max((h for h in hits if h.label == label), key=lambda h: len(h.samples))
-    return Waveform(chosen.samples[None], read_audio(video).sample_rate)
+    sound = read_audio(video, mono=True)
+    hits = [hit for hit in cut_hits(sound, truth, video.stem) if hit.label == label]
+    return Waveform(max((hit.samples for hit in hits), key=len)[None], sound.sample_rate)
 
 
 def judge(pipeline: Pipeline, name: str, options: argparse.Namespace) -> list[float]:
     """Generate one clip's sound and return the columns of its row."""
     video = options.data / "videos" / f"{name}_mic.mp4"
-    duration, fps = probe(video).duration, probe(video).fps
+    before = probe(video)
     truth = OnsetTrack.read(options.data / "times" / f"{name}_times.txt")
     prompt = choose_prompt(options.prompt, video, truth)
     output = options.output / options.onsets / options.prompt / f"{name}.mp4"
     given = truth if options.onsets == "annotated" else None
-    with Bars() as progress:
+    with bars() as progress:
         made = pipeline.generate(video, prompt, output, onsets=given, progress=progress)
     sound = read_audio(made.files.sound)
     heard = event_scores(made.track, heard_onsets(sound))
     real = event_scores(truth, heard_onsets(read_audio(video)))
     draw_sound(sound, made.track, output.with_suffix(".png"), title=f"{name}, {options.prompt}")
-    longer = (probe(made.files.video).duration - duration) * fps
+    longer = (probe(made.files.video).duration - before.duration) * before.fps
     detected = event_scores(truth, made.track).f_measure
     return [len(made.track), detected, *heard, real.f_measure, longer]
 

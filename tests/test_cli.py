@@ -7,7 +7,7 @@ from media_files import make_video, regular
 from syncfusion.cli import main
 from syncfusion.media.audio import read_audio
 from syncfusion.onset.track import OnsetTrack
-from syncfusion.progress import Bars
+from syncfusion.progress import bars
 
 
 def written(folder):
@@ -118,7 +118,7 @@ def test_a_prompt_of_unknown_words_is_warned_about_and_rendered(generate, tmp_pa
 
 
 def test_bars_are_drawn_one_stage_after_another(capsys):
-    with Bars() as progress:
+    with bars() as progress:
         progress("First", 1, 2)
         progress("First", 2, 2)
         progress("Second", 1, 4)

@@ -13,7 +13,7 @@ from syncfusion.errors import InputError
 from syncfusion.media.audio import Waveform, read_audio
 from syncfusion.media.video import probe
 from syncfusion.onset.track import OnsetTrack
-from syncfusion.rendering import LEAD
+from syncfusion.windows import LEAD
 
 TRACK = OnsetTrack([0.5, 1.25], 2.0)
 MINUS_1_DBFS = 10 ** (-1 / 20)

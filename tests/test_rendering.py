@@ -10,22 +10,18 @@ from syncfusion.constants import CLIP_SAMPLES, SAMPLE_RATE
 from syncfusion.diffusion.model import DiffusionModel
 from syncfusion.errors import InputError
 from syncfusion.onset.track import OnsetTrack
-from syncfusion.rendering import (
+from syncfusion.rendering import TAIL_SECONDS, RenderSettings, render_blocks, rung_out, sounding
+from syncfusion.timing import sample_index
+from syncfusion.windows import (
     FADE,
     LEAD,
     NOISE_BLOCK,
     OVERLAP,
-    TAIL_SECONDS,
-    RenderSettings,
     Window,
     joint,
-    render_blocks,
-    rung_out,
-    sounding,
     timeline_noise,
     windows,
 )
-from syncfusion.timing import sample_index
 
 CLIP = 2**16
 FACTOR = 512

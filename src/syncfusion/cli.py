@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from syncfusion.constants import DEVICES
 from syncfusion.errors import InputError
 from syncfusion.options import BAD_INPUT, Parser, number, whole
 
@@ -83,7 +84,7 @@ def _add_model_options(command: Parser) -> None:
         "--threshold", type=number(0, 1), metavar="P", help="lowest probability of an onset"
     )
     command.add_argument("--preset", default="compact", help="a preset's name or folder")
-    command.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
+    command.add_argument("--device", default="auto", choices=DEVICES)
 
 
 def _add_synthesize(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -123,11 +124,11 @@ def _generate(options: argparse.Namespace) -> None:
         check_outputs(files, inputs)
 
     from syncfusion.pipeline import load
-    from syncfusion.progress import Bars
+    from syncfusion.progress import bars
 
     pipeline = load(options.preset, device=options.device)
     for seed, files in enumerate(takes, options.seed):
-        with Bars() as progress:
+        with bars() as progress:
             made = pipeline.generate(
                 options.video,
                 prompt,
@@ -166,11 +167,11 @@ def _detect(options: argparse.Namespace) -> None:
 
     from syncfusion.media.atomic import temporary_sibling
     from syncfusion.pipeline import load
-    from syncfusion.progress import Bars
+    from syncfusion.progress import bars
 
     with temporary_sibling(output) as temporary:
         pipeline = load(options.preset, device=options.device)
-        with Bars() as progress:
+        with bars() as progress:
             track = pipeline.detect(options.video, threshold=options.threshold, progress=progress)
         temporary.write_text(track.to_csv(), encoding="utf-8")
     _tell([output, f"{len(track)} onsets" if len(track) else NONE_FOUND])
@@ -198,5 +199,4 @@ def _synthesize(options: argparse.Namespace) -> None:
 def _shards(options: argparse.Namespace) -> None:
     from syncfusion.preprocess.shards import write_split
 
-    for shard in write_split(options.processed, options.output):
-        sys.stdout.write(f"{shard}\n")
+    _tell(write_split(options.processed, options.output))

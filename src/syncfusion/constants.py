@@ -3,6 +3,7 @@
 SAMPLE_RATE = 48_000  # Hz, of every waveform between files; paper §4.1
 FRAME_RATE = 15  # frames per second the onset detector sees; paper §3.1
 CLIP_SAMPLES = 2**18  # samples (5.46 s) the diffusion model renders at once; paper §4.2
+DEVICES = ("auto", "cpu", "cuda", "mps")  # where torch can compute; auto is the fastest there
 PROMPT_FEATURES = 512  # size of a prompt embedding; LAION-CLAP's joint space
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)  # of RGB in [0, 1]; torchvision's reference transforms

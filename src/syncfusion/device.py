@@ -4,20 +4,18 @@ import torch
 
 from syncfusion.errors import InputError
 
-DEVICES = ("auto", "cpu", "cuda", "mps")
-
 
 def find_device(name: str) -> torch.device:
     """Find the device to compute on.
 
     Args:
-        name: one of ``DEVICES``; "auto" is the fastest there is.
+        name: one of ``constants.DEVICES``; "auto" is the fastest there is.
 
     Returns:
         The device.
 
     Raises:
-        InputError: if the name is not one of ``DEVICES`` or the machine has no such device.
+        InputError: if the name is not one of these or the machine has no such device.
     """
     available = {
         "cuda": torch.cuda.is_available(),

@@ -19,7 +19,7 @@ from syncfusion.delivery import Delivery, Generated, check_outputs, deliver, pea
 from syncfusion.device import bfloat16_is_fast, find_device
 from syncfusion.diffusion.model import DiffusionModel
 from syncfusion.media.audio import Waveform
-from syncfusion.media.video import frame_count, probe, read_frames
+from syncfusion.media.video import probe, read_frames
 from syncfusion.onset.decode import Decoding, decode_onsets
 from syncfusion.onset.detect import Scanning, onset_probabilities
 from syncfusion.onset.net import VideoOnsetNet
@@ -30,7 +30,7 @@ from syncfusion.prompt.compact import CompactPromptEncoder
 from syncfusion.prompt.encoder import PromptEncoder
 from syncfusion.record import record
 from syncfusion.rendering import Block, Prompt, RenderSettings, render_blocks
-from syncfusion.timing import sample_index
+from syncfusion.timing import frame_count, sample_index
 
 
 @dataclass(frozen=True)
@@ -108,10 +108,8 @@ class Pipeline:
         """
         if track.duration is None:
             track = track.with_duration(track.times[-1] + 2.0 if len(track) else 0.0)
-        settings, embedded = (
-            self.preset.render_settings(seed, steps, guidance),
-            self._embedded(prompt),
-        )
+        settings = self.preset.render_settings(seed, steps, guidance)
+        embedded = self._embedded(prompt)
         sound = torch.cat(list(self._blocks(track, embedded, settings, progress)), dim=1)
         peak = sound.abs().max().item() if sound.numel() else 0.0
         return Waveform(sound * peak_gain(peak, self.preset.settings.peak_dbfs), SAMPLE_RATE)
@@ -154,10 +152,8 @@ class Pipeline:
         video, files = Path(video), Delivery(Path(output))
         duration = probe(video).duration
         check_outputs(files, [video])
-        settings, embedded = (
-            self.preset.render_settings(seed, steps, guidance),
-            self._embedded(prompt),
-        )
+        settings = self.preset.render_settings(seed, steps, guidance)
+        embedded = self._embedded(prompt)
         threshold = self.preset.threshold(threshold) if onsets is None else None
         if onsets is None:
             track = self.detect(video, threshold=threshold, progress=progress)

@@ -52,8 +52,6 @@ class PresetSettings:
                 raise TypeError(f"{setting.name} is {value!r}")
         if self.frame_size < 1 or self.steps < 1:
             raise ValueError("frame_size and steps are 1 or more")
-        if not (0 <= self.last_level < 1 and 0 <= self.ring_out < 1):
-            raise ValueError("last_level and ring_out are 0 or more and less than 1")
         if not (0 <= self.threshold <= 1 and self.minimum_gap >= 0 >= self.peak_dbfs):
             raise ValueError("threshold is 0 to 1, minimum_gap 0 or more, peak_dbfs 0 or less")
 

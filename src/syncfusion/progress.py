@@ -1,7 +1,7 @@
 """How far the work is: told to a function, which may draw bars."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sized
-from types import TracebackType
 from typing import TypeVar
 
 from tqdm import tqdm
@@ -25,26 +25,16 @@ def counted(
         progress(stage, done, total)
 
 
-class Bars:
-    """A ``Progress`` that draws a bar on stderr for every stage, one after another."""
+@contextlib.contextmanager
+def bars() -> Iterator[Progress]:
+    """Yield a ``Progress`` that draws a bar on stderr for every stage, one after another."""
+    with contextlib.ExitStack() as drawn:
+        shown: dict[str, tqdm] = {}
 
-    def __init__(self) -> None:
-        self._stage, self._bar = "", tqdm(disable=True)
+        def draw(stage: str, done: int, total: int) -> None:
+            if stage not in shown:
+                drawn.close()
+                shown[stage] = drawn.enter_context(tqdm(desc=stage, total=total))
+            shown[stage].update(done - shown[stage].n)
 
-    def __enter__(self) -> "Bars":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._bar.close()
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Show how far a stage is."""
-        if stage != self._stage:
-            self._bar.close()
-            self._stage, self._bar = stage, tqdm(desc=stage, total=total)
-        self._bar.update(done - self._bar.n)
+        yield draw

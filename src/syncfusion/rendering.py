@@ -1,8 +1,4 @@
-"""Rendering a track of any length: overlapping windows of the diffusion model, joined before hits.
-
-Noise belongs to the timeline, not to the window: wherever two windows overlap they start from the
-same noise, hear the same onsets, and so say the same thing. Memory does not grow with the length.
-"""
+"""Rendering a track of any length, window after window, in memory that does not grow with it."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -20,13 +16,10 @@ from syncfusion.diffusion.solvers import SOLVERS
 from syncfusion.errors import InputError
 from syncfusion.hits import decay_end
 from syncfusion.onset.track import OnsetTrack
-from syncfusion.timing import sample_index, seeded
+from syncfusion.timing import sample_index
+from syncfusion.windows import FADE, LEAD, Window, joint, timeline_noise, windows
 
-NOISE_BLOCK = 2**14  # samples of noise drawn from one seed; windows start on multiples
-OVERLAP = 3 * NOISE_BLOCK  # 1.02 s that two windows share
 QUIET_BLOCKS = 3  # blocks of 10 ms that have to be quiet for a hit to be over
-FADE = 960  # samples (20 ms) over which one window gives way to the next
-LEAD = 240  # samples (5 ms) by which sound may precede its onset
 TAIL_SECONDS = 4.0  # longest sound of an onset; after that, silence
 MAX_SEED = 2**32 - 1  # leaves room for the number of a block beside it in 64 bits
 
@@ -67,69 +60,9 @@ class RenderSettings:
             raise InputError(f"there is no solver {self.solver!r}; use {' or '.join(SOLVERS)}")
         if not 0 <= self.seed <= MAX_SEED:
             raise InputError(f"the seed {self.seed} is out of range; give 0 to {MAX_SEED}")
-
-
-@dataclass(frozen=True)
-class Window:
-    """A stretch of the timeline, in samples, that is rendered at once."""
-
-    start: int
-    length: int
-
-    @property
-    def end(self) -> int:
-        """First sample after the window."""
-        return self.start + self.length
-
-
-def windows(n_samples: int, clip: int, factor: int) -> list[Window]:
-    """Cover a timeline by windows of ``clip`` samples that share ``OVERLAP``.
-
-    Args:
-        n_samples: length of the timeline.
-        clip: length of a window.
-        factor: all lengths are multiples of it; the last window is shorter where less is left.
-
-    Returns:
-        At least one window, in order.
-
-    Raises:
-        ValueError: if windows of this length do not advance by whole blocks of noise.
-    """
-    if clip <= OVERLAP or clip % NOISE_BLOCK or clip % factor:
-        raise ValueError(
-            f"a model of {clip} samples cannot render in windows; its clip must be longer than "
-            f"{OVERLAP} samples, and a multiple of {NOISE_BLOCK} and of {factor}"
-        )
-    found, start = [], 0
-    while True:
-        left = -(-max(n_samples - start, 1) // factor) * factor
-        found.append(Window(start, min(clip, left)))
-        if found[-1].end >= n_samples:
-            return found
-        start += clip - OVERLAP
-
-
-def timeline_noise(seed: int, window: Window) -> Float[Tensor, "1 1 time"]:
-    """Return the noise of a stretch that starts on a multiple of ``NOISE_BLOCK``."""
-    first, last = window.start // NOISE_BLOCK, -(-window.end // NOISE_BLOCK)
-    blocks = [
-        torch.randn(NOISE_BLOCK, generator=seeded((seed << 24) + block))
-        for block in range(first, last)
-    ]
-    return torch.cat(blocks)[None, None, : window.length]
-
-
-def joint(track: OnsetTrack, before: Window, after: Window) -> int:
-    """Return the sample at which the window before starts to give way.
-
-    As late as the overlap allows, but ahead of the last onset in its second half, where a fade is
-    heard least.
-    """
-    last = before.end - FADE
-    middle = (after.start + before.end) // 2
-    onsets = [sample_index(time, SAMPLE_RATE) - LEAD - FADE for time in track.times]
-    return max((onset for onset in onsets if middle <= onset <= last), default=last)
+        for name in ("last_level", "ring_out"):
+            if not 0 <= getattr(self, name) < 1:
+                raise InputError(f"{name} is {getattr(self, name)}; give 0 or more, less than 1")
 
 
 def sounding(track: OnsetTrack, n_samples: int) -> Block:

@@ -19,6 +19,14 @@ def frame_index(seconds: float, fps: float) -> int:
     return math.floor(seconds * fps + 1e-3)
 
 
+def frame_count(duration: float, fps: float) -> int:
+    """Return how many frames start within ``duration`` seconds, at least 1.
+
+    A thousandth of a frame is forgiven, as in ``frame_index``.
+    """
+    return max(1, math.ceil(duration * fps - 1e-3))
+
+
 def frame_time(frame: float, fps: float) -> float:
     """Return the time, in seconds, at which a frame is shown."""
     return frame / fps

@@ -24,6 +24,7 @@ from syncfusion.media.container import (
     video_stream,
 )
 from syncfusion.media.orientation import Orientation
+from syncfusion.timing import frame_count
 
 FrameBatch = UInt8[Tensor, "frame height width 3"]
 
@@ -76,14 +77,6 @@ def probe(path: str | Path) -> VideoInfo:
 def read_orientation(path: str | Path) -> Orientation:
     """Return how a video's pictures are turned to be shown; fails where ``probe`` does."""
     return Orientation.of(_first_picture(path))
-
-
-def frame_count(duration: float, fps: float) -> int:
-    """Return how many frames at ``fps`` start within ``duration`` seconds, at least 1.
-
-    A thousandth of a frame is forgiven, as in ``timing.frame_index``.
-    """
-    return max(1, math.ceil(duration * fps - 1e-3))
 
 
 def read_frames(

@@ -9,9 +9,10 @@ import numpy as np
 
 from syncfusion.constants import FRAME_RATE, SAMPLE_RATE
 from syncfusion.media.audio import read_audio, write_wav
-from syncfusion.media.video import frame_count, probe, read_frames
+from syncfusion.media.video import probe, read_frames
 from syncfusion.onset.clips import ClipFiles
 from syncfusion.preprocess.annotations import AnnotatedVideo, published_csv, read_annotation
+from syncfusion.timing import frame_count
 
 
 @dataclass(frozen=True, kw_only=True)
