@@ -32,11 +32,12 @@ def make_video(
     b_frames: int = 0,
     sound: np.ndarray | None = None,
     sound_start: float = 0.0,
+    sound_rate: int = 48_000,
     options: dict[str, str] | None = None,
 ) -> Path:
     """Write a video whose pictures appear at ``times``; the last one lasts like the one before.
 
-    ``corner`` brightens the top left of the stored picture; ``sound`` is mono at 48 kHz.
+    ``corner`` brightens the top left of the stored picture; ``sound`` is mono, or (2, time).
     """
     with av.open(str(path), "w", container_options=options or {}) as target:
         *_, last, end = _with_end(times) or (0.0, 0.04)
@@ -48,7 +49,7 @@ def make_video(
         if codec == "libx264":
             video.options = {"preset": "veryfast", "qp": "0"}
         if sound is not None:
-            _mux_sound(target, sound, sound_start)
+            _mux_sound(target, np.atleast_2d(sound), sound_start, sound_rate)
         target.start_encoding()
         for index, (time, following) in enumerate(itertools.pairwise(_with_end(times))):
             frame = _picture(index, size, corner)
@@ -78,11 +79,12 @@ def _picture(index: int, size: tuple[int, int], corner: bool) -> av.VideoFrame:
     return av.VideoFrame.from_ndarray(pixels, "rgb24")
 
 
-def _mux_sound(target, sound: np.ndarray, start: float) -> None:
+def _mux_sound(target, sound: np.ndarray, start: float, rate: int) -> None:
     codec = "pcm_s16le" if target.format.name in ("mov", "matroska") else "aac"
-    stream = target.add_stream(codec, 48_000, layout="mono")
-    frame = av.AudioFrame.from_ndarray(sound[None].astype(np.float32), "fltp", "mono")
-    frame.sample_rate, frame.pts = 48_000, round(start * 48_000)
-    frame.time_base = Fraction(1, 48_000)
+    layout = "mono" if len(sound) == 1 else "stereo"
+    stream = target.add_stream(codec, rate, layout=layout)
+    frame = av.AudioFrame.from_ndarray(sound.astype(np.float32), "fltp", layout)
+    frame.sample_rate, frame.pts = rate, round(start * rate)
+    frame.time_base = Fraction(1, rate)
     target.mux(stream.encode(frame))
     target.mux(stream.encode())

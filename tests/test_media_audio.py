@@ -40,6 +40,16 @@ def test_resampling_keeps_duration_and_pitch():
     assert int(torch.fft.rfft(sound.samples[0]).abs().argmax()) == 440
 
 
+def test_resampling_keeps_what_is_almost_too_high_to_hear():
+    def tone(rate):
+        time = torch.arange(rate, dtype=torch.float64) / rate
+        return Waveform(torch.sin(2 * torch.pi * 18_000 * time)[None].float(), rate)
+
+    inner = slice(4800, -4800)  # the tone's sudden beginning and end ring
+    resampled = tone(44_100).resampled(RATE).samples[:, inner]
+    torch.testing.assert_close(resampled, tone(RATE).samples[:, inner], rtol=0, atol=1e-3)
+
+
 @pytest.mark.parametrize(("subtype", "tolerance"), [("PCM_24", 2**-23), ("FLOAT", 0)])
 def test_wav_comes_back_as_written(tmp_path, subtype, tolerance):
     write_wav(noise(), tmp_path / "a.wav", subtype=subtype)

@@ -1,34 +1,74 @@
+import json
+import logging
+
 import pytest
 
 from syncfusion.errors import InputError
+from syncfusion.onset.clips import ClipFiles
 from syncfusion.onset.track import OnsetTrack
-from syncfusion.preprocess.annotations import find_annotated, published_csv, read_annotation
+from syncfusion.preprocess.annotations import annotate, published_csv, read_annotation, trim
+
+TIMES = "0.5 wood hit\n1.0 None None\n3.0 wood hit\n"
 
 
-def test_annotations_are_paired_with_their_videos_by_id(tmp_path):
-    for name in ("b_times.txt", "a_times.txt", "a_mic.mp4", "b.mov", "notes.txt"):
-        (tmp_path / name).touch()
-    pairs = find_annotated(tmp_path, tmp_path)
-    assert [(pair.name, pair.video.name) for pair in pairs] == [("a", "a_mic.mp4"), ("b", "b.mov")]
+@pytest.fixture
+def times(tmp_path):
+    path = tmp_path / "a_times.txt"
+    path.write_text(TIMES)
+    return path
 
 
-def test_an_annotation_without_a_video_is_named(tmp_path):
-    (tmp_path / "lost_times.txt").touch()
-    with pytest.raises(InputError, match="lost_mic.mp4"):
-        find_annotated(tmp_path, tmp_path)
+@pytest.fixture
+def files(tmp_path):
+    return ClipFiles(tmp_path / "out" / "a", "a")
 
 
-def test_a_folder_without_annotations_is_named(tmp_path):
-    with pytest.raises(InputError, match=r"no \*_times.txt"):
-        find_annotated(tmp_path, tmp_path)
+def say_duration(files, seconds):
+    files.folder.mkdir(parents=True, exist_ok=True)
+    files.metadata.write_text(json.dumps({"processed": {"video_duration": seconds}}))
 
 
-def test_unlabelled_onsets_count_and_those_past_the_end_do_not(tmp_path):
-    file = tmp_path / "a_times.txt"
-    file.write_text("0.5 wood hit\n1.0 None None\n3.0 wood hit\n")
-    track = read_annotation(file, duration=2.0)
+def test_unlabelled_onsets_count_and_those_past_the_end_do_not(times):
+    track = read_annotation(times, duration=2.0)
     assert track.times == (0.5, 1.0)
     assert track.labels == ("wood hit", "")
+
+
+def test_an_annotation_is_written_in_the_published_form(times, files):
+    annotate(times, files)
+    assert files.times.read_text() == "0.500000,wood hit\n1.000000,\n3.000000,wood hit\n"
+
+
+def test_onsets_past_the_end_of_a_processed_video_are_left_out_with_a_warning(times, files, caplog):
+    say_duration(files, 2.0)
+    with caplog.at_level(logging.WARNING):
+        annotate(times, files)
+    assert OnsetTrack.read(files.times).times == (0.5, 1.0)
+    assert "left out 1 onsets past the end" in caplog.text
+
+
+@pytest.mark.parametrize("metadata", ["", "[]", "{}"])
+def test_metadata_that_is_cut_short_does_not_keep_an_annotation_from_being_written(
+    times, files, metadata
+):
+    files.folder.mkdir(parents=True)
+    files.metadata.write_text(metadata)
+    annotate(times, files)
+    assert len(OnsetTrack.read(files.times)) == 3
+
+
+def test_trimming_leaves_a_file_without_late_onsets_as_it_is(files):
+    files.folder.mkdir(parents=True)
+    files.times.write_text("0.5,wood hit,0.9,1.5\n")
+    trim(files, duration=2.0)
+    assert files.times.read_text() == "0.5,wood hit,0.9,1.5\n"
+
+
+def test_a_line_that_is_no_onset_is_an_error_that_names_it_and_nothing_is_written(tmp_path, files):
+    (tmp_path / "a_times.txt").write_text("0.5 wood hit\nsoon wood hit\n")
+    with pytest.raises(InputError, match="a_times.txt: line 2"):
+        annotate(tmp_path / "a_times.txt", files)
+    assert not files.folder.exists()
 
 
 def test_published_lines_are_read_back_as_they_were():

@@ -9,6 +9,7 @@ from types import TracebackType
 import av
 import numpy as np
 import soundfile
+import soxr
 import torch
 from jaxtyping import Float, Float32
 from torch import Tensor
@@ -18,6 +19,7 @@ from syncfusion.media.atomic import temporary_sibling
 from syncfusion.media.container import (
     check_file,
     decoded,
+    find_audio_stream,
     find_video_stream,
     open_container,
     start_time,
@@ -62,10 +64,10 @@ class Waveform:
         return Waveform(self.samples.mean(0, keepdim=True), self.sample_rate)
 
     def resampled(self, sample_rate: int) -> "Waveform":
-        """Return the sound at another rate, of the same duration."""
-        from torchaudio.functional import resample
-
-        return Waveform(resample(self.samples, self.sample_rate, sample_rate), sample_rate)
+        """Return the sound at another rate, of the same duration, in float32."""
+        samples = self.samples.detach().cpu().float().numpy()
+        samples = soxr.resample(samples.T, self.sample_rate, sample_rate).T
+        return Waveform(torch.from_numpy(np.ascontiguousarray(samples)), sample_rate)
 
 
 def read_audio(path: str | Path, *, sample_rate: int | None = None, mono: bool = False) -> Waveform:
@@ -101,28 +103,38 @@ def _read_sound_file(path: Path) -> Waveform:
 
 def _read_container(path: str | Path) -> Waveform:
     with open_container(path) as container:
-        stream = next((s for s in container.streams.audio if s.codec_context), None)
+        stream = find_audio_stream(container)
         if stream is None:
             raise InputError(f"{path} has no sound stream; give a file with sound")
-        origin = start_time(find_video_stream(container) or stream)
-        blocks = list(_placed(decoded(container, stream), origin, stream.rate))
+        placed = Placement(start_time(find_video_stream(container) or stream), stream.rate)
+        blocks = [placed(frame) for frame in decoded(container, stream)]
     samples = np.concatenate(blocks, axis=1) if blocks else np.zeros((1, 0), np.float32)
     return Waveform(torch.from_numpy(samples), stream.rate)
 
 
-def _placed(frames: Iterator[av.AudioFrame], origin: float, sample_rate: int) -> Iterator[Samples]:
-    """Yield the sound from ``origin`` (seconds) on, with silence where the container has none."""
-    n_done = 0
-    for frame in frames:
-        block = _floats(frame)
-        begin = n_done if frame.time is None else sample_index(frame.time - origin, sample_rate)
-        if n_done == 0 and begin < 0:
+class Placement:
+    """Turns decoded frames of sound, in order, into blocks that are each in their place in time.
+
+    Args:
+        origin: seconds of the container's clock at which the first block begins.
+        sample_rate: Hz.
+    """
+
+    def __init__(self, origin: float, sample_rate: int) -> None:
+        self._origin, self._sample_rate = origin, sample_rate
+        self._n_done = 0
+
+    def __call__(self, frame: av.AudioFrame) -> Samples:
+        """Return the frame's sound, after silence where the container has none."""
+        block, begin = _floats(frame), self._n_done
+        if frame.time is not None:
+            begin = sample_index(frame.time - self._origin, self._sample_rate)
+        if self._n_done == 0 and begin < 0:
             block = block[:, -begin:]
-        elif begin > n_done + (GAP * sample_rate if n_done else 0):
-            yield np.zeros((len(block), begin - n_done), np.float32)
-            n_done = begin
-        n_done += block.shape[1]
-        yield block
+        elif begin > self._n_done + (GAP * self._sample_rate if self._n_done else 0):
+            block = np.pad(block, ((0, 0), (begin - self._n_done, 0)))
+        self._n_done += block.shape[1]
+        return block
 
 
 def _floats(frame: av.AudioFrame) -> Samples:

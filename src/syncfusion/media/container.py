@@ -85,12 +85,17 @@ def start_time(stream: av.VideoStream | av.AudioStream) -> float:
     return float((stream.start_time or 0) * (stream.time_base or 0))
 
 
+def find_audio_stream(container: InputContainer) -> av.AudioStream | None:
+    """Return the first stream of sound that can be decoded or None."""
+    return next((stream for stream in container.streams.audio if stream.codec_context), None)
+
+
 def packets(
-    container: InputContainer, stream: av.VideoStream | av.AudioStream
+    container: InputContainer, *streams: av.VideoStream | av.AudioStream
 ) -> Iterator[av.Packet]:
-    """Yield a stream's packets with content, up to the end or to where reading fails."""
+    """Yield the packets with content of some streams, to the end or to where reading fails."""
     try:
-        for packet in container.demux(stream):
+        for packet in container.demux(*streams):
             if packet.size:
                 yield packet
     except FFmpegError as error:
@@ -98,15 +103,20 @@ def packets(
 
 
 @overload
-def decoded(container: InputContainer, stream: av.VideoStream) -> Iterator[av.VideoFrame]: ...
+def decoded(container: InputContainer, stream: av.VideoStream, /) -> Iterator[av.VideoFrame]: ...
 @overload
-def decoded(container: InputContainer, stream: av.AudioStream) -> Iterator[av.AudioFrame]: ...
+def decoded(container: InputContainer, stream: av.AudioStream, /) -> Iterator[av.AudioFrame]: ...
+@overload
 def decoded(
-    container: InputContainer, stream: av.VideoStream | av.AudioStream
+    container: InputContainer, *streams: av.VideoStream | av.AudioStream
+) -> Iterator[av.VideoFrame | av.AudioFrame]: ...
+def decoded(
+    container: InputContainer, *streams: av.VideoStream | av.AudioStream
 ) -> Iterator[av.VideoFrame | av.AudioFrame]:
-    """Yield a stream's frames in the order they are shown, leaving out those that are damaged."""
+    """Yield the frames of some streams, each stream's as they are shown, but for damaged ones."""
     n_damaged = 0
-    for packet in itertools.chain(packets(container, stream), [None]):
+    read = ((packet.stream, packet) for packet in packets(container, *streams))
+    for stream, packet in itertools.chain(read, ((stream, None) for stream in streams)):
         try:
             frames = stream.decode(packet)
         except FFmpegError:

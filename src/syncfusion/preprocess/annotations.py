@@ -1,64 +1,60 @@
-"""Annotations of a data set: which file belongs to which video, and in which form we keep them."""
+"""Annotations of a data set, and the form in which we keep them."""
 
 import csv
 import io
+import json
 import logging
 from pathlib import Path
-from typing import NamedTuple
 
-from syncfusion.errors import InputError
+from syncfusion.media.atomic import temporary_sibling
+from syncfusion.onset.clips import ClipFiles
 from syncfusion.onset.track import OnsetTrack
 
 log = logging.getLogger(__name__)
 
-TIMES_SUFFIX = "_times.txt"  # Greatest Hits: <id>_times.txt beside <id>_mic.mp4
-VIDEO_SUFFIXES = ("_mic.mp4", ".mp4", ".mov", ".mkv", ".webm", ".avi")
 
-
-class AnnotatedVideo(NamedTuple):
-    """One video of a data set and the file with its onsets."""
-
-    name: str
-    video: Path
-    times: Path
-
-
-def find_annotated(videos: Path, times: Path) -> list[AnnotatedVideo]:
-    """Pair ``<id>_times.txt`` files with the videos ``<id>_mic.mp4`` or ``<id>.mp4``, by id.
+def annotate(times: Path, files: ClipFiles) -> None:
+    """Write ``<id>.times.csv``; onsets past the end of a video already processed are left out.
 
     Args:
-        videos: folder of videos; those without annotations are left out.
-        times: folder of annotations.
-
-    Returns:
-        The pairs, ordered by id.
+        times: the annotation, any file ``OnsetTrack.read`` reads.
+        files: of the processed video, now or later; their folder is made.
 
     Raises:
-        InputError: if there is no annotation, or one without its video.
+        InputError: if the annotation cannot be read, or its folder not be written to.
     """
-    files = sorted(times.glob(f"*{TIMES_SUFFIX}"))
-    if not files:
-        raise InputError(f"{times} holds no *{TIMES_SUFFIX}; give the folder of annotations")
-    names = [file.name.removesuffix(TIMES_SUFFIX) for file in files]
-    return [
-        AnnotatedVideo(name, _find_video(videos, name), file)
-        for name, file in zip(names, files, strict=True)
-    ]
+    try:
+        duration = json.loads(files.metadata.read_text())["processed"]["video_duration"]
+    except (OSError, ValueError, KeyError, TypeError):
+        duration = None  # not processed yet, or to be processed again
+    _write(read_annotation(times, duration=duration), files)
 
 
-def _find_video(videos: Path, name: str) -> Path:
-    for suffix in VIDEO_SUFFIXES:
-        if (videos / f"{name}{suffix}").is_file():
-            return videos / f"{name}{suffix}"
-    raise InputError(f"{videos} holds no video {name}_mic.mp4; fetch it or remove its annotation")
+def trim(files: ClipFiles, *, duration: float) -> OnsetTrack:
+    """Leave what is past the end of a video out of its ``<id>.times.csv``, with a warning.
+
+    Args:
+        files: of the processed video.
+        duration: seconds the video lasts.
+
+    Returns:
+        The onsets that the file now holds; a file without later ones stays as it is.
+
+    Raises:
+        InputError: if the file cannot be read or not be written.
+    """
+    track = read_annotation(files.times, duration=duration)
+    if len(track) < len(OnsetTrack.read(files.times)):
+        _write(track, files)
+    return track
 
 
-def read_annotation(path: Path, *, duration: float) -> OnsetTrack:
+def read_annotation(path: Path, *, duration: float | None) -> OnsetTrack:
     """Read the onsets of one video; those past its end are left out with a warning.
 
     Args:
         path: any file ``OnsetTrack.read`` reads.
-        duration: seconds the video lasts.
+        duration: seconds the video lasts; None where that is not known.
 
     Returns:
         Every annotated time, labelled or not.
@@ -67,10 +63,17 @@ def read_annotation(path: Path, *, duration: float) -> OnsetTrack:
         InputError: if the file cannot be read.
     """
     track = OnsetTrack.read(path)
+    if duration is None:
+        return track
     kept = [onset for onset in track if onset.time < duration]
     if len(kept) < len(track):
         log.warning("%s: left out %d onsets past the end", path, len(track) - len(kept))
     return OnsetTrack.from_onsets(kept, duration)
+
+
+def _write(track: OnsetTrack, files: ClipFiles) -> None:
+    with temporary_sibling(files.times) as temporary:
+        temporary.write_text(published_csv(track))
 
 
 def published_csv(track: OnsetTrack) -> str:

@@ -1,95 +1,150 @@
-"""Videos into the folders that training reads: packed frames, sound, onsets, metadata."""
+"""Videos into what training reads: frames, sound and metadata, whole or not at all."""
 
+import glob
 import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from syncfusion.constants import FRAME_RATE, SAMPLE_RATE
-from syncfusion.media.audio import read_audio, write_wav
-from syncfusion.media.video import probe, read_frames
+from syncfusion.errors import InputError
+from syncfusion.media.playback import play
+from syncfusion.media.video import probe
 from syncfusion.onset.clips import ClipFiles
-from syncfusion.preprocess.annotations import AnnotatedVideo, published_csv, read_annotation
+from syncfusion.onset.track import OnsetTrack
+from syncfusion.preprocess.annotations import read_annotation, trim
+from syncfusion.preprocess.frames import frames_writer, jpeg_path
+from syncfusion.preprocess.layout import clip_files
+from syncfusion.preprocess.places import TIMES_SUFFIX
+from syncfusion.preprocess.processing import Processing, metadata
+from syncfusion.preprocess.sounds import denoised_path, onsets_path, write_sounds
 from syncfusion.timing import frame_count
 
 
-@dataclass(frozen=True, kw_only=True)
-class Processing:
-    """How videos are processed.
+@dataclass(frozen=True)
+class Target:
+    """Where processed videos go.
 
     Args:
-        fps: frames per second kept.
-        width: pixels of the frames kept; the picture is squeezed to it.
-        height: likewise.
-        sample_rate: Hz of the sound kept.
+        output: folder of all processed videos.
+        flatten: whether all files lie in it, rather than in a folder per video.
+        times: folder of annotations ``<id>_times.txt``, for videos without ``<id>.times.csv``.
     """
 
-    fps: float = FRAME_RATE
-    width: int = 320
-    height: int = 240
-    sample_rate: int = SAMPLE_RATE
+    output: Path
+    flatten: bool = False
+    times: Path | None = None
 
 
-def preprocess_video(source: AnnotatedVideo, output: Path, processing: Processing) -> Path:
-    """Write the folder ``output/<id>`` for one video; whole or not at all.
+def preprocess_video(name: str, video: Path, target: Target, processing: Processing) -> ClipFiles:
+    """Process one video.
+
+    Its files are made in a hidden folder and then moved, metadata last: where that is, all are.
 
     Args:
-        source: the video and its annotation.
-        output: folder of processed videos.
-        processing: rates and sizes.
+        name: the video's id.
+        video: the file.
+        target: where its files go; an annotation that is there already stays.
+        processing: rates, sizes and forms.
 
     Returns:
-        The folder; one that is already there is left as it is.
+        The files; those of a video that is finished are left as they are.
 
     Raises:
-        InputError: if the video or the annotation cannot be read.
+        InputError: if the video or its annotation cannot be read, or the video was processed
+            in another way before.
     """
-    folder = output / source.name
-    if folder.is_dir():
-        return folder
-    partial = output / f".{source.name}.partial"
-    shutil.rmtree(partial, ignore_errors=True)
-    files = ClipFiles(partial, source.name)
-    files.audio.parent.mkdir(parents=True)
+    files = clip_files(target.output, name, flatten=target.flatten)
+    if is_finished(files, processing):
+        return files
+    folder = target.output / f".{name}.partial"
+    partial = type(files)(folder, name)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     try:
-        _write_all(source, files, processing)
-        partial.rename(folder)
+        _write(video, files, partial, processing, target.times)
+        _settle(partial, files, processing)
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
-    return folder
+        shutil.rmtree(folder, ignore_errors=True)
+    return files
 
 
-def _write_all(source: AnnotatedVideo, files: ClipFiles, processing: Processing) -> None:
-    info = probe(source.video)
-    track = read_annotation(source.times, duration=info.duration)
-    _write_frames(source.video, files.frames, info.duration, processing)
-    if info.has_audio:
-        sound = read_audio(source.video, sample_rate=processing.sample_rate, mono=True)
-        write_wav(sound, files.audio, subtype="PCM_16")  # the published form
-    files.times.write_text(published_csv(track))
-    metadata = {
-        "processed": {
-            "video_frame_rate": processing.fps,
-            "video_duration": info.duration,
-            "video_width": processing.width,
-            "video_height": processing.height,
-            "audio_sample_rate": processing.sample_rate if info.has_audio else None,
-        },
-        "source": {"video_frame_rate": info.fps, "file": source.video.name},
+def is_finished(files: ClipFiles, processing: Processing) -> bool:
+    """Tell whether a video need not be processed any more.
+
+    Args:
+        files: of the processed video.
+        processing: what is asked for.
+
+    Returns:
+        Whether all files that would be made are there.
+
+    Raises:
+        InputError: if it was processed at other rates or sizes.
+    """
+    try:
+        processed = json.loads(files.metadata.read_text())["processed"]
+        last, has_sound = processed["video_num_frames"], processed["audio_sample_rate"] is not None
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    for key, asked in processing.described(has_sound=has_sound).items():
+        if processed.get(key) != asked:
+            raise InputError(
+                f"{files.metadata} says {key} {processed.get(key)}, asked for is {asked}; "
+                "give another --output_dir, or delete what is there"
+            )
+    wanted = {
+        files.frames if processing.frames == "packed" else jpeg_path(files, last): True,
+        files.audio: has_sound,
+        denoised_path(files): has_sound and processing.audio_denoise,
+        onsets_path(files): has_sound and processing.audio_onsets,
     }
-    files.metadata.write_text(json.dumps(metadata, indent=2) + "\n")
+    return all(path.is_file() for path, is_wanted in wanted.items() if is_wanted)
 
 
-def _write_frames(video: Path, target: Path, duration: float, processing: Processing) -> None:
-    shape = (frame_count(duration, processing.fps), processing.height, processing.width, 3)
-    packed = np.lib.format.open_memmap(target, "w+", np.uint8, shape)
-    batches = read_frames(
-        video, fps=processing.fps, width=processing.width, height=processing.height
-    )
-    n_done = 0
-    for batch in batches:
-        packed[n_done : n_done + len(batch)] = batch.numpy()
-        n_done += len(batch)
-    packed.flush()
+def _write(
+    video: Path, files: ClipFiles, partial: ClipFiles, processing: Processing, times: Path | None
+) -> None:
+    info = probe(video)
+    track = _annotation(files, times, info.duration)
+    if track is None and processing.audio_onsets and info.has_audio:
+        raise InputError(
+            f"there is no annotation {files.times}; run script/gh_preprocess_annotations.py "
+            "first, or give --input_dir_times"
+        )
+    with frames_writer(
+        partial, processing, frame_count(info.duration, processing.video_fps)
+    ) as show:
+        sound = play(
+            info,
+            fps=processing.video_fps,
+            width=processing.video_width,
+            height=processing.video_height,
+            show=show,
+        )
+    if sound is not None:
+        write_sounds(sound.mono, track, partial, processing)
+    partial.metadata.write_text(json.dumps(metadata(info, sound, processing), indent=4) + "\n")
+
+
+def _annotation(files: ClipFiles, times: Path | None, duration: float) -> OnsetTrack | None:
+    """Read the onsets that lie beside the video's other files, else those of the data set."""
+    if files.times.is_file():
+        return trim(files, duration=duration)
+    path = times and times / f"{files.name}{TIMES_SUFFIX}"
+    return read_annotation(path, duration=duration) if path and path.is_file() else None
+
+
+def _settle(partial: ClipFiles, files: ClipFiles, processing: Processing) -> None:
+    """Move all files to their place; metadata leaves it first and comes last."""
+    if not files.folder.exists():
+        partial.folder.rename(files.folder)
+        return
+    files.metadata.unlink(missing_ok=True)
+    if processing.frames == "jpg":
+        for stale in files.jpegs.glob(f"{glob.escape(files.name)}.frame_*.jpg"):
+            stale.unlink()
+    made = [path for path in partial.folder.rglob("*") if path.is_file()]
+    for path in sorted(made, key=lambda path: path == partial.metadata):
+        place = files.folder / path.relative_to(partial.folder)
+        place.parent.mkdir(exist_ok=True)
+        path.replace(place)

@@ -1,0 +1,73 @@
+"""Doing many jobs in worker processes; one that fails does not stop the others."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+
+from syncfusion.errors import InputError
+from syncfusion.progress import Progress, ignore
+
+KILLED = "its worker process was killed, perhaps for lack of memory; give fewer --num_workers"
+
+Job = Callable[[], object]  # can be pickled; tidies up in ``finally`` blocks
+
+
+def in_parallel(
+    jobs: Mapping[str, Job], *, n_workers: int, stage: str, progress: Progress = ignore
+) -> dict[str, str]:
+    """Do all jobs; Ctrl-C stops them and lets them tidy up.
+
+    Args:
+        jobs: what is to be done, by name; one or more.
+        n_workers: processes, 1 or more; never more than there are cores.
+        stage: what progress is told this is.
+        progress: told of every job that is over.
+
+    Returns:
+        Why jobs failed, by name, in the order of the jobs.
+    """
+    others = set(multiprocessing.active_children())
+    n_workers = min(n_workers, len(jobs), os.cpu_count() or 1)
+    with ProcessPoolExecutor(n_workers, initializer=_obey_parent) as pool:
+        try:
+            futures = [pool.submit(_work, job) for job in jobs.values()]
+            for n_done, _ in enumerate(as_completed(futures), 1):
+                progress(stage, n_done, len(jobs))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for worker in set(multiprocessing.active_children()) - others:
+                worker.terminate()
+            raise
+    reasons = zip(jobs, map(_reason, futures), strict=True)
+    return {name: reason for name, reason in reasons if reason}
+
+
+def _obey_parent() -> None:
+    """Leave Ctrl-C, which reaches all processes, to the parent; it ends the workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _stop)
+
+
+def _stop(number: int, frame: object) -> None:
+    """Leave the job; a second signal, which the pool sends, must not disturb the tidying up."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise SystemExit
+
+
+def _work(job: Job) -> None:
+    try:
+        job()
+    except SystemExit:  # it has tidied up; if this process lived on, it would take the next job
+        os._exit(1)
+
+
+def _reason(job: Future) -> str | None:
+    error = job.exception()
+    if error is None:
+        return None
+    if isinstance(error, BrokenProcessPool):
+        return KILLED
+    return str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"

@@ -1,0 +1,100 @@
+import os
+import signal
+import time
+from functools import partial
+
+import pytest
+
+from syncfusion.errors import InputError
+from syncfusion.preprocess.parallel import in_parallel
+
+
+def fail(error):
+    raise error
+
+
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def tidy_up(folder, seconds):
+    """Work until stopped, then take a while to leave a note."""
+    (folder / "started").touch()
+    try:
+        time.sleep(60)
+    finally:
+        time.sleep(seconds)
+        (folder / "tidied").touch()
+
+
+def wait_for(*paths):
+    deadline = time.monotonic() + 30
+    while not all(path.exists() for path in paths):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+class InterruptedJobs(dict):
+    def values(self):
+        yield from super().values()
+        raise KeyboardInterrupt
+
+
+def run(jobs, **options):
+    return in_parallel(jobs, n_workers=2, stage="jobs", **options)
+
+
+def test_failures_are_told_in_the_order_of_the_jobs_and_do_not_stop_the_others(tmp_path):
+    jobs = {
+        "b": partial(fail, InputError("b is broken; mend it")),
+        "a": (tmp_path / "a").touch,
+        "c": partial(fail, OSError("disk full")),
+    }
+    failures = run(jobs)
+    assert list(failures.items()) == [("b", "b is broken; mend it"), ("c", "OSError: disk full")]
+    assert (tmp_path / "a").is_file()
+
+
+def test_a_worker_that_is_killed_is_a_failure_not_a_hang():
+    assert "perhaps for lack of memory" in run({"a": die})["a"]
+
+
+def test_progress_is_told_of_every_job(tmp_path):
+    told = []
+    jobs = {name: (tmp_path / name).touch for name in "abc"}
+    run(jobs, progress=lambda *news: told.append(news))
+    assert told == [("jobs", 1, 3), ("jobs", 2, 3), ("jobs", 3, 3)]
+
+
+def test_progress_that_raises_stops_the_work(tmp_path):
+    def cancel(*news):
+        raise KeyboardInterrupt
+
+    jobs = {str(number): (tmp_path / str(number)).touch for number in range(200)}
+    with pytest.raises(KeyboardInterrupt):
+        run(jobs, progress=cancel)
+    assert len(list(tmp_path.iterdir())) < 200
+
+
+def test_jobs_that_are_stopped_tidy_up_undisturbed(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    folders = [tmp_path / "one", tmp_path / "two"]
+    jobs = {}
+    for folder, seconds in zip(folders, (0.0, 1.0), strict=True):
+        folder.mkdir()
+        jobs[folder.name] = partial(tidy_up, folder, seconds)
+
+    def cancel(*news):
+        wait_for(*(folder / "started" for folder in folders))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run({"first": time.time} | jobs, progress=cancel)
+    wait_for(*(folder / "tidied" for folder in folders))
+
+
+def test_an_interruption_while_jobs_are_handed_out_stops_those_that_run():
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        run(InterruptedJobs(a=partial(time.sleep, 60)))
+    assert time.monotonic() - began < 30
