@@ -1,12 +1,32 @@
 """Train the onset detector: script/onset.py fit -c cfg/onset-compact.yaml."""
 
-from pytorch_lightning.cli import LightningCLI
+import sys
+from dataclasses import asdict
 
+from dotenv import load_dotenv
+from pytorch_lightning.utilities.exceptions import MisconfigurationException
+
+from syncfusion.checkpoint import load_onset
+from syncfusion.errors import InputError
+from syncfusion.onset.command import TrainingCommand
 from syncfusion.onset.data import OnsetData
-from syncfusion.onset.module import OnsetModule
+from syncfusion.onset.module import OnsetModule, check_same_net
+from syncfusion.options import BAD_INPUT
 
 
-def main(arguments: list[str] | None = None, *, run: bool = True) -> LightningCLI:
+class Training(TrainingCommand):
+    """The training command, with checkpoints as it knows them."""
+
+    def before_fit(self) -> None:
+        """Start from trained weights, if asked to."""
+        path = self.settings["init"]
+        if path is not None:
+            trained, net = load_onset(path), self.model.model
+            check_same_net(asdict(trained.config), net.config, path)
+            net.load_state_dict(trained.state_dict())
+
+
+def main(arguments: list[str] | None = None, *, run: bool = True) -> Training:
     """Run from the command line, or with these arguments.
 
     Args:
@@ -16,11 +36,13 @@ def main(arguments: list[str] | None = None, *, run: bool = True) -> LightningCL
     Returns:
         The model, the data and the trainer.
     """
-    overwrite = {"overwrite": True}  # a resumed run writes its configuration again
-    return LightningCLI(
-        OnsetModule, OnsetData, args=arguments, run=run, save_config_kwargs=overwrite
-    )
+    load_dotenv()
+    return Training(OnsetModule, OnsetData, args=arguments, run=run)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (InputError, MisconfigurationException, FileNotFoundError) as error:
+        print(error, file=sys.stderr)
+        sys.exit(BAD_INPUT)

@@ -50,6 +50,12 @@ def test_a_gaussian_hump_is_found_between_frames(center):
     assert decoded(values).times == pytest.approx((center / 10,), abs=1e-5)
 
 
+@pytest.mark.parametrize("wrong", [{"threshold": 1.1}, {"minimum_gap_seconds": -0.1}])
+def test_a_setting_out_of_its_range_is_refused(wrong):
+    with pytest.raises(ValueError, match="0 to 1"):
+        Decoding(**wrong)
+
+
 def test_no_frames_are_no_onsets():
     assert len(decode_onsets(torch.zeros(0), fps=15, duration=1.0)) == 0
 

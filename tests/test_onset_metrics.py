@@ -3,6 +3,8 @@ import torch
 
 from syncfusion.onset.metrics import (
     average_precision,
+    balanced_accuracy,
+    chunks_counted_right,
     difference_peaks,
     event_scores,
     frame_labels,
@@ -41,6 +43,39 @@ def test_average_precision_of_a_perfect_ranking_is_one():
     labels = torch.tensor([0, 1, 0, 1])
     assert average_precision(torch.tensor([0.1, 0.9, 0.2, 0.8]), labels) == 1
     assert average_precision(torch.tensor([0.9, 0.1, 0.8, 0.2]), labels) < 0.6
+
+
+def test_balanced_accuracy_counts_onset_and_other_frames_for_half_each():
+    labels = torch.tensor([1, 0, 0, 0, 0])
+    found = torch.tensor([0.9, 0.9, 0.1, 0.1, 0.1])
+    assert balanced_accuracy(found, labels, threshold=0.6) == pytest.approx((1 + 3 / 4) / 2)
+
+
+@pytest.mark.parametrize("always", [0.0, 1.0])
+def test_balanced_accuracy_of_a_detector_that_says_one_thing_is_a_half(always):
+    labels = torch.tensor([1, 0, 0, 0, 0])
+    assert balanced_accuracy(torch.full((5,), always), labels, threshold=0.6) == 0.5
+
+
+def test_a_frame_at_the_threshold_is_an_onset():
+    assert balanced_accuracy(torch.tensor([0.5]), torch.tensor([1]), threshold=0.5) == 1
+
+
+def test_chunks_with_as_many_onsets_are_counted_right():
+    found = OnsetTrack([0.3, 0.9, 3.0, 4.5])
+    right = chunks_counted_right(OnsetTrack([0.5, 1.0, 4.1, 4.2]), found, n_chunks=3)
+    assert right.tolist() == [True, False, False]
+
+
+def test_onsets_after_the_last_whole_chunk_do_not_count():
+    right = chunks_counted_right(OnsetTrack([1.0, 2.5]), OnsetTrack([1.0]), n_chunks=1)
+    assert right.tolist() == [True]
+    assert chunks_counted_right(OnsetTrack([0.5]), OnsetTrack([]), n_chunks=0).tolist() == []
+
+
+def test_an_annotation_printed_a_hair_before_an_edge_lies_behind_it():
+    right = chunks_counted_right(OnsetTrack([1.9999]), OnsetTrack([2.01]), n_chunks=2)
+    assert right.tolist() == [True, True]
 
 
 def test_a_frame_is_labelled_where_an_onset_falls_in_it():

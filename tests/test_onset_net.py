@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 import torch
+from torch import nn
+from torchvision.models.video import r2plus1d_18
 
-from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
+from syncfusion.onset.net import OnsetNetConfig, TimeConv, VideoOnsetNet
 from syncfusion.timing import seeded
 
 PUBLISHED = json.loads((Path(__file__).parent / "onset_checkpoint_shapes.json").read_text())
@@ -68,3 +70,29 @@ def test_every_parameter_gets_a_finite_gradient():
 def test_a_width_too_small_for_a_stem_is_refused():
     with pytest.raises(ValueError, match="width 1"):
         OnsetNetConfig(width=1)
+
+
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last_3d])
+def test_a_convolution_over_time_is_the_same_in_two_dimensions_as_in_three(layout):
+    generator = seeded(0)
+    features = torch.randn(2, 4, 5, 6, 7, generator=generator).contiguous(memory_format=layout)
+    conv = TimeConv(4, 3)
+    torch.testing.assert_close(conv(features), nn.Conv3d.forward(conv, features))
+
+
+def keep_time(net: nn.Module) -> nn.Module:
+    """Take the three strides in time out of torchvision's net."""
+    for part in net.modules():
+        if isinstance(part, nn.Conv3d) and part.stride[0] > 1:
+            part.stride = (1, *part.stride[1:])
+    return net
+
+
+@torch.no_grad()
+def test_the_trunk_computes_what_torchvisions_does_without_strides_in_time(published):
+    reference = keep_time(r2plus1d_18())
+    reference.avgpool, reference.fc = nn.AdaptiveAvgPool3d((None, 1, 1)), nn.Identity()
+    reference.load_state_dict(published.net.model.state_dict())
+    frames = torch.randn(1, 3, 4, 32, 32, generator=seeded(0))
+    features = reference.eval()(frames).unflatten(1, (-1, 4)).transpose(1, 2)
+    torch.testing.assert_close(published.eval()(frames), published.fc(features).squeeze(2))

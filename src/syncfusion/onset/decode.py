@@ -21,10 +21,20 @@ class Decoding:
     Args:
         threshold: the least probability of an onset, 0 to 1.
         minimum_gap_seconds: of two onsets closer than this the likelier stays.
+
+    Raises:
+        ValueError: if one is out of its range.
     """
 
     threshold: float = 0.6
     minimum_gap_seconds: float = 0.2
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.threshold <= 1 and self.minimum_gap_seconds >= 0):
+            raise ValueError(
+                f"the threshold {self.threshold:g} is to be 0 to 1, "
+                f"minimum_gap_seconds {self.minimum_gap_seconds:g} 0 or more"
+            )
 
 
 def decode_onsets(

@@ -1,9 +1,13 @@
 """What the onset net is trained on: labels smeared over frames, and weighted cross-entropy."""
 
+from typing import Literal
+
 import torch
 from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional
+
+PositiveWeight = float | Literal["balanced"]  # how much more an onset frame weighs than another
 
 
 def smeared_labels(
@@ -27,15 +31,30 @@ def smeared_labels(
 
 
 def onset_loss(
-    logits: Float[Tensor, "batch frame"],
-    labels: Float[Tensor, "batch frame"],
+    logits: Float[Tensor, "*batch frame"],
+    labels: Float[Tensor, "*batch frame"],
     *,
-    positive_weight: float,
+    positive_weight: PositiveWeight,
 ) -> Float[Tensor, ""]:
     """Return the mean cross-entropy per frame, onsets weighted up.
 
-    The weight is a constant, not counted from the batch, so that a batch without onsets has a
-    finite loss.
+    Args:
+        logits: what the net says.
+        labels: 0 to 1.
+        positive_weight: a number, or "balanced": as often as other frames outnumber onset frames
+            here, which is the published weight. At least one onset frame is counted, so that a
+            loss without any is finite.
+
+    Returns:
+        The mean over all frames.
     """
-    weight = torch.tensor(positive_weight, device=logits.device)
+    if positive_weight == "balanced":
+        weight = (labels.numel() - labels.sum()) / labels.sum().clamp(min=1)
+    else:
+        weight = torch.tensor(positive_weight, device=logits.device)
     return functional.binary_cross_entropy_with_logits(logits.float(), labels, pos_weight=weight)
+
+
+def logits_of(probabilities: Float[Tensor, "*batch frame"]) -> Float[Tensor, "*batch frame"]:
+    """Turn probabilities back into logits; from -16 to 16, as single precision can tell them."""
+    return probabilities.logit(eps=1e-7)

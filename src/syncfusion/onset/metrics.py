@@ -10,7 +10,7 @@ from typing import NamedTuple
 import mir_eval
 import numpy as np
 import torch
-from jaxtyping import Float, Num
+from jaxtyping import Bool, Float, Num
 from torch import Tensor
 
 from syncfusion.onset.decode import Decoding, decode_onsets
@@ -19,6 +19,7 @@ from syncfusion.onset.track import OnsetTrack
 from syncfusion.timing import frame_index
 
 TOLERANCE = 0.1  # seconds; an annotation of Greatest Hits is a 1/15 s frame
+CHUNK_SECONDS = 2.0  # in which onsets are counted; paper §3.1
 
 
 class EventScores(NamedTuple):
@@ -64,6 +65,41 @@ def average_precision(
     from sklearn.metrics import average_precision_score
 
     return float(average_precision_score(labels.numpy(), probabilities.numpy()))
+
+
+def balanced_accuracy(
+    probabilities: Float[Tensor, " frame"], labels: Num[Tensor, " frame"], *, threshold: float
+) -> float:
+    """Return how many frames are judged right where onset and other frames count for half each.
+
+    Args:
+        probabilities: of every frame of every clip of the split.
+        labels: 1 where an onset falls in the frame, 0 elsewhere.
+        threshold: the least probability of an onset.
+
+    Returns:
+        The mean of the share of onset frames at or above the threshold and the share of other
+        frames below it; 0.5 for a detector that says the same of all frames. With frames of one
+        kind only, their share alone.
+    """
+    right = (probabilities >= threshold) == labels.bool()
+    shares = [right[labels == kind].double().mean() for kind in labels.unique()]
+    return float(torch.stack(shares).mean())
+
+
+def chunks_counted_right(
+    reference: OnsetTrack, estimate: OnsetTrack, *, n_chunks: int
+) -> Bool[Tensor, " chunk"]:
+    """Return for each 2 s chunk of a clip whether as many onsets were found as are annotated.
+
+    An onset found on the other side of an edge makes two chunks wrong; a time a hair before an
+    edge lies behind it, as in ``frame_index``.
+    """
+    wanted, found = (
+        [frame_index(time, 1 / CHUNK_SECONDS) for time in track.times]
+        for track in (reference, estimate)
+    )
+    return torch.tensor([wanted.count(n) == found.count(n) for n in range(n_chunks)]).bool()
 
 
 def frame_labels(track: OnsetTrack, *, fps: float, n_frames: int) -> Float[Tensor, " frame"]:

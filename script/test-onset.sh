@@ -1,0 +1,7 @@
+#!/bin/sh
+# Judge the onset detector on the test split: sh script/test-onset.sh [--checkpoint PATH] [LightningCLI options]
+set -eu
+cd "$(dirname "$0")/.."
+. script/setup.sh
+exec python script/test_onset.py test -c cfg/data/data-onset-greatesthit.yaml \
+    -c cfg/test-onset.yaml "$@"
