@@ -5,37 +5,26 @@ Pickles are opened with ``weights_only=True`` only.
 
 import contextlib
 import hashlib
-import pickle
-import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import torch
 import yaml
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from syncfusion.checkpoint_keys import (
-    PUBLISHED_ENCODER,
-    PUBLISHED_UNET,
-    our_encoder_key,
-    renamed,
-    unet_parts,
-)
+from syncfusion.checkpoint_keys import PUBLISHED_UNET, State, diffusion_from_published
 from syncfusion.diffusion.model import DiffusionConfig, DiffusionModel
 from syncfusion.diffusion.onset_encoder import OnsetEncoderConfig
 from syncfusion.diffusion.unet import UNetConfig
 from syncfusion.errors import InputError
 from syncfusion.media.atomic import temporary_sibling
 from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
+from syncfusion.weights import UNPICKLING, filled, read_pickle
 
-State = dict[str, Tensor]
-Net = TypeVar("Net", bound=nn.Module)
-UNPICKLING = (pickle.UnpicklingError, struct.error, EOFError, RuntimeError)  # of broken files
-UNPICKLING += (AttributeError, LookupError, TypeError, ValueError)
 CONFIG_KEYS = {"onset": "onset_net", "diffusion": "model_config"}  # in our Lightning files
 
 
@@ -55,15 +44,15 @@ def load_onset(path: str | Path) -> VideoOnsetNet:
     state, config = _read(Path(path), "onset")
     with _architecture(path):
         net = VideoOnsetNet(OnsetNetConfig(**(config or {})))
-    return _filled(net, _inner(state), path)
+    return filled(net, _inner(state), path)
 
 
 def load_diffusion(path: str | Path) -> DiffusionModel:
     """Load a diffusion model, in eval mode.
 
     Args:
-        path: a folder of ours, a Lightning file of ours, or the published Lightning file, whose
-            frozen ``clap.*`` tensors are ignored.
+        path: a folder of ours, a Lightning file of ours (a training of the reference, too), or the
+            published Lightning file, whose frozen ``clap.*`` tensors are ignored.
 
     Returns:
         The model; see ``diffusion.model`` for its calls.
@@ -74,9 +63,10 @@ def load_diffusion(path: str | Path) -> DiffusionModel:
     state, config = _read(Path(path), "diffusion")
     with _architecture(path):
         model = DiffusionModel(_diffusion_config(config or {}))
-    published = config is None
-    state = diffusion_from_published(state, model.config.unet) if published else _inner(state)
-    return _filled(model, state, path)
+    state = state if config is None else _inner(state)
+    if config is None or any(key.startswith(PUBLISHED_UNET) for key in state):
+        state = diffusion_from_published(state, model.config.unet)
+    return filled(model, state, path)
 
 
 def save_onset(net: VideoOnsetNet, folder: str | Path, *, dtype: torch.dtype | None = None) -> None:
@@ -91,29 +81,12 @@ def save_diffusion(
     _write(model, asdict(model.config), Path(folder), "diffusion", dtype)
 
 
-def diffusion_from_published(state: Mapping[str, Tensor], config: UNetConfig) -> State:
-    """Rename the published file's tensors to ours.
-
-    Args:
-        state: the Lightning file's; the second and third copy of the net and CLAP are ignored.
-        config: shape of the U-Net, which decides the names.
-
-    Returns:
-        The state of a ``DiffusionModel`` with the waveform front end.
-    """
-    ours = {published: part for part, published in unet_parts(config).items()}
-    found: State = {}
-    for key, tensor in state.items():
-        if key.startswith(PUBLISHED_UNET):
-            try:
-                name = f"unet.{renamed(key.removeprefix(PUBLISHED_UNET), ours)}"
-            except KeyError:  # another architecture, which whoever fills the model will say
-                name = key
-            found[name] = tensor
-        elif key.startswith(PUBLISHED_ENCODER):
-            name = our_encoder_key(key.removeprefix(PUBLISHED_ENCODER))
-            found[f"onset_encoder.{name}"] = tensor
-    return found
+def in_dtype(state: Mapping[str, Tensor], dtype: torch.dtype | None) -> State:
+    """Return the tensors with all floats in one type, None to keep theirs."""
+    return {
+        key: tensor.to(dtype or tensor.dtype) if tensor.is_floating_point() else tensor
+        for key, tensor in state.items()
+    }
 
 
 def file_hash(path: str | Path) -> str:
@@ -141,22 +114,38 @@ def _diffusion_config(config: Mapping[str, Any]) -> DiffusionConfig:
     return DiffusionConfig(**parts)
 
 
-def _read(path: Path, name: str) -> tuple[State, dict | None]:
-    """Return the tensors of a checkpoint and its architecture, None for the published one."""
+def open_lightning(path: Path) -> dict:
+    """Read a Lightning file, or another one of tensors and plain values.
+
+    Args:
+        path: the file.
+
+    Returns:
+        What it holds; tensors stay in the file, so copy them before it changes.
+
+    Raises:
+        InputError: if it is not there, cannot be read safely or holds something else.
+    """
     try:
-        if path.is_dir():
-            weights = load_file(path / f"{name}.safetensors")
-            return weights, _mapping(path / f"{name}.yaml")
-        content = torch.load(path, map_location="cpu", weights_only=True)
+        content = read_pickle(path)
     except FileNotFoundError as error:
-        missing = error.filename or path / f"{name}.safetensors"
-        raise InputError(f"there is no {missing}; check the checkpoint's path") from error
-    except (OSError, SafetensorError, yaml.YAMLError, *UNPICKLING) as error:
+        raise InputError(f"there is no {path}; check the checkpoint's path") from error
+    except (OSError, *UNPICKLING) as error:
         raise InputError(
             f"{path} is no checkpoint that can be read safely; "
-            f"give a folder with {name}.safetensors or a Lightning .ckpt file"
+            "give a folder of ours or a Lightning .ckpt file"
         ) from error
-    state = content.get("state_dict") if isinstance(content, dict) else None
+    if not isinstance(content, dict):
+        raise InputError(f"{path} is no checkpoint; give a file that Lightning has written")
+    return content
+
+
+def _read(path: Path, name: str) -> tuple[State, dict | None]:
+    """Return the tensors of a checkpoint and its architecture, None for the published one."""
+    if path.is_dir():
+        return _read_folder(path, name)
+    content = open_lightning(path)
+    state = content.get("state_dict")
     if not isinstance(state, dict) or not all(isinstance(t, Tensor) for t in state.values()):
         raise InputError(
             f"{path} is no Lightning checkpoint: it has no state_dict of tensors; "
@@ -165,13 +154,23 @@ def _read(path: Path, name: str) -> tuple[State, dict | None]:
     return state, content.get(CONFIG_KEYS[name])
 
 
-def _mapping(path: Path) -> dict:
-    content = yaml.safe_load(path.read_text())
-    if not isinstance(content, dict):
+def _read_folder(folder: Path, name: str) -> tuple[State, dict]:
+    weights, settings = folder / f"{name}.safetensors", folder / f"{name}.yaml"
+    try:
+        state, config = load_file(weights), yaml.safe_load(settings.read_text())
+    except FileNotFoundError as error:
+        missing = error.filename or weights
+        raise InputError(f"there is no {missing}; check the checkpoint's path") from error
+    except (OSError, SafetensorError, yaml.YAMLError, *UNPICKLING) as error:
         raise InputError(
-            f"{path} holds no settings; use the yaml file that was written with the weights"
+            f"{weights} is no checkpoint that can be read, or {settings.name} beside it is broken; "
+            "give a folder as it was written"
+        ) from error
+    if not isinstance(config, dict):
+        raise InputError(
+            f"{settings} holds no settings; use the yaml file that was written with the weights"
         )
-    return content
+    return state, config
 
 
 def _inner(state: State) -> State:
@@ -179,36 +178,19 @@ def _inner(state: State) -> State:
     return {key.removeprefix("model."): tensor for key, tensor in state.items()}
 
 
-def _filled(net: Net, state: State, path: str | Path) -> Net:
-    wanted = net.state_dict()
-    missing, extra = sorted(wanted.keys() - state.keys()), sorted(state.keys() - wanted.keys())
-    resized = sorted(
-        f"{key} {tuple(state[key].shape)} for {tuple(wanted[key].shape)}"
-        for key in wanted.keys() & state.keys()
-        if wanted[key].shape != state[key].shape
-    )
-    for kind, keys in (("lacks", missing), ("has no use for", extra), ("differs in", resized)):
-        if keys:
-            raise InputError(
-                f"{path} holds another architecture: it {kind} {', '.join(keys[:3])}"
-                f"{' and others' if len(keys) > 3 else ''} ({len(keys)} in all); "
-                "give a checkpoint of this kind of model"
-            )
-    net.load_state_dict(state)
-    return net.eval()
-
-
 def _write(
     net: nn.Module, config: dict, folder: Path, name: str, dtype: torch.dtype | None
 ) -> None:
-    state = {
-        key: tensor.to(dtype or tensor.dtype).contiguous() if tensor.is_floating_point() else tensor
-        for key, tensor in net.state_dict().items()
+    state = {  # copied: two names may share a tensor, which safetensors refuses
+        key: tensor.clone(memory_format=torch.contiguous_format)
+        for key, tensor in in_dtype(net.state_dict(), dtype).items()
     }
-    with temporary_sibling(folder / f"{name}.safetensors") as temporary:
-        temporary.write_bytes(save(state))
-    with temporary_sibling(folder / f"{name}.yaml") as temporary:
-        temporary.write_text(yaml.safe_dump(_plain(config), sort_keys=False))
+    with (  # both appear, or neither
+        temporary_sibling(folder / f"{name}.safetensors") as weights,
+        temporary_sibling(folder / f"{name}.yaml") as settings,
+    ):
+        save_file(state, weights)
+        settings.write_text(yaml.safe_dump(_plain(config), sort_keys=False))
 
 
 def _plain(value: Any) -> Any:

@@ -5,11 +5,18 @@ onset net keeps the published names, behind the prefix of its Lightning module.
 """
 
 import re
+from collections.abc import Mapping
+
+from torch import Tensor
 
 from syncfusion.diffusion.unet import UNetConfig
 
-PUBLISHED_UNET = "model.net."  # the same tensors also stand under model.diffusion and model.sampler
+State = dict[str, Tensor]
+PUBLISHED_ONSET = "model."
+PUBLISHED_UNET = "model.net."
+PUBLISHED_COPIES = ("model.diffusion.net.", "model.sampler.net.")  # of the same tensors
 PUBLISHED_ENCODER = "onsets_encoder."
+OUR_UNET, OUR_ENCODER = "unet.", "onset_encoder."
 
 _EMBEDDING = {
     "level_embedding.frequencies": "blocks.0.weights",  # a tensor, not a part
@@ -44,6 +51,12 @@ _ENCODER_RULES = (
     (r"(^|\.)block(\d)\.groupnorm\.", r"\1norms.\2."),
     (r"(^|\.)block(\d)\.project\.", r"\1convs.\2."),
     (r"\bto_out\.", "skip."),
+)
+_PUBLISHED_ENCODER_RULES = (
+    (r"^stem\.", "to_in.block."),
+    (r"^levels\.(\d+)\.down\.", r"downsamples.\1.downsample."),
+    (r"^levels\.", "downsamples."),
+    (r"\bskip\.", "to_out."),
 )
 
 
@@ -91,3 +104,59 @@ def our_encoder_key(key: str) -> str:
     for pattern, replacement in _ENCODER_RULES:
         key = re.sub(pattern, replacement, key)
     return re.sub(r"\b(norms|convs)\.(\d)", lambda m: f"{m[1]}.{int(m[2]) - 1}", key)
+
+
+def published_encoder_key(key: str) -> str:
+    """Return the published name of one of our onset encoder's tensors."""
+    for pattern, replacement in _PUBLISHED_ENCODER_RULES:
+        key = re.sub(pattern, replacement, key)
+    return re.sub(
+        r"\b(norms|convs)\.(\d)",
+        lambda m: f"block{int(m[2]) + 1}.{'groupnorm' if m[1] == 'norms' else 'project'}",
+        key,
+    )
+
+
+def diffusion_from_published(state: Mapping[str, Tensor], config: UNetConfig) -> State:
+    """Rename the published file's tensors to ours.
+
+    Args:
+        state: the Lightning file's; the second and third copy of the net and CLAP are ignored.
+        config: shape of the U-Net, which decides the names.
+
+    Returns:
+        The state of a ``DiffusionModel`` with the waveform front end.
+    """
+    ours = {published: part for part, published in unet_parts(config).items()}
+    found: State = {}
+    for key, tensor in state.items():
+        if key.startswith(PUBLISHED_UNET):
+            try:
+                name = OUR_UNET + renamed(key.removeprefix(PUBLISHED_UNET), ours)
+            except KeyError:  # another architecture, which whoever fills the model will say
+                name = key
+            found[name] = tensor
+        elif key.startswith(PUBLISHED_ENCODER):
+            found[OUR_ENCODER + our_encoder_key(key.removeprefix(PUBLISHED_ENCODER))] = tensor
+    return found
+
+
+def diffusion_to_published(state: Mapping[str, Tensor], config: UNetConfig) -> State:
+    """Rename our tensors to those of the published file, the copies of the net included.
+
+    Args:
+        state: of a ``DiffusionModel`` with the waveform front end.
+        config: shape of its U-Net.
+
+    Returns:
+        The Lightning file's state, without the frozen CLAP.
+    """
+    parts = unet_parts(config)
+    found: State = {}
+    for key, tensor in state.items():
+        if key.startswith(OUR_UNET):
+            name = renamed(key.removeprefix(OUR_UNET), parts)
+            found |= {prefix + name: tensor for prefix in (PUBLISHED_UNET, *PUBLISHED_COPIES)}
+        else:
+            found[PUBLISHED_ENCODER + published_encoder_key(key.removeprefix(OUR_ENCODER))] = tensor
+    return found

@@ -1,0 +1,77 @@
+"""Weights out of files that may hold anything, and into a net that they may not fit."""
+
+import pickle
+import struct
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path, PosixPath
+from typing import Any, TypeVar
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from syncfusion.errors import InputError
+
+Net = TypeVar("Net", bound=nn.Module)
+UNPICKLING = (pickle.UnpicklingError, struct.error, EOFError, RuntimeError)  # of broken files
+UNPICKLING += (AttributeError, LookupError, TypeError, ValueError)
+
+
+def read_pickle(path: str | Path) -> Any:
+    """Read a file of ``torch.save`` without running anything it may hold.
+
+    Args:
+        path: the file.
+
+    Returns:
+        Tensors and plain values, numbers of numpy and paths among them. Tensors stay in the file
+        where that is possible: copy them before it changes.
+
+    Raises:
+        OSError: if the file cannot be opened.
+        UnpicklingError: or another of ``UNPICKLING`` if it is broken or holds anything else.
+    """
+    mapped = zipfile.is_zipfile(path)
+    with torch.serialization.safe_globals(_harmless()):
+        return torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
+
+
+def _harmless() -> list[Callable | tuple[Callable, str]]:
+    """Return what numbers of numpy, like an epoch or a score, and paths are pickled as."""
+    make: Any = np.float64(0).__reduce__()[0]
+    names = [f"numpy.{core}.multiarray.scalar" for core in ("core", "_core")]
+    kinds = {type(np.dtype(kind)) for kind in ("f2", "f4", "f8", "i4", "i8", "?")}
+    return [*((make, name) for name in names), np.dtype, *kinds, PosixPath]
+
+
+def filled(net: Net, state: Mapping[str, Tensor], path: str | Path) -> Net:
+    """Copy weights into a net, all of them, and put it into eval mode.
+
+    Args:
+        net: what to fill.
+        state: its tensors by name.
+        path: the file they come from, for the message.
+
+    Returns:
+        The net given.
+
+    Raises:
+        InputError: if the names or shapes are another net's.
+    """
+    wanted = net.state_dict()
+    missing, extra = sorted(wanted.keys() - state.keys()), sorted(state.keys() - wanted.keys())
+    resized = sorted(
+        f"{key} {tuple(state[key].shape)} for {tuple(wanted[key].shape)}"
+        for key in wanted.keys() & state.keys()
+        if wanted[key].shape != state[key].shape
+    )
+    for kind, keys in (("lacks", missing), ("has no use for", extra), ("differs in", resized)):
+        if keys:
+            raise InputError(
+                f"{path} holds another architecture: it {kind} {', '.join(keys[:3])}"
+                f"{' and others' if len(keys) > 3 else ''} ({len(keys)} in all); "
+                "give a checkpoint of this kind of model"
+            )
+    net.load_state_dict(state)
+    return net.eval()
