@@ -1,0 +1,79 @@
+"""Loudness, clipping, silence, offset: what can be wrong with a sound however good it is."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from syncfusion.errors import InputError
+from syncfusion.media.audio import Waveform
+
+SILENT_DBFS = -90.0  # a peak below this is the dither of 16 bits, not a sound
+FULL_SCALE = 1.0 - 2**-15  # the highest sample of a 16-bit file
+BLOCK_SECONDS = 0.4  # shortest sound with a loudness (ITU-R BS.1770-4)
+MAX_CHANNELS = 5  # ITU-R BS.1770-4 weighs up to five
+
+
+class SoundChecks(NamedTuple):
+    """What a sound's samples say about it.
+
+    Args:
+        loudness: integrated, in LUFS; None for silence and for sounds under 0.4 s.
+        peak: of all samples, in dB relative to full scale; None if all are 0.
+        clipped_samples: samples at or above full scale, in all channels.
+        dc_offset: mean sample of the channel where it is furthest from 0.
+        is_silent: whether the peak is under -90 dBFS.
+    """
+
+    loudness: float | None
+    peak: float | None
+    clipped_samples: int
+    dc_offset: float
+    is_silent: bool
+
+
+def check_sound(sound: Waveform) -> SoundChecks:
+    """Measure a sound.
+
+    Args:
+        sound: any rate, up to five channels, not empty.
+
+    Returns:
+        Its loudness, peak, clipped samples and offset.
+
+    Raises:
+        InputError: if the sound has no samples, samples that are no numbers, or more channels
+            than loudness is defined for.
+    """
+    samples = sound.samples.double().numpy()
+    if not samples.size or not np.isfinite(samples).all():
+        raise InputError("the sound is empty or holds samples that are no numbers; render it again")
+    if len(samples) > MAX_CHANNELS:
+        raise InputError(
+            f"the sound has {len(samples)} channels; mix it down to {MAX_CHANNELS} or fewer"
+        )
+    highest = float(np.abs(samples).max())
+    peak = 20 * math.log10(highest) if highest > 0 else None
+    offsets = samples.mean(axis=1)
+    return SoundChecks(
+        loudness=integrated_loudness(sound),
+        peak=peak,
+        clipped_samples=int((np.abs(samples) >= FULL_SCALE).sum()),
+        dc_offset=float(offsets[np.abs(offsets).argmax()]),
+        is_silent=peak is None or peak < SILENT_DBFS,
+    )
+
+
+def integrated_loudness(sound: Waveform) -> float | None:
+    """Return the loudness in LUFS (ITU-R BS.1770-4, pyloudnorm), None where there is none.
+
+    A sound has none if it is shorter than one block of 0.4 s or quieter than -70 LUFS throughout.
+    """
+    import pyloudnorm
+
+    if sound.duration < BLOCK_SECONDS:
+        return None
+    samples = sound.samples.double().numpy()
+    with np.errstate(divide="ignore"):  # the logarithm of a silent block
+        loudness = pyloudnorm.Meter(sound.sample_rate).integrated_loudness(samples.T)
+    return float(loudness) if math.isfinite(loudness) else None
