@@ -34,20 +34,38 @@ def prepare(samples: Float[Tensor, " time"]) -> Float[Tensor, " heard"]:
     Raises:
         InputError: if the sound is empty, silent or not finite.
     """
-    peak = samples.abs().max().item() if len(samples) else 0.0
-    if not SILENT <= peak < float("inf"):
-        raise InputError(
-            f"the reference sound has {len(samples) / SAMPLE_RATE:.2f} s and its peak is {peak:g}; "
-            "choose a recording in which something can be heard"
-        )
-    scaled = _loudest(samples / peak)
+    peak = audible_peak(samples)
+    scaled = loudest(samples / peak)
     audible = (scaled.abs() > AUDIBLE * scaled.abs().max()).nonzero()
     cut = scaled[audible[0, 0] : audible[-1, 0] + 1]
     missing = max(0, MIN_SAMPLES - LEAD_SAMPLES - len(cut))
     return functional.pad(cut, (LEAD_SAMPLES, missing))
 
 
-def _loudest(samples: Float[Tensor, " time"]) -> Float[Tensor, " stretch"]:
+def audible_peak(samples: Float[Tensor, " time"], silent: float = SILENT) -> float:
+    """Return the peak of a sound.
+
+    Args:
+        samples: 48 kHz mono.
+        silent: peak below which nothing is heard.
+
+    Returns:
+        The largest magnitude.
+
+    Raises:
+        InputError: if the sound is empty, silent or not finite.
+    """
+    peak = samples.abs().max().item() if len(samples) else 0.0
+    if not silent <= peak < float("inf"):
+        raise InputError(
+            f"the reference sound has {len(samples) / SAMPLE_RATE:.2f} s and its peak is {peak:g}; "
+            "choose a recording in which something can be heard"
+        )
+    return peak
+
+
+def loudest(samples: Float[Tensor, " time"]) -> Float[Tensor, " stretch"]:
+    """Return the loudest 10 s of 48 kHz mono, and a shorter sound as it is."""
     if len(samples) <= MAX_SAMPLES:
         return samples
     energy = functional.pad(samples.double().square().cumsum(0), (1, 0))
