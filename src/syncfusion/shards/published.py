@@ -1,0 +1,126 @@
+"""The published set of shards: which video goes into which tar."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+from typing import NamedTuple
+
+from syncfusion.errors import InputError
+from syncfusion.onset.clips import ClipFiles
+from syncfusion.onset.track import OnsetTrack
+from syncfusion.progress import Progress, ignore
+from syncfusion.shards.writer import Extras, write_shard
+
+log = logging.getLogger(__name__)
+
+N_SHARDS = {"train": 3, "val": 1, "test": 1}  # by split
+PREDICTIONS, AUGMENT_PREDICTIONS = "test_onset_preds", "test_onset_augment_preds"
+
+
+class Shard(NamedTuple):
+    """A tar to write: its name, the videos in it, the folder of their predicted onsets."""
+
+    name: str
+    videos: list[Path]
+    predictions: Path | None = None
+
+
+def write_set(
+    processed: Path,
+    output: Path,
+    extras: Extras | None = None,
+    *,
+    predictions: Mapping[str, Path] | None = None,
+    progress: Progress = ignore,
+) -> list[Path]:
+    """Write ``train_shard_1..3``, ``val_shard_1``, ``test_shard_1`` and predictions' shards.
+
+    Args:
+        processed: folder of processed videos with ``train.txt``, ``val.txt`` and ``test.txt``.
+        output: folder for the shards.
+        extras: what every shard holds beside sound and onsets.
+        predictions: folders of predicted onsets, by the name of the shard that the test videos
+            make with them.
+        progress: told after every shard.
+
+    Returns:
+        The shards written.
+
+    Raises:
+        InputError: if there is no split, one video is in two, a video's files are missing or
+            cannot be used, or the output holds shards of another set.
+    """
+    shards = plan(processed, predictions or {})
+    paths = [output / f"{shard.name}.tar" for shard in shards]
+    left_over = sorted(set(output.glob("*_shard_*.tar")) - set(paths))
+    if left_over:
+        raise InputError(
+            f"{left_over[0]} belongs to another set of shards; remove it or choose another folder"
+        )
+    for number, (shard, path) in enumerate(zip(shards, paths, strict=True), 1):
+        own = replace(extras or Extras(), predictions=shard.predictions)
+        write_shard(shard.videos, path, own)
+        progress("Writing shards", number, len(shards))
+    return paths
+
+
+def plan(processed: Path, predictions: Mapping[str, Path]) -> list[Shard]:
+    """Decide which video goes into which shard: those of a split take turns, by name.
+
+    Args:
+        processed: as for ``write_set``.
+        predictions: as for ``write_set``.
+
+    Returns:
+        The shards. A split of fewer videos than shards makes one per video, and says so; videos
+        without onsets are left out, and named.
+
+    Raises:
+        InputError: as ``write_set`` does, as far as splits and lists go.
+    """
+    splits = _read_splits(processed)
+    shards = []
+    for split, videos in splits.items():
+        n_shards = min(N_SHARDS[split], len(videos))
+        if n_shards < N_SHARDS[split]:
+            log.warning("%s has %d videos, too few for %d shards", split, n_shards, N_SHARDS[split])
+        shards += [
+            Shard(f"{split}_shard_{number + 1}", videos[number::n_shards])
+            for number in range(n_shards)
+        ]
+    if predictions and "test" not in splits:
+        raise InputError(
+            f"{processed} has no test videos for predicted onsets; list them in test.txt"
+        )
+    return shards + [Shard(name, splits["test"], folder) for name, folder in predictions.items()]
+
+
+def _read_splits(processed: Path) -> dict[str, list[Path]]:
+    splits = {}
+    for split in N_SHARDS:
+        names = processed / f"{split}.txt"
+        if names.is_file():
+            splits[split] = sorted({processed / name for name in names.read_text().split()})
+    for one, other in combinations(splits, 2):
+        shared = sorted(set(splits[one]) & set(splits[other]))
+        if shared:
+            raise InputError(
+                f"{shared[0].name} is in {one}.txt and in {other}.txt of {processed}; "
+                "a video belongs to one split"
+            )
+    splits = {split: list(filter(_has_onsets, videos)) for split, videos in splits.items()}
+    if not any(splits.values()):
+        raise InputError(f"{processed} holds no train.txt; preprocess with a split first")
+    return {split: videos for split, videos in splits.items() if videos}
+
+
+def _has_onsets(video: Path) -> bool:
+    times = ClipFiles(video, video.name).times
+    if not times.is_file():
+        raise InputError(f"{times} is missing; preprocess the video, or take it out of the split")
+    found = len(OnsetTrack.read(times)) > 0
+    if not found:
+        log.warning("left out, it has no onset: %s", video.name)
+    return found

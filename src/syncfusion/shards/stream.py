@@ -1,0 +1,157 @@
+"""The streams of clips that a DataLoader reads: one that never ends for training, one pass."""
+
+import itertools
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from torch.utils.data import IterableDataset, get_worker_info
+from webdataset.filters import shuffle
+
+from syncfusion.errors import InputError
+from syncfusion.shards.chunks import Example, Slicing, cut_clips
+from syncfusion.shards.recording import Faults, read_shard
+from syncfusion.shards.tars import PATIENCE_SECONDS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Streaming:
+    """How shards are read.
+
+    Args:
+        seed: of everything random about the clips.
+        shuffle_size: clips that each worker holds back to mix them; about 1.3 MB each.
+        clips_per_epoch: clips, over all workers and GPUs, after which the shards are shuffled
+            anew; also the most that is read again where a training is resumed.
+        max_faulty: faulty samples that each worker may leave out before the run ends.
+        patience_seconds: how long a url may be silent.
+
+    Raises:
+        ValueError: if one is out of its range.
+    """
+
+    seed: int = 0
+    shuffle_size: int = 200
+    clips_per_epoch: int = 4096
+    max_faulty: int = 3
+    patience_seconds: float = PATIENCE_SECONDS
+
+    def __post_init__(self) -> None:
+        if min(self.clips_per_epoch, self.shuffle_size) < 1:
+            raise ValueError("clips_per_epoch and shuffle_size are 1 or more")
+        if self.max_faulty < 0 or self.patience_seconds <= 0:
+            raise ValueError("max_faulty is 0 or more and patience_seconds more than 0")
+
+
+class Reader(NamedTuple):
+    """One of all the processes, on all GPUs, that read the same shards."""
+
+    number: int
+    n_readers: int
+
+    def share(self, shards: Sequence[str], place: str) -> list[str]:
+        """Return the shards to read, in a random order that ``place`` decides.
+
+        Shards are split by node and by worker. Where there are fewer of them than readers, each
+        reads all, in an order of its own, so that none is idle and all GPUs get equal counts.
+        """
+        order = list(shards)
+        random.Random(place).shuffle(order)
+        if len(order) >= self.n_readers:
+            return order[self.number :: self.n_readers]
+        random.Random(f"{place}/{self.number}").shuffle(order)
+        return order
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class OnePass(IterableDataset):
+    """Every clip of some shards once, in order, and the same ones every time.
+
+    Workers split the shards; GPUs do not, so that all of them get the same count. A worker
+    without a shard yields nothing.
+
+    Args:
+        shards: paths and urls of tars.
+        slicing: how recordings become clips.
+        streaming: how shards are read.
+    """
+
+    shards: Sequence[str]
+    slicing: Slicing
+    streaming: Streaming
+
+    def __iter__(self) -> Iterator[Example]:
+        worker, n_workers = _current_worker()
+        settings, faults = self.streaming, Faults(self.streaming.max_faulty)
+        for shard in self.shards[worker::n_workers]:
+            for recording in read_shard(shard, faults, settings.patience_seconds):
+                chance = random.Random(f"{settings.seed}/{recording.name}")
+                yield from cut_clips(recording, self.slicing, chance)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Endless(IterableDataset):
+    """Shuffled clips without end.
+
+    The stream of batches is a function of the seed, the batch size and the numbers of workers and
+    GPUs; it can begin at any batch. It is made of epochs, each a function of its number: shards
+    are shuffled and read, as often as it takes, and clips are mixed on their way.
+
+    Args:
+        shards: paths and urls of tars.
+        slicing: how recordings become clips.
+        streaming: how shards are read.
+        batch_size: clips in a batch of the DataLoader that reads this.
+        first_batch: batch, counted from the start of the training, to begin at.
+        rank: of this GPU.
+        n_ranks: how many there are.
+    """
+
+    shards: Sequence[str]
+    slicing: Slicing
+    streaming: Streaming
+    batch_size: int
+    first_batch: int = 0
+    rank: int = 0
+    n_ranks: int = 1
+
+    def __iter__(self) -> Iterator[Example]:
+        worker, n_workers = _current_worker()
+        # a DataLoader takes a batch of each worker in turn, beginning with worker 0
+        turn = (worker + self.first_batch) % n_workers
+        n_clips = self.batch_size * len(range(turn, self.first_batch, n_workers))
+        reader = Reader(self.rank * n_workers + turn, self.n_ranks * n_workers)
+        share = self.streaming.clips_per_epoch // (reader.n_readers * self.batch_size)
+        length = max(1, share) * self.batch_size
+        faults = Faults(self.streaming.max_faulty)
+        epoch, skipped = divmod(n_clips, length)
+        for number in itertools.count(epoch):
+            clips = self._epoch(number, reader, faults)
+            yield from itertools.islice(clips, skipped, length)
+            skipped = 0
+
+    def _epoch(self, number: int, reader: Reader, faults: Faults) -> Iterator[Example]:
+        chance = random.Random(f"{self.streaming.seed}/{number}/{reader.number}")
+        size = self.streaming.shuffle_size
+        return shuffle(size, initial=size, rng=chance)(self._laps(number, reader, faults))
+
+    def _laps(self, epoch: int, reader: Reader, faults: Faults) -> Iterator[Example]:
+        for lap in itertools.count():
+            place, n_clips = f"{self.streaming.seed}/{epoch}/{lap}", 0
+            for shard in reader.share(self.shards, place):
+                for recording in read_shard(shard, faults, self.streaming.patience_seconds):
+                    chance = random.Random(f"{place}/{reader.number}/{recording.name}")
+                    for clip in cut_clips(recording, self.slicing, chance):
+                        n_clips += 1
+                        yield clip
+            if n_clips == 0:
+                raise InputError(
+                    f"the shards {', '.join(self.shards)} hold no clip with an onset to be heard; "
+                    "name other shards"
+                )
+
+
+def _current_worker() -> tuple[int, int]:
+    worker = get_worker_info()
+    return (0, 1) if worker is None else (worker.id, worker.num_workers)
