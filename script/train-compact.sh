@@ -10,8 +10,11 @@ export DIR_DATA="$work/data"
 python -m syncfusion synthesize --output "$work/synthetic" --scenes 60 --seconds 20
 for set in real synthetic; do
     [ "$set" = real ] && source="$data" || source="$work/synthetic"
-    python script/preprocess.py --videos "$source/videos" --times "$source/times" --split "$source" \
-        --output "$DIR_DATA/$set" --frame_size 80
+    python script/gh_preprocess_videos.py -iv "$source/videos" -o "$DIR_DATA/$set" \
+        --video_width 80 --video_height 80 --audio_bitdepth 16
+    python script/gh_preprocess_annotations.py -it "$source/times" -o "$DIR_DATA/$set"
+    python script/gh_preprocess_split.py -iv "$source/videos" --from_lists "$source" \
+        -o "$DIR_DATA/$set"
     python -m syncfusion shards "$DIR_DATA/$set" --output "$DIR_DATA/shards/$set"
 done
 preset="$work/preset"
@@ -19,13 +22,13 @@ mkdir -p "$preset"
 cp checkpoints/compact/preset.yaml "$preset"
 [ -f "$preset/prompt.safetensors" ] ||
     python script/train_prompt.py --data "$data" --output "$preset"
-onset=logs/onset-compact/checkpoints # cfg/onset-compact.yaml
+onset="$work/onset"
 resume=
-[ ! -f $onset/last.ckpt ] || resume="--ckpt_path $onset/last.ckpt"
+[ ! -f "$onset/checkpoints/last.ckpt" ] || resume="--ckpt_path last"
 # shellcheck disable=SC2086 # nothing or two words
-python script/onset.py fit -c cfg/onset-compact.yaml $resume \
+python script/onset.py fit -c cfg/onset-compact.yaml --trainer.default_root_dir "$onset" $resume \
     --data.roots "[{folder: $DIR_DATA/real, share: 1.0}, {folder: $DIR_DATA/synthetic, share: 0.4}]"
 python script/train_diffusion.py prompt="$preset" output="$work/diffusion"
-python script/publish.py --onset $onset/best.ckpt --output "$preset" \
+python script/publish.py --onset "$onset/checkpoints/best.ckpt" --output "$preset" \
     --diffusion "$work/diffusion/checkpoints/last.ckpt"
 echo "The preset is in $preset; use it with --preset $preset"

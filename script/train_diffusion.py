@@ -1,5 +1,6 @@
 """Train stage 2, the sound of given onsets and prompt, as ``exp/`` says; resumes where it ended."""
 
+import logging
 import random
 from pathlib import Path
 
@@ -9,16 +10,21 @@ from dotenv import load_dotenv
 from hydra.utils import instantiate
 from omegaconf import DictConfig, ListConfig
 
+from syncfusion.checkpoint import load_diffusion
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.diffusion.frontend import MdctFrontEnd
-from syncfusion.diffusion.model import DiffusionModel
 from syncfusion.diffusion.module import DiffusionTraining
+from syncfusion.diffusion.reference import build_model
+from syncfusion.diffusion.sound_model import SoundModel
+from syncfusion.errors import InputError
 from syncfusion.hits import cut_hits
 from syncfusion.media.audio import Waveform
 from syncfusion.mixtures import DiffusionData, Group, HitMixtures, group_hits
-from syncfusion.preprocess.shards import read_recordings
 from syncfusion.prompt.compact import CompactPromptEncoder
 from syncfusion.prompt.labels import draw_text, parse_label
+from syncfusion.shards.recording import read_recordings
+
+log = logging.getLogger(__name__)
 
 
 def read_groups(shards: list[str], encoder: CompactPromptEncoder) -> list[Group]:
@@ -53,6 +59,16 @@ def write_prompt(label: str, chance: random.Random) -> str:
     return draw_text(parse_label(label), chance)
 
 
+def start_from(model: SoundModel, checkpoint: str) -> None:
+    """Copy trained weights into a model; parts the checkpoint does not have stay as they are."""
+    missing, unexpected = model.load_state_dict(
+        load_diffusion(checkpoint).state_dict(), strict=False
+    )
+    if unexpected:
+        raise InputError(f"{checkpoint} holds {unexpected[0]}, which this model has no place for")
+    log.info("%s: %d tensors are new: %s", checkpoint, len(missing), ", ".join(missing[:4]))
+
+
 @hydra.main(version_base=None, config_path="../exp", config_name="train_compact")
 def main(config: DictConfig) -> None:
     """Build everything from the configuration, then train."""
@@ -64,10 +80,12 @@ def main(config: DictConfig) -> None:
         config.data.batch_size,
         config.data.num_workers,
     )
-    model = DiffusionModel(instantiate(config.model))
+    model = build_model(instantiate(config.model))
     if isinstance(model.front_end, MdctFrontEnd):
         chance = random.Random(config.seed)
         model.front_end.fit([data.streams["train"].draw(chance).waveform[None] for _ in range(64)])
+    if config.init is not None:
+        start_from(model, config.init)
     training = DiffusionTraining(model, **instantiate(config.training, _convert_="all"))
     last = Path(config.output) / "checkpoints" / "last.ckpt"
     trainer: pl.Trainer = instantiate(config.trainer)

@@ -1,5 +1,7 @@
 """Tiny diffusion models and batches, for the tests of stage 2."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import torch
@@ -33,9 +35,18 @@ MDCT = DiffusionConfig(
 )
 
 
+@contextmanager
+def seeded_weights(seed: int = 0) -> Iterator[None]:
+    """Let modules that are built inside start from the same weights every time."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        yield
+
+
 def build(config: DiffusionConfig, seed: int = 0) -> DiffusionModel:
     """Make a model whose every tensor is random, norms and biases too."""
-    model = DiffusionModel(config).eval()
+    with seeded_weights(seed):
+        model = DiffusionModel(config).eval()
     randomise(model, seed)
     return model
 

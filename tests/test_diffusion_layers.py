@@ -56,6 +56,12 @@ def test_self_attention_equals_true_attention_to_itself():
     torch.testing.assert_close(layer(signal), expected)
 
 
+def test_attention_to_itself_and_to_several_tokens_trains_queries(attention):
+    signal = draw(2, 8, 12)
+    attention(signal, attention.prepare(draw(2, 3, 6))).square().sum().backward()
+    assert attention.to_query.weight.grad.abs().max() > 0
+
+
 def test_inject_equals_one_convolution_of_signal_and_context():
     layer = Inject(4, 3).double()
     signal, context = draw(2, 4, 10), draw(2, 3, 10, seed=1)
@@ -79,6 +85,38 @@ def test_a_resnet_block_with_silent_convolutions_changes_nothing():
         torch.nn.init.zeros_(parameter)
     signal = draw(2, 8, 10)
     torch.testing.assert_close(layer(signal), signal)
+
+
+def test_layers_leave_their_input_as_it_was(attention):
+    signal, before = draw(2, 8, 12), draw(2, 8, 12)
+    inject = Inject(8, 3).double()
+    with torch.no_grad():
+        ResnetBlock(8, groups=4).double()(signal)
+        Modulation(8, 6).double()(signal, draw(2, 6))
+        inject(signal, inject.prepare(draw(2, 3, 12)))
+        SelfAttention(8, heads=2, head_features=4).double()(signal)
+        attention(signal, attention.prepare(draw(2, 1, 6)))
+    assert torch.equal(signal, before)
+
+
+def test_the_level_embedding_has_one_layer_twice():
+    embedding = LevelEmbedding(16)
+    assert embedding.hidden[0] is embedding.hidden[1]
+    assert {"hidden.0.weight", "hidden.1.weight"} <= embedding.state_dict().keys()
+
+
+def test_weights_that_differ_part_the_layers_of_the_level_embedding():
+    embedding, other = LevelEmbedding(16), LevelEmbedding(16)
+    state = other.state_dict()
+    state["hidden.1.weight"] = state["hidden.1.weight"] + 1
+    embedding.load_state_dict(state)
+    torch.testing.assert_close(dict(embedding.state_dict()), dict(state), rtol=0, atol=0)
+
+
+def test_weights_that_are_alike_leave_one_layer():
+    embedding = LevelEmbedding(16)
+    embedding.load_state_dict(LevelEmbedding(16).state_dict())
+    assert embedding.hidden[0] is embedding.hidden[1]
 
 
 def test_different_levels_embed_differently():

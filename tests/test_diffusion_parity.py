@@ -2,40 +2,44 @@
 
 import pytest
 import torch
+from torch.nn import functional
 
-from diffusion_models import ENCODER, UNET, WAVEFORM, draw_batch, randomise
-from syncfusion.checkpoint import diffusion_from_published
+from diffusion_models import ENCODER, UNET, WAVEFORM, draw_batch, randomise, seeded_weights
+from syncfusion.checkpoint_keys import diffusion_from_published
 from syncfusion.diffusion.model import DiffusionModel
 from syncfusion.timing import seeded
 
 pytestmark = pytest.mark.parity
+TOKENS = 3
 BATCH = draw_batch()
 NOISE = torch.randn(2, 1, 2**10, generator=seeded(3))
 LEVEL = torch.tensor([0.25, 0.9])
+PROMPTS = {n: torch.randn(2, n, UNET.prompt_features, generator=seeded(n)) for n in (1, TOKENS)}
 
 
 @pytest.fixture(scope="module")
 def published_net():
     package = pytest.importorskip("audio_diffusion_pytorch")
-    net = package.DiffusionModel(
-        net_t=package.UNetV0,
-        in_channels=1,
-        channels=UNET.channels,
-        factors=UNET.factors,
-        items=UNET.items,
-        attentions=UNET.attentions,
-        cross_attentions=[1] * len(UNET.channels),
-        context_channels=UNET.context_channels,
-        attention_heads=UNET.heads,
-        attention_features=UNET.head_features,
-        embedding_features=UNET.prompt_features,
-        embedding_max_length=1,
-        modulation_features=UNET.level_features,
-        resnet_groups=UNET.groups,
-        use_embedding_cfg=True,
-        diffusion_t=package.VDiffusion,
-        sampler_t=package.VSampler,
-    )
+    with seeded_weights():
+        net = package.DiffusionModel(
+            net_t=package.UNetV0,
+            in_channels=1,
+            channels=UNET.channels,
+            factors=UNET.factors,
+            items=UNET.items,
+            attentions=UNET.attentions,
+            cross_attentions=[1] * len(UNET.channels),
+            context_channels=UNET.context_channels,
+            attention_heads=UNET.heads,
+            attention_features=UNET.head_features,
+            embedding_features=UNET.prompt_features,
+            embedding_max_length=TOKENS,
+            modulation_features=UNET.level_features,
+            resnet_groups=UNET.groups,
+            use_embedding_cfg=True,
+            diffusion_t=package.VDiffusion,
+            sampler_t=package.VSampler,
+        )
     randomise(net.net)
     return net.eval()
 
@@ -43,14 +47,15 @@ def published_net():
 @pytest.fixture(scope="module")
 def published_encoder():
     package = pytest.importorskip("audio_encoders_pytorch")
-    encoder = package.Encoder1d(
-        in_channels=1,
-        channels=2,
-        multipliers=[1, 1, 2, 2],
-        factors=list(ENCODER.factors),
-        num_blocks=[ENCODER.blocks] * len(ENCODER.factors),
-        resnet_groups=ENCODER.groups,
-    )
+    with seeded_weights():
+        encoder = package.Encoder1d(
+            in_channels=1,
+            channels=2,
+            multipliers=[1, 1, 2, 2],
+            factors=list(ENCODER.factors),
+            num_blocks=[ENCODER.blocks] * len(ENCODER.factors),
+            resnet_groups=ENCODER.groups,
+        )
     randomise(encoder, seed=1)
     return encoder.eval()
 
@@ -62,15 +67,29 @@ def features(published_encoder):
     return info["xs"][2:-1]
 
 
+NULL_PROMPT = "model.net.blocks.2.blocks.0.blocks.0.weight"
+
+
 @pytest.fixture(scope="module")
-def ours(published_net, published_encoder) -> DiffusionModel:
-    """Our model, filled with what the published Lightning module would save."""
-    state = {f"model.{key}": tensor for key, tensor in published_net.state_dict().items()}
-    encoder = published_encoder.state_dict()
-    state |= {f"onsets_encoder.{key}": tensor for key, tensor in encoder.items()}
-    state["clap.junk"] = torch.zeros(3)
+def published(published_net, published_encoder) -> dict[str, torch.nn.Parameter]:
+    """The parameters, under the names of the published Lightning module."""
+    parts = {"model.net": published_net.net, "onsets_encoder": published_encoder}
+    return {
+        f"{at}.{key}": p
+        for at, part in parts.items()
+        for key, p in part.named_parameters(remove_duplicate=False)
+    }
+
+
+def renamed(tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    first_null = tensors[NULL_PROMPT][:1]  # as there is one for every token, and ours is one
+    return diffusion_from_published(tensors | {NULL_PROMPT: first_null}, UNET)
+
+
+@pytest.fixture(scope="module")
+def ours(published) -> DiffusionModel:
     model = DiffusionModel(WAVEFORM).eval()
-    model.load_state_dict(diffusion_from_published(state, UNET))
+    model.load_state_dict(renamed({**published, "clap.junk": torch.zeros(3)}))
     return model
 
 
@@ -86,27 +105,76 @@ def test_the_onset_features_are_the_published_ones(ours, features):
 @torch.no_grad()
 @pytest.mark.parametrize("guidance", [1.0, 7.0])
 def test_the_velocity_is_the_published_one(ours, published_net, features, guidance):
-    found = ours.velocity(
-        NOISE, LEVEL, features=features, embedding=BATCH.embedding, guidance=guidance
-    )
+    prompt = PROMPTS[1]
+    found = ours.velocity(NOISE, LEVEL, features=features, embedding=prompt, guidance=guidance)
     expected = published_net.net(
-        NOISE, LEVEL, embedding=BATCH.embedding, embedding_scale=guidance, channels=features
+        NOISE, LEVEL, embedding=prompt, embedding_scale=guidance, channels=features
     )
+    assert_same(found, expected)
+
+
+@torch.no_grad()
+def test_the_velocity_under_several_prompt_tokens_is_the_published_one(
+    ours, published_net, features
+):
+    found = ours.velocity(NOISE, LEVEL, features=features, embedding=PROMPTS[TOKENS])
+    expected = published_net.net(NOISE, LEVEL, embedding=PROMPTS[TOKENS], channels=features)
     assert_same(found, expected)
 
 
 @torch.no_grad()
 @pytest.mark.parametrize("guidance", [1.0, 3.0])
 def test_a_ddim_sample_is_the_published_one(ours, published_net, features, guidance):
+    steps = 20
     found = ours.sample(
-        NOISE, features=features, embedding=BATCH.embedding, steps=5, guidance=guidance
+        NOISE, features=features, embedding=PROMPTS[1], steps=steps, guidance=guidance
     )
     expected = published_net.sample(
         NOISE,
-        num_steps=5,
-        embedding=BATCH.embedding,
+        num_steps=steps,
+        embedding=PROMPTS[1],
         embedding_scale=guidance,
         channels=features,
     )
-    assert expected.std() > 0.1
-    assert_same(found, expected)
+    assert expected.std() > 0.05
+    torch.testing.assert_close(found, expected, rtol=0, atol=1e-4)
+
+
+def loss(predicted):
+    return functional.mse_loss(predicted, BATCH.waveform.double())
+
+
+def gradient(parameter):
+    return torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
+
+
+@pytest.fixture
+def in_double(ours, published_net, published_encoder):
+    modules = (ours, published_net, published_encoder)
+    for module in modules:
+        module.double().zero_grad()
+    yield
+    for module in modules:
+        module.float().zero_grad()
+
+
+@pytest.mark.usefixtures("in_double")
+@pytest.mark.parametrize("recomputed", [0, len(UNET.channels)], ids=["kept", "recomputed"])
+@pytest.mark.parametrize("n_tokens", [1, TOKENS])
+def test_every_parameter_gets_the_published_gradient(
+    ours, published, published_net, published_encoder, n_tokens, recomputed
+):
+    noisy, level, impulses, prompt = (
+        tensor.double() for tensor in (NOISE, LEVEL, BATCH.impulses, PROMPTS[n_tokens])
+    )
+    ours.unet.recompute(recomputed)
+    loss(ours.predict(noisy, level, impulses, prompt)).backward()
+    _, info = published_encoder(impulses, with_info=True)
+    channels = info["xs"][2:-1]
+    loss(published_net.net(noisy, level, embedding=prompt, channels=channels)).backward()
+    expected = renamed({name: gradient(parameter) for name, parameter in published.items()})
+    found = {
+        name: gradient(parameter)
+        for name, parameter in ours.named_parameters(remove_duplicate=False)
+    }
+    torch.testing.assert_close(found, expected, rtol=1e-6, atol=1e-12)

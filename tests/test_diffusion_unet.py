@@ -3,9 +3,10 @@ from dataclasses import replace
 import pytest
 import torch
 
-from diffusion_models import ENCODER, UNET, randomise
+from diffusion_models import ENCODER, UNET, randomise, seeded_weights
 from syncfusion.diffusion.onset_encoder import OnsetEncoder
-from syncfusion.diffusion.unet import UNet, UNetConfig
+from syncfusion.diffusion.unet import Conditions, UNet, UNetConfig
+from syncfusion.diffusion.vdiffusion import split
 from syncfusion.timing import seeded
 
 SIGNAL = torch.randn(2, 1, 64, generator=seeded(0))
@@ -16,14 +17,16 @@ ONSETS = torch.zeros(2, 1, 64).index_fill(2, torch.tensor([20]), 1.0)
 
 @pytest.fixture(scope="module", params=[False, True], ids=["published", "modulated"])
 def net(request) -> UNet:
-    net = UNet(replace(UNET, modulate_prompt=request.param)).eval()
+    with seeded_weights():
+        net = UNet(replace(UNET, modulate_prompt=request.param)).eval()
     randomise(net)
     return net
 
 
 @pytest.fixture(scope="module")
 def onsets() -> list[torch.Tensor]:
-    encoder = OnsetEncoder(ENCODER)
+    with seeded_weights():
+        encoder = OnsetEncoder(ENCODER)
     randomise(encoder)
     with torch.no_grad():
         return encoder(ONSETS)
@@ -76,3 +79,54 @@ def test_an_entry_too_few_is_an_error_that_names_it():
 
 def test_lists_from_yaml_make_the_same_configuration():
     assert replace(UNET, channels=[8, 16, 16], items=[1, 2, 1]) == UNET
+
+
+def test_a_new_local_gain_changes_nothing_until_it_is_trained(onsets):
+    plain, gained = UNet(UNET).eval(), UNet(replace(UNET, local_gain=True)).eval()
+    missing, unexpected = gained.load_state_dict(plain.state_dict(), strict=False)
+    assert (missing, unexpected) == (["outer.gain.weight", "outer.gain.bias"], [])
+    assert torch.equal(predict(plain, onsets), predict(gained, onsets))
+
+
+@torch.no_grad()
+def test_a_local_gain_can_tell_that_all_of_a_signal_is_noise(onsets):
+    net = UNet(replace(UNET, local_gain=True)).eval()
+    net.outer.gate.weight.zero_()
+    net.outer.gate.bias.zero_()
+    level = torch.tensor([0.3, 0.3])
+    cotangent = 1 / torch.tan(torch.tensor(0.3) * torch.pi / 2)
+    net.outer.gain.bias.fill_(1 - 1 / cotangent)
+    noise = SIGNAL * torch.sin(torch.tensor(0.3) * torch.pi / 2)
+    clean, _ = split(noise, predict(net, onsets, level=level, signal=noise), level)
+    assert clean.abs().max() < 1e-5
+
+
+def test_what_is_prepared_for_onsets_holds_for_any_prompt(net, onsets):
+    prepared = net.prepare_onsets(onsets)
+    for prompt in (PROMPT, -PROMPT):
+        conditions = Conditions(prepared, net.prepare_prompt(prompt))
+        with torch.no_grad():
+            found = net(SIGNAL, LEVEL, conditions)
+        assert torch.equal(found, predict(net, onsets, prompt))
+
+
+def saved_bytes(net, onsets) -> int:
+    sizes = {}
+
+    def keep(tensor):
+        sizes[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes()
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+        net(SIGNAL, LEVEL, net.prepare(onsets, PROMPT)).square().mean().backward()
+    return sum(sizes.values())
+
+
+def test_recomputing_saves_memory_level_by_level(net, onsets):
+    sizes = []
+    for n_levels in range(len(UNET.channels) + 1):
+        net.recompute(n_levels)
+        sizes.append(saved_bytes(net, onsets))
+    net.recompute(0)
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[1] < 0.9 * sizes[0]

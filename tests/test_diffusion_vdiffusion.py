@@ -56,3 +56,9 @@ def test_each_example_has_its_own_level():
     parts = zip(clean.split(1), noise.split(1), levels.split(1), strict=True)
     alone = [mix(*part) for part in parts]
     torch.testing.assert_close(mix(clean, noise, levels), torch.cat(alone))
+
+
+@given(level=LEVELS, seed=SEEDS)
+def test_one_level_for_all_is_that_level_for_each(level, seed):
+    clean, noise, levels = draw(seed, level)
+    torch.testing.assert_close(mix(clean, noise, level), mix(clean, noise, levels))

@@ -2,22 +2,33 @@
 
 Each layer that depends on a condition splits in two: what the condition alone decides, computed
 once per clip, and what is left to do at every noise level.
+
+They are right for any layout in memory, and fastest for that of ``operations.side_by_side``.
 """
 
+import copy
 import math
+from collections.abc import Mapping
+from typing import Any, NamedTuple, cast
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
+from syncfusion.diffusion.operations import attention, convolved, mix_channels, side_by_side
+
 Signal = Float[Tensor, "batch channel frame"]
 Prompt = Float[Tensor, "batch token prompt_feature"]
 LevelFeatures = Float[Tensor, "batch level_feature"]
+Heads = Float[Tensor, "batch head token feature"]
 
 
 class LevelEmbedding(nn.Module):
     """Noise level -> features: learned Fourier features, then two layers.
+
+    The two layers are one, as in the published model (a-unet repeats it), whose checkpoint holds
+    it under both names. Weights in which they differ part them when they are loaded.
 
     Args:
         features: size of the result.
@@ -28,7 +39,15 @@ class LevelEmbedding(nn.Module):
         super().__init__()
         self.frequencies = nn.Parameter(torch.randn(frequencies))
         self.project = nn.Linear(2 * frequencies + 1, features)
-        self.hidden = nn.ModuleList(nn.Linear(features, features) for _ in range(2))
+        self.hidden = nn.ModuleList([nn.Linear(features, features)] * 2)
+
+    def _load_from_state_dict(
+        self, state_dict: Mapping[str, Tensor], prefix: str, *arguments: Any
+    ) -> None:
+        both = [state_dict.get(f"{prefix}hidden.{i}.weight") for i in range(2)]
+        if both[0] is not None and both[1] is not None and not torch.equal(both[0], both[1]):
+            self.hidden[1] = copy.deepcopy(self.hidden[0])
+        super()._load_from_state_dict(state_dict, prefix, *arguments)
 
     def forward(self, level: Float[Tensor, " batch"]) -> LevelFeatures:
         """Embed levels in [0, 1]."""
@@ -56,9 +75,11 @@ class ResnetBlock(nn.Module):
     def forward(self, signal: Signal) -> Signal:
         """Refine a signal."""
         hidden = signal
-        for norm, conv in zip(self.norms, self.convs, strict=True):
-            hidden = conv(functional.silu(norm(hidden)))
-        return signal + hidden
+        for norm, conv in zip(self.norms, cast("list[nn.Conv1d]", self.convs), strict=True):
+            hidden = norm(hidden[:, :, None])[:, :, 0]  # it too keeps the layout of pictures only
+            hidden = functional.silu(hidden, inplace=not torch.is_grad_enabled())
+            hidden = convolved(hidden, conv)
+        return hidden.add_(signal)
 
 
 class Modulation(nn.Module):
@@ -76,8 +97,15 @@ class Modulation(nn.Module):
     def forward(self, signal: Signal, features: LevelFeatures) -> Signal:
         """Normalise each frame over its channels, then scale and shift."""
         scale, shift = self.to_scale_shift(functional.silu(features))[..., None].chunk(2, dim=1)
-        variance, mean = torch.var_mean(signal, dim=1, correction=0, keepdim=True)
-        return (signal - mean) * (torch.rsqrt(variance + 1e-6) * (1 + scale)) + shift
+        normed = functional.layer_norm(signal.mT, signal.shape[1:2], eps=1e-6).mT
+        return torch.addcmul(shift, normed, 1 + scale)
+
+
+class Injection(NamedTuple):
+    """What the context decides in an ``Inject``, and the weights of what it does not."""
+
+    share: Signal
+    weight: Float[Tensor, "channel channel"]
 
 
 class Inject(nn.Module):
@@ -93,14 +121,17 @@ class Inject(nn.Module):
         self.channels = channels
         self.conv = nn.Conv1d(channels + context_channels, channels, 1)
 
-    def prepare(self, context: Float[Tensor, "batch context frame"]) -> Signal:
-        """Return the context's share of the mix."""
-        return functional.conv1d(context, self.conv.weight[:, self.channels :], self.conv.bias)
+    def prepare(self, context: Float[Tensor, "batch context frame"]) -> Injection:
+        """Return the context's share of the mix, and how to mix the signal."""
+        own, weight = self.conv.weight[..., 0].tensor_split([self.channels], dim=1)
+        share = mix_channels(side_by_side(context), weight)
+        if self.conv.bias is not None:
+            share.add_(self.conv.bias[:, None])
+        return Injection(share, own.to(share.dtype).contiguous())
 
-    def forward(self, signal: Signal, share: Signal) -> Signal:
+    def forward(self, signal: Signal, injection: Injection) -> Signal:
         """Add the signal's own share, and the context's."""
-        own = functional.conv1d(signal, self.conv.weight[:, : self.channels])
-        return signal + own + share
+        return mix_channels(signal, injection.weight).add_(signal).add_(injection.share)
 
 
 class Attention(nn.Module):
@@ -124,20 +155,22 @@ class Attention(nn.Module):
         self.to_key_value = nn.Linear(context_features, 2 * heads * head_features, bias=False)
         self.to_out = nn.Linear(heads * head_features, channels, bias=False)
 
-    def _split_heads(self, tokens: Float[Tensor, "batch token feature"]) -> Tensor:
-        return tokens.unflatten(2, (self.heads, -1)).transpose(1, 2)
+    def _split_heads(self, channels: Float[Tensor, "batch heads_feature token"]) -> Heads:
+        return channels.unflatten(1, (self.heads, -1)).mT
 
     def key_value(self, context: Float[Tensor, "batch token context_feature"]) -> list[Tensor]:
         """Return keys and values (batch head token feature) of a context."""
-        both = self.to_key_value(self.norm_context(context)).chunk(2, dim=-1)
-        return [self._split_heads(part) for part in both]
+        both = mix_channels(self.norm_context(context).mT, self.to_key_value.weight)
+        return [self._split_heads(part) for part in both.chunk(2, dim=1)]
 
     def attend(self, signal: Signal, key_value: list[Tensor]) -> Signal:
         """Let every frame of the signal look at the context's tokens."""
-        query = self._split_heads(self.to_query(self.norm(signal.mT)))
-        key, value = key_value
-        mixed = functional.scaled_dot_product_attention(query, key, value)
-        return signal + self.to_out(mixed.transpose(1, 2).flatten(2)).mT
+        query = self._split_heads(mix_channels(self.norm(signal.mT).mT, self.to_query.weight))
+        return self.out(attention(query, *key_value)).add_(signal)
+
+    def out(self, heads: Heads) -> Signal:
+        """Bring what the heads found back to the channels of the signal."""
+        return mix_channels(heads.mT.flatten(1, 2), self.to_out.weight)
 
 
 class SelfAttention(Attention):
@@ -163,9 +196,7 @@ class PromptAttention(Attention):
     def prepare(self, prompt: Prompt) -> list[Tensor]:
         """Return a bias (batch channel 1) for one token, else keys and values."""
         key_value = self.key_value(prompt)
-        if prompt.shape[1] > 1:
-            return key_value
-        return [self.to_out(key_value[1].transpose(1, 2).flatten(2)).mT]
+        return key_value if prompt.shape[1] > 1 else [self.out(key_value[1])]
 
     def forward(self, signal: Signal, prepared: list[Tensor]) -> Signal:
         """Add what the prompt says."""

@@ -10,16 +10,19 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional
 
-from syncfusion.diffusion.model import DiffusionModel
+from syncfusion.diffusion.sound_model import SoundModel
 from syncfusion.diffusion.vdiffusion import mix, velocity
 
 
 class DiffusionBatch(NamedTuple):
-    """What one training step sees; 48 kHz."""
+    """What one training step sees; 48 kHz. The last three are for people: loggers, file names."""
 
     waveform: Float[Tensor, "batch 1 time"]
     impulses: Float[Tensor, "batch 1 time"]
     embedding: Float[Tensor, "batch 1 prompt_feature"]
+    names: Sequence[str] = ()  # the recording each example is from
+    texts: Sequence[str] = ()  # the text each is prompted by, "" where it is a sound
+    references: Sequence[Float[Tensor, "1 _reference_time"]] = ()  # or the sound, empty where text
 
 
 class DiffusionTraining(pl.LightningModule):
@@ -37,7 +40,7 @@ class DiffusionTraining(pl.LightningModule):
 
     def __init__(
         self,
-        model: DiffusionModel,
+        model: SoundModel,
         learning_rate: float = 1e-4,
         betas: Sequence[float] = (0.95, 0.999),
         weight_decay: float = 1e-3,
@@ -56,10 +59,9 @@ class DiffusionTraining(pl.LightningModule):
         level = torch.rand(n_examples, generator=generator).to(clean)
         noise = torch.randn(clean.shape, generator=generator).to(clean)
         dropped = torch.rand(n_examples, 1, 1, generator=generator) < self.hparams["prompt_dropout"]
-        null = model.unet.null(n_examples)
+        null = model.null_prompt(n_examples)
         prompt = torch.where(dropped.to(clean.device), null, batch.embedding)
-        conditions = model.unet.prepare(model.encode_onsets(batch.impulses), prompt)
-        predicted = model.unet(mix(clean, noise, level), level, conditions)
+        predicted = model.predict(mix(clean, noise, level), level, batch.impulses, prompt)
         return functional.mse_loss(predicted.float(), velocity(clean, noise, level))
 
     def training_step(self, batch: DiffusionBatch, batch_index: int) -> Tensor:

@@ -1,0 +1,109 @@
+"""Both implementations of the diffusion model on the same weights, and how they are timed."""
+
+import resource
+import statistics
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+from torch.utils.flop_counter import FlopCounterMode
+
+from syncfusion.checkpoint_keys import diffusion_from_published
+from syncfusion.constants import CLIP_SAMPLES, PROMPT_FEATURES, SAMPLE_RATE
+from syncfusion.diffusion.model import DiffusionModel
+from syncfusion.diffusion.reference import ReferenceConfig, ReferenceModel
+from syncfusion.timing import seeded
+
+PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+
+
+class Clip(NamedTuple):
+    """What a model is asked about; random but for the onsets, two a second."""
+
+    noise: Tensor
+    sound: Tensor
+    impulses: Tensor
+    prompt: Tensor
+
+
+def build(device: str) -> tuple[ReferenceModel, DiffusionModel]:
+    """Make both implementations of the published sizes, with the same weights."""
+    torch.manual_seed(0)
+    reference = ReferenceModel(ReferenceConfig()).eval()
+    ours = DiffusionModel(reference.config).eval()
+    state = diffusion_from_published(reference.state_dict(), ours.config.unet)
+    ours.load_state_dict(state)
+    return reference.to(device), ours.to(device)
+
+
+def draw_clip(batch: int, device: str) -> Clip:
+    """Draw a batch of clips."""
+    generator = seeded(1)
+    noise, sound = torch.randn(2, batch, 1, CLIP_SAMPLES, generator=generator)
+    impulses = torch.zeros_like(noise)
+    impulses[..., :: SAMPLE_RATE // 2] = 1
+    prompt = torch.randn(batch, 1, PROMPT_FEATURES, generator=generator)
+    prompt = functional.normalize(prompt, dim=-1)
+    return Clip(*(part.to(device) for part in (noise, 0.1 * sound, impulses, prompt)))
+
+
+def arithmetic(precision: str, device: str) -> AbstractContextManager:
+    """Return a context in which products are computed in a precision."""
+    enabled = precision != "float32"
+    return torch.autocast(device, PRECISIONS[precision], enabled=enabled)
+
+
+def in_turns(tasks: dict[str, Callable[[], object]], repeats: int) -> dict[str, float]:
+    """Run tasks one after another, again and again, after once unmeasured; median seconds."""
+    seconds: dict[str, list[float]] = {name: [] for name in tasks}
+    for turn in range(repeats + 1):
+        for name, task in tasks.items():
+            began = time.perf_counter()
+            task()
+            if torch.cuda.is_available():
+                torch.cuda.synchronize()
+            if turn:
+                seconds[name].append(time.perf_counter() - began)
+    return {name: statistics.median(times) for name, times in seconds.items()}
+
+
+def report(seconds: dict[str, float], repeats: int, notes: dict[str, str]) -> None:
+    """Print times and their ratios to the first."""
+    first = next(iter(seconds.values()))
+    for name, median in seconds.items():
+        ratio = f"{first / median:6.1f}×"
+        print(f"{name:28} {median:9.3f} s {ratio}  N={repeats}  {notes.get(name, '')}")
+
+
+def gigaflops(batch: int = 1) -> float:
+    """Return the operations of one evaluation, a multiplication and an addition counted as two."""
+    with torch.device("meta"):
+        model = DiffusionModel(ReferenceConfig())
+        features = model.encode_onsets(torch.zeros(batch, 1, CLIP_SAMPLES))
+        prompt = torch.zeros(batch, 1, PROMPT_FEATURES)
+        [predict] = model.predictors([(features, prompt)], many=False)
+        with FlopCounterMode(display=False) as counter:
+            predict(torch.zeros(batch, 1, CLIP_SAMPLES), torch.zeros(batch))
+    return counter.get_total_flops() / 1e9
+
+
+def share_of_peak(flops: float, seconds: float, peak: float | None) -> str:
+    """Say how much of the device's arithmetic is used, if its peak (TFLOP/s) is known."""
+    rate = flops / seconds / 1e3
+    return f"{rate:.2f} TFLOP/s" + (f", {100 * rate / peak:.1f} % of the peak" if peak else "")
+
+
+def distance(found: Tensor, expected: Tensor) -> float:
+    """Return the relative error, by norms."""
+    return ((found - expected).norm() / expected.norm()).item()
+
+
+def peak_memory(device: str) -> float:
+    """Return the most MiB held so far: of the device, or of this process on a CPU."""
+    if device == "cuda":
+        return torch.cuda.max_memory_allocated() / 2**20
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
