@@ -9,6 +9,16 @@ install_import_hook("syncfusion", "typecheck.checked")
 REPOSITORY = Path(__file__).parents[1]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a GPU where there is none."""
+    import torch
+
+    if not torch.cuda.is_available():
+        for item in items:
+            if item.get_closest_marker("gpu"):
+                item.add_marker(pytest.mark.skip(reason="no CUDA device"))
+
+
 @pytest.fixture(scope="session")
 def greatest_hits() -> Path:
     """The folder of real clips; tests that ask for it skip where there is none."""
@@ -42,3 +52,11 @@ def clip(tmp_path_factory) -> Path:
     from media_files import make_video, regular
 
     return make_video(tmp_path_factory.mktemp("clips") / "clip.mp4", regular(25, 50))
+
+
+@pytest.fixture(scope="session")
+def clap_folder(tmp_path_factory) -> Path:
+    """A folder with all files of a CLAP of random weights; do not write to it."""
+    from clap_files import make_clap
+
+    return make_clap(tmp_path_factory.mktemp("clap"))

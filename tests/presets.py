@@ -55,5 +55,10 @@ def make_preset(folder: Path, **settings: float | str) -> Path:
         save_diffusion(DiffusionModel(tiny_config()), folder)
     for name in ("prompt.safetensors", "prompt.json"):
         shutil.copy(BUNDLED / name, folder)
-    (folder / "preset.yaml").write_text(yaml.safe_dump(SETTINGS | settings))
+    make_settings(folder, **settings)
     return folder
+
+
+def make_settings(folder: Path, **settings: float | str) -> None:
+    """Write a preset's settings, the tiny preset's where none are given."""
+    (folder / "preset.yaml").write_text(yaml.safe_dump(SETTINGS | settings))

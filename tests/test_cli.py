@@ -1,9 +1,11 @@
 import json
+import shutil
 
 import pytest
 import soundfile
 
 from media_files import make_video, regular
+from presets import make_settings
 from syncfusion.cli import main
 from syncfusion.media.audio import read_audio
 from syncfusion.onset.track import OnsetTrack
@@ -115,6 +117,19 @@ def test_a_prompt_of_unknown_words_is_warned_about_and_rendered(generate, tmp_pa
     generate("--prompt", "quark")
     assert "no word of the prompt 'quark' is known" in capsys.readouterr().err
     assert (tmp_path / "out.mp4").is_file()
+
+
+def test_a_preset_with_clap_is_asked_before_words_count_as_unknown(
+    tiny_preset, clip, tmp_path, capsys
+):
+    preset = shutil.copytree(tiny_preset, tmp_path / "own")
+    make_settings(preset, prompt="clap")
+    (preset / "onset.safetensors").unlink()  # so that it ends early
+    with pytest.raises(SystemExit):
+        main(["generate", str(clip), "--prompt", "quark", "--preset", str(preset)])
+    told = capsys.readouterr().err
+    assert told.startswith("syncfusion: the preset 'own' lacks")
+    assert told.count("\n") == 1
 
 
 def test_bars_are_drawn_one_stage_after_another(capsys):

@@ -100,7 +100,7 @@ GENERATE = {
     "clip.mp4 --prompt hit -o text.wav/out.mp4": "cannot write to the folder",
     "clip.mp4 --prompt hit -o /proc/out.mp4": "cannot write to the folder /proc",
     "clip.mp4 --prompt hit --preset none": "there is no preset 'none'",
-    "clip.mp4 --prompt hit --preset lacking": "there is no lacking/diffusion.safetensors",
+    "clip.mp4 --prompt hit --preset lacking": "lacks lacking/diffusion.safetensors",
     "clip.mp4 --prompt hit --preset garbled": "garbled/preset.yaml is not understood",
     "clip.mp4 --prompt hit --device cuda": "cannot compute on 'cuda'",
     "clip.mp4 --prompt hit --device abacus": "invalid choice: 'abacus'",
@@ -119,7 +119,7 @@ DETECT = {
     "clip.mp4 -o text.wav/found.csv": "cannot write to the folder",
     "clip.mp4 -o tiny": "tiny is a folder",
     "clip.mp4 --threshold nan": "'nan' is no number of 0 to 1",
-    "clip.mp4 --preset lacking": "there is no lacking/diffusion.safetensors",
+    "clip.mp4 --preset lacking": "lacks lacking/diffusion.safetensors",
 }
 COMMANDS = [
     *((f"generate {line}", reason) for line, reason in GENERATE.items()),

@@ -19,8 +19,9 @@ from syncfusion.diffusion.module import DiffusionTraining
 from syncfusion.hits import Hit
 from syncfusion.mixtures import MixtureConfig
 from syncfusion.onset.track import OnsetTrack
-from syncfusion.preprocess.shards import write_shard
 from syncfusion.prompt.compact import CompactPromptEncoder
+from syncfusion.shards.data import ShardData
+from syncfusion.shards.writer import write_shard
 
 REPOSITORY = Path(__file__).parents[1]
 EXP = REPOSITORY / "exp"
@@ -47,7 +48,10 @@ def test_every_choice_builds_under_every_experiment(primary, option, tmp_path):
     config = composed(primary, option, "steps=2", f"output={tmp_path}")
     model = instantiate(config.model)
     assert isinstance(model, DiffusionConfig)
-    assert isinstance(instantiate(config.data.mixture), MixtureConfig)
+    if "_target_" in config.data:
+        assert isinstance(instantiate(config.data), ShardData)
+    else:
+        assert isinstance(instantiate(config.data.mixture), MixtureConfig)
     trainer = instantiate(config.trainer, accelerator="cpu")
     assert isinstance(trainer, pl.Trainer)
     assert Path(trainer.default_root_dir) == tmp_path

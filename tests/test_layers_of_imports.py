@@ -11,17 +11,18 @@ REPOSITORY = Path(__file__).parents[1]
 PACKAGE = REPOSITORY / "src" / "syncfusion"
 LAYERS = (  # a module may import its own folder and all above it in this list, not its neighbours
     ("constants", "errors", "timing"),
-    ("device", "progress", "options"),
+    ("device", "progress", "options", "weights", "download"),
     ("media",),
     ("onset", "prompt", "diffusion"),
-    ("hits", "checkpoint_keys"),
+    ("hits", "checkpoint_keys", "checkpoint_sources"),
     ("checkpoint", "preprocess", "synthetic", "mixtures"),
-    ("windows",),
-    ("evaluation", "rendering", "export"),
+    ("windows", "shards", "checkpoint_kinds"),
+    ("evaluation", "rendering", "export", "checkpoint_convert"),
     ("preset",),
     ("delivery", "record"),
     ("pipeline",),
     ("studio",),
+    ("checkpoint_commands",),
     ("cli",),
     ("__main__", "__init__"),
 )

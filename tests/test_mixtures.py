@@ -48,7 +48,7 @@ def mixtures(seed: int = 0, length: int | None = 4, **settings) -> HitMixtures:
 def test_a_seed_decides_the_stream(again):
     first, second = mixtures(seed=3), mixtures(seed=3 if again else 4)
     same = [
-        all(torch.equal(*parts) for parts in zip(*clips, strict=True))
+        all(torch.equal(*parts) for parts in zip(*(clip[:3] for clip in clips), strict=True))
         for clips in zip(first, second, strict=True)
     ]
     assert same == [again] * 4
@@ -131,7 +131,7 @@ def test_the_level_of_a_hit_is_that_of_its_loudest_part():
 def test_batches_are_stacked_clips():
     data = DiffusionData(mixtures(length=None), mixtures(), batch_size=2)
     batches = list(data.val_dataloader())
-    assert [tuple(part.shape) for part in batches[0]] == [
+    assert [tuple(part.shape) for part in batches[0][:3]] == [
         (2, 1, 2**16),
         (2, 1, 2**16),
         (2, 1, 4),

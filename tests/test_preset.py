@@ -1,15 +1,17 @@
 import shutil
+from dataclasses import asdict
 
 import pytest
+import torch
 import yaml
 
-from presets import make_preset
-from syncfusion.checkpoint import file_hash
+from presets import make_preset, make_settings
+from syncfusion.checkpoint import CONFIG_KEYS, file_hash, load_diffusion, load_onset
 from syncfusion.device import find_device
 from syncfusion.errors import InputError
 from syncfusion.onset.track import OnsetTrack
 from syncfusion.pipeline import load
-from syncfusion.preset import find_preset
+from syncfusion.preset import CHECKPOINTS, CLAP_TOKENIZER, CLAP_WEIGHTS, find_preset
 
 
 @pytest.fixture
@@ -55,6 +57,7 @@ def test_the_same_preset_is_made_every_time(tiny_preset, tmp_path):
         "threshold: .nan",
         "minimum_gap: -1",
         "peak_dbfs: 3",
+        "prompt: clip",
     ],
 )
 def test_settings_that_are_not_understood_are_told_in_one_sentence(own, text):
@@ -87,6 +90,55 @@ def test_a_missing_or_broken_file_is_named(own, name, content):
     with pytest.raises(InputError, match=f"{name.split('.')[0]}|{own}") as failure:
         load(own, device="cpu")
     assert "\n" not in str(failure.value)
+
+
+@pytest.mark.parametrize("name", ["onset", "diffusion", "prompt"])
+def test_missing_weights_are_named_before_anything_is_loaded(own, name, monkeypatch):
+    monkeypatch.setattr("syncfusion.pipeline.load_onset", None)
+    (own / f"{name}.safetensors").unlink()
+    with pytest.raises(InputError, match=rf"the preset 'own' lacks \S+/{name}.safetensors"):
+        load(own, device="cpu")
+
+
+def test_the_papers_preset_says_which_files_it_lacks_and_how_to_get_them(tmp_path, monkeypatch):
+    paper = tmp_path / "checkpoints" / "paper"
+    shutil.copytree(
+        CHECKPOINTS / "paper", paper, ignore=lambda *_: {"onset.ckpt", "diffusion.ckpt"}
+    )
+    monkeypatch.setattr("syncfusion.preset.CHECKPOINTS", paper.parent)
+    monkeypatch.setattr("syncfusion.preset.CLAP_WEIGHTS", paper.parent / "630k-audioset-best.pt")
+    monkeypatch.setattr("syncfusion.prompt.clap_tokenizer.FOLDER", paper.parent / "roberta-base")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    with pytest.raises(InputError) as failure:
+        load("paper")
+    told = str(failure.value)
+    for lacking in ("paper/onset", "paper/diffusion", "630k-audioset-best.pt", "vocab.json"):
+        assert lacking in told
+    assert told.endswith("run syncfusion checkpoints download paper")
+    assert "\n" not in told
+
+
+def test_weights_may_be_lightning_files(own):
+    for part, net in (("onset", load_onset(own)), ("diffusion", load_diffusion(own))):
+        state = {f"model.{key}": tensor for key, tensor in net.state_dict().items()}
+        content = {"state_dict": state, CONFIG_KEYS[part]: asdict(net.config)}
+        torch.save(content, own / f"{part}.ckpt")
+        (own / f"{part}.safetensors").unlink()
+    pipeline = load(own, device="cpu")
+    assert pipeline.preset.hashes().keys() == {"onset.ckpt", "diffusion.ckpt", "prompt.safetensors"}
+    assert pipeline.render(OnsetTrack([0.1]), "metal hit").duration > 1
+
+
+def test_a_preset_may_understand_prompts_by_clap(own, clap_folder):
+    for name in ("prompt.safetensors", "prompt.json"):
+        (own / name).unlink()
+    for name in (CLAP_WEIGHTS.name, CLAP_TOKENIZER.name):
+        (own / name).symlink_to(clap_folder / name)
+    make_settings(own, prompt="clap")
+    pipeline = load(own, device="cpu")
+    assert pipeline.preset.hashes()[CLAP_WEIGHTS.name] == file_hash(own / CLAP_WEIGHTS.name)
+    wood, metal = (pipeline.render(OnsetTrack([0.1]), f"{name} hit") for name in ("wood", "metal"))
+    assert not torch.equal(wood.samples, metal.samples)
 
 
 def test_weights_of_another_preset_are_refused(own):

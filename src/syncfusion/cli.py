@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from syncfusion.checkpoint_commands import add_checkpoints
 from syncfusion.constants import DEVICES
 from syncfusion.errors import InputError
 from syncfusion.options import BAD_INPUT, Parser, number, whole
+from syncfusion.shards.commands import add_shards
 
 if TYPE_CHECKING:
     from syncfusion.media.audio import Waveform
@@ -45,7 +47,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_generate(commands)
     _add_detect(commands)
     _add_synthesize(commands)
-    _add_shards(commands)
+    add_shards(commands)
+    add_checkpoints(commands)
     return parser
 
 
@@ -101,13 +104,6 @@ def _add_synthesize(commands: "argparse._SubParsersAction[Parser]") -> None:
     command.add_argument("--num_workers", type=whole(1), default=1, metavar="N")
 
 
-def _add_shards(commands: "argparse._SubParsersAction[Parser]") -> None:
-    command = commands.add_parser("shards", help="pack processed videos for diffusion training")
-    command.set_defaults(run=_shards)
-    command.add_argument("processed", type=Path, metavar="PROCESSED")
-    command.add_argument("-o", "--output", type=Path, metavar="FOLDER", required=True)
-
-
 def _generate(options: argparse.Namespace) -> None:
     from syncfusion.delivery import Delivery, check_outputs
     from syncfusion.media.video import probe
@@ -147,12 +143,14 @@ def _generate(options: argparse.Namespace) -> None:
 
 def _read_prompt(options: argparse.Namespace) -> "str | Waveform":
     from syncfusion.media.audio import read_audio
+    from syncfusion.preset import find_preset
     from syncfusion.prompt.vocabulary import unknown_prompt_warning
 
     if options.reference is not None:
         return read_audio(options.reference)
+    by_words = find_preset(options.preset).settings.prompt == "compact"
     warning = unknown_prompt_warning(options.prompt)
-    if warning is not None:
+    if warning is not None and by_words:
         sys.stderr.write(f"{warning}\n")
     return options.prompt
 
@@ -194,9 +192,3 @@ def _synthesize(options: argparse.Namespace) -> None:
         seed=options.seed,
         n_workers=options.num_workers,
     )
-
-
-def _shards(options: argparse.Namespace) -> None:
-    from syncfusion.preprocess.shards import write_split
-
-    _tell(write_split(options.processed, options.output))

@@ -54,7 +54,7 @@ class MixtureConfig:
 class Group(NamedTuple):
     """Hits that sound alike enough to stand for one another."""
 
-    hits: list[Float[Tensor, " time"]]
+    hits: list[Float[Tensor, " _hit_time"]]
     embeddings: Float[Tensor, "hit prompt_feature"]
     label: str
 

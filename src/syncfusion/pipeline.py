@@ -16,7 +16,7 @@ import torch
 from syncfusion.checkpoint import load_diffusion, load_onset
 from syncfusion.constants import FRAME_RATE, SAMPLE_RATE
 from syncfusion.delivery import Delivery, Generated, check_outputs, deliver, peak_gain
-from syncfusion.device import bfloat16_is_fast, find_device
+from syncfusion.device import find_device
 from syncfusion.diffusion.model import DiffusionModel
 from syncfusion.media.audio import Waveform
 from syncfusion.media.video import probe, read_frames
@@ -26,7 +26,6 @@ from syncfusion.onset.net import VideoOnsetNet
 from syncfusion.onset.track import OnsetTrack
 from syncfusion.preset import Preset, find_preset
 from syncfusion.progress import Progress, counted, ignore
-from syncfusion.prompt.compact import CompactPromptEncoder
 from syncfusion.prompt.encoder import PromptEncoder
 from syncfusion.record import record
 from syncfusion.rendering import Block, Prompt, RenderSettings, render_blocks
@@ -74,7 +73,7 @@ class Pipeline:
         probabilities = onset_probabilities(
             self.onset_net,
             counted(frames, "Looking for onsets", frame_count(duration, FRAME_RATE), progress),
-            scanning=Scanning(bfloat16=bfloat16_is_fast(self.device)),
+            scanning=Scanning.fast_on(self.device),
             device=self.device,
         )
         decoding = Decoding(threshold=threshold, minimum_gap_seconds=settings.minimum_gap)
@@ -203,13 +202,14 @@ def load(preset: str | Path = "compact", *, device: str = "auto") -> Pipeline:
         The models, in eval mode and on the device.
 
     Raises:
-        InputError: if the preset or the device is not there.
+        InputError: if the preset, some of its weights or the device are not there.
     """
     found, where = find_preset(preset), find_device(device)
+    found.check()
     return Pipeline(
         found,
-        load_onset(found.folder).to(where),
-        load_diffusion(found.folder).to(where),
-        CompactPromptEncoder.load(found.folder),
+        load_onset(found.checkpoint("onset")).to(where),
+        load_diffusion(found.checkpoint("diffusion")).to(where),
+        found.prompt_encoder(where),
         where,
     )

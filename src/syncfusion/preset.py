@@ -1,17 +1,27 @@
-"""Presets: a folder with the weights of all three models and the settings that suit them."""
+"""Presets: a folder with the weights of the models and the settings that suit them."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
+import torch
 import yaml
 
 from syncfusion.checkpoint import file_hash
 from syncfusion.errors import InputError
 from syncfusion.onset.decode import Decoding
+from syncfusion.prompt.clap import ClapPromptEncoder
+from syncfusion.prompt.clap_loading import ClapConfig
+from syncfusion.prompt.clap_tokenizer import FOLDER as CLAP_TOKENIZER
+from syncfusion.prompt.clap_weights import CHECKPOINT as CLAP_WEIGHTS
+from syncfusion.prompt.compact import CONFIG, WEIGHTS, CompactPromptEncoder
+from syncfusion.prompt.encoder import PromptEncoder
 from syncfusion.rendering import RenderSettings
 
-REPOSITORY = Path(__file__).parents[2]
-BUNDLED = ("compact",)  # folders under checkpoints/
+CHECKPOINTS = Path(__file__).parents[2] / "checkpoints"
+NAMED = ("compact", "paper")  # folders under checkpoints/; the second one's weights are fetched
+PARTS = ("onset", "diffusion")
+OURS, LIGHTNING = ".safetensors", ".ckpt"
+PROMPTS = ("compact", "clap")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +32,7 @@ class PresetSettings:
         threshold: lowest probability, 0 to 1, of an onset.
         minimum_gap: seconds between two onsets.
         frame_size: width and height, in pixels, of the frames the detector sees.
+        prompt: encoder of prompts: "compact", whose weights lie in the folder, or "clap".
         steps: noise levels walked through when rendering.
         guidance: scale of classifier-free guidance.
         solver: sampler of the diffusion model.
@@ -37,6 +48,7 @@ class PresetSettings:
     threshold: float = Decoding().threshold
     minimum_gap: float = Decoding().minimum_gap_seconds
     frame_size: int = 80
+    prompt: str = "compact"
     steps: int = 24
     guidance: float = 2.0
     solver: str = "dpmpp_2m"
@@ -52,6 +64,8 @@ class PresetSettings:
                 raise TypeError(f"{setting.name} is {value!r}")
         if self.frame_size < 1 or self.steps < 1:
             raise ValueError("frame_size and steps are 1 or more")
+        if self.prompt not in PROMPTS:
+            raise ValueError(f"prompt is {self.prompt!r}, not {' or '.join(PROMPTS)}")
         if not (0 <= self.threshold <= 1 and self.minimum_gap >= 0 >= self.peak_dbfs):
             raise ValueError("threshold is 0 to 1, minimum_gap 0 or more, peak_dbfs 0 or less")
 
@@ -61,7 +75,8 @@ class Preset:
     """Where a preset lies and how it is used.
 
     Args:
-        folder: holds ``onset``, ``diffusion`` and ``prompt`` weights.
+        folder: holds ``onset`` and ``diffusion`` weights, ours or as Lightning files (.ckpt), and
+            those of the prompt encoder; CLAP's may also lie in ``checkpoints``.
         settings: its defaults.
     """
 
@@ -93,9 +108,53 @@ class Preset:
             ring_out=self.settings.ring_out,
         )
 
+    def checkpoint(self, part: str) -> Path:
+        """Return what the loader of "onset" or "diffusion" reads: the folder or a file in it."""
+        weights = self._weights(part)
+        return weights if weights.suffix == LIGHTNING else self.folder
+
+    def prompt_encoder(self, device: torch.device) -> PromptEncoder:
+        """Return the encoder of prompts; CLAP reads its files when it is first used."""
+        if self.settings.prompt == "clap":
+            return ClapPromptEncoder(replace(self._clap(), device=device))
+        return CompactPromptEncoder.load(self.folder)
+
+    def check(self) -> None:
+        """Look whether all weights are there, without reading them.
+
+        Raises:
+            InputError: if some are missing; the message says which, and how to get the paper's.
+        """
+        missing = [path for path in self._files() if not path.is_file()]
+        if missing:
+            either = {path: f"{path} (or {LIGHTNING})" for path in missing if path.stem in PARTS}
+            names = ", ".join(either.get(path, str(path)) for path in missing)
+            fetched = self.folder.resolve() == (CHECKPOINTS / "paper").resolve()
+            remedy = "run syncfusion checkpoints download paper" if fetched else "put them there"
+            raise InputError(f"the preset {self.name!r} lacks {names}; {remedy}")
+
     def hashes(self) -> dict[str, str]:
         """Return the sha256 of every weight file, by name."""
-        return {path.name: file_hash(path) for path in sorted(self.folder.glob("*.safetensors"))}
+        weights = (path for path in self._files() if path.suffix in (OURS, LIGHTNING, ".pt"))
+        return {path.name: file_hash(path) for path in sorted(weights)}
+
+    def _files(self) -> list[Path]:
+        """Return where all files with weights are, or should be."""
+        found = [self._weights(part) for part in PARTS]
+        if self.settings.prompt == "clap":
+            return [*found, *self._clap().files()]
+        return [*found, self.folder / WEIGHTS, self.folder / CONFIG]
+
+    def _weights(self, part: str) -> Path:
+        ours, lightning = (self.folder / f"{part}{suffix}" for suffix in (OURS, LIGHTNING))
+        return ours if ours.is_file() or not lightning.is_file() else lightning
+
+    def _clap(self) -> ClapConfig:
+        weights, tokenizer = self.folder / CLAP_WEIGHTS.name, self.folder / CLAP_TOKENIZER.name
+        return ClapConfig(
+            checkpoint=weights if weights.is_file() else CLAP_WEIGHTS,
+            tokenizer=tokenizer if tokenizer.is_dir() else None,
+        )
 
 
 def find_preset(name: str | Path) -> Preset:
@@ -110,12 +169,11 @@ def find_preset(name: str | Path) -> Preset:
     Raises:
         InputError: if there is none, or its settings are not understood.
     """
-    places = (Path(name), REPOSITORY / "checkpoints" / name)
+    places = (Path(name), CHECKPOINTS / name)
     folder = next((place for place in places if (place / "preset.yaml").is_file()), None)
     if folder is None:
         raise InputError(
-            f"there is no preset {str(name)!r}; "
-            f"use {', '.join(BUNDLED)} or a folder with preset.yaml"
+            f"there is no preset {str(name)!r}; use {', '.join(NAMED)} or a folder with preset.yaml"
         )
     settings = folder / "preset.yaml"
     try:
