@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 from torchaudio.transforms import MelSpectrogram
 
 from syncfusion.media.atomic import temporary_sibling
@@ -25,9 +27,7 @@ def draw_sound(sound: Waveform, track: OnsetTrack, path: str | Path, *, title: s
     from matplotlib.figure import Figure
 
     samples, rate = sound.mono().samples[0], sound.sample_rate
-    mel = MelSpectrogram(rate, n_fft=2048, hop_length=HOP, n_mels=128, pad_mode="constant")(samples)
-    level = 10 * torch.log10(mel.clamp_min(1e-10))
-    level = (level - level.max()).clamp_min(FLOOR_DB)
+    level = mel_levels(sound)
     figure = Figure(figsize=(12, 5), layout="constrained")
     wave, spectrogram = figure.subplots(2, 1, sharex=True, height_ratios=(1, 2))
     seconds = torch.arange(len(samples)) / rate
@@ -42,3 +42,12 @@ def draw_sound(sound: Waveform, track: OnsetTrack, path: str | Path, *, title: s
             axes.axvline(onset.time, color=color, alpha=strength, linewidth=0.8, linestyle="--")
     with temporary_sibling(path) as temporary:
         figure.savefig(temporary, dpi=100)
+
+
+def mel_levels(sound: Waveform) -> Float[Tensor, "128 column"]:
+    """Return a mel spectrogram, low bands first: dB below the loudest, from ``FLOOR_DB`` to 0."""
+    transform = MelSpectrogram(
+        sound.sample_rate, n_fft=2048, hop_length=HOP, n_mels=128, pad_mode="constant"
+    )
+    level = 10 * torch.log10(transform(sound.mono().samples[0]).clamp_min(1e-10))
+    return (level - level.max()).clamp_min(FLOOR_DB)

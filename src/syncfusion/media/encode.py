@@ -1,4 +1,4 @@
-"""Writing a new video from frames and a sound."""
+"""Writing a new video from frames and a sound, or the sound alone."""
 
 import heapq
 from collections.abc import Iterable, Iterator
@@ -16,6 +16,8 @@ from syncfusion.media.atomic import temporary_sibling
 BIT_RATE = 128_000  # bits per second of AAC, mono
 BLOCK = 2**14  # samples encoded at once
 LARGEST_DENOMINATOR = 1001  # of a frame rate: 30000/1001
+# bitexact: no random identifiers; faststart: plays in a browser before it is loaded whole
+OPTIONS = {"fflags": "+bitexact", "movflags": "+faststart"}
 
 
 def encode_video(
@@ -44,17 +46,27 @@ def encode_video(
     first = next(frames, None)
     if first is None:
         raise ValueError("a video needs at least one frame")
-    # bitexact: no random identifiers; faststart: plays in a browser before it is loaded whole
-    options = {"fflags": "+bitexact", "movflags": "+faststart"}
     with (
         temporary_sibling(path) as temporary,
-        av.open(str(temporary), "w", format="mp4", container_options=options) as container,
+        av.open(str(temporary), "w", format="mp4", container_options=OPTIONS) as container,
     ):
         streams = [_encoded_pictures(container, first, frames, fps, quality)]
         if sound is not None:
             streams.append(_encoded_sound(container, sound, sample_rate))
         container.start_encoding()
         for packet in heapq.merge(*streams, key=_decoding_time):
+            container.mux(packet)
+
+
+def encode_sound(sound: Float[Tensor, "1 time"], sample_rate: int, path: str | Path) -> None:
+    """Write an m4a with AAC sound of -1 to 1; the same input gives the same bytes."""
+    with (
+        temporary_sibling(path) as temporary,
+        av.open(str(temporary), "w", format="mp4", container_options=OPTIONS) as container,
+    ):
+        packets = _encoded_sound(container, sound, sample_rate)
+        container.start_encoding()
+        for packet in packets:
             container.mux(packet)
 
 

@@ -32,13 +32,16 @@ BIT_RATE = 192_000  # bits per second, of one or two channels
 BLOCK = 2**16  # samples read from the wav at once
 
 
-def mux(video: str | Path, sound: str | Path, output: str | Path) -> None:
+def mux(
+    video: str | Path, sound: str | Path, output: str | Path, *, bit_rate: int = BIT_RATE
+) -> None:
     """Write a video with another sound; its pictures are copied as they are stored.
 
     Args:
         video: any video; its own sound is dropped, its rotation kept.
         sound: a mono or stereo wav, cut or padded with silence to the video's length.
         output: the file to write, of the kind its suffix says: mp4, mov, mkv or webm.
+        bit_rate: of the sound, bits per second of all channels.
 
     Raises:
         InputError: if a file cannot be read or written, or if ``output`` is of a kind that cannot
@@ -58,7 +61,7 @@ def mux(video: str | Path, sound: str | Path, output: str | Path) -> None:
         temporary_sibling(output) as temporary,
     ):
         try:
-            _write(source, samples, temporary, codec, duration)
+            _write(source, samples, temporary, codec, duration, bit_rate)
         except InputError:
             raise
         except OSError as error:
@@ -90,6 +93,7 @@ def _write(
     path: Path,
     codec: SoundCodec,
     duration: float,
+    bit_rate: int,
 ) -> None:
     # bitexact: no random identifiers, so that the same input gives the same bytes
     options = {"fflags": "+bitexact"}
@@ -97,7 +101,7 @@ def _write(
         options["movflags"] = "+faststart"  # plays in a browser before it is loaded whole
     with av.open(str(path), "w", container_options=options) as target:
         pictures = _copied_pictures(source, target)
-        encoded = _encoded_sound(sound, target, codec, duration)
+        encoded = _encoded_sound(sound, target, codec, duration, bit_rate)
         target.start_encoding()
         for packet in heapq.merge(pictures, encoded, key=_decoding_time):
             target.mux(packet)
@@ -136,11 +140,15 @@ def _shifted(packet: av.Packet, stream: av.VideoStream, copy: av.VideoStream) ->
 
 
 def _encoded_sound(
-    sound: soundfile.SoundFile, target: OutputContainer, codec: SoundCodec, duration: float
+    sound: soundfile.SoundFile,
+    target: OutputContainer,
+    codec: SoundCodec,
+    duration: float,
+    bit_rate: int,
 ) -> Iterator[av.Packet]:
     """Add a sound stream to the target; return its packets."""
     layout = ("mono", "stereo")[sound.channels - 1]
-    stream = target.add_stream(codec, SAMPLE_RATE, layout=layout, bit_rate=BIT_RATE)
+    stream = target.add_stream(codec, SAMPLE_RATE, layout=layout, bit_rate=bit_rate)
     blocks = itertools.chain(_blocks(sound, layout, duration), [None])
     return (packet for block in blocks for packet in stream.encode(block))
 

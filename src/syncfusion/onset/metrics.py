@@ -46,8 +46,16 @@ def time_offsets(
     reference: OnsetTrack, estimate: OnsetTrack, *, tolerance: float = TOLERANCE
 ) -> list[float]:
     """Return estimate minus reference for each matched pair; above 0 where the estimate is late."""
-    pairs = mir_eval.util.match_events(_times(reference), _times(estimate), tolerance)
+    pairs = matched_onsets(reference, estimate, tolerance=tolerance)
     return [estimate.times[found] - reference.times[wanted] for wanted, found in pairs]
+
+
+def matched_onsets(
+    reference: OnsetTrack, estimate: OnsetTrack, *, tolerance: float = TOLERANCE
+) -> list[tuple[int, int]]:
+    """Return the positions in both tracks of each pair that ``event_scores`` counts as right."""
+    pairs = mir_eval.util.match_events(_times(reference), _times(estimate), tolerance)
+    return [(int(wanted), int(found)) for wanted, found in pairs]
 
 
 def average_precision(
