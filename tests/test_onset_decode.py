@@ -4,8 +4,10 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.signal import find_peaks
 
 from syncfusion.onset.decode import Decoding, decode_onsets
+from syncfusion.timing import seeded
 
 ADJACENT = Decoding(threshold=0.5, minimum_gap_seconds=0.0)
 
@@ -73,3 +75,27 @@ def test_times_are_sorted_and_within_the_clip(values, threshold, gap, cut):
     assert list(track.times) == sorted(track.times)
     assert all(0 <= time < duration for time in track.times)
     assert all(confidence >= threshold for confidence in track.confidences)
+
+
+@given(
+    levels=st.lists(st.integers(0, 50), max_size=40),
+    threshold=st.floats(0, 1),
+    gap=st.integers(1, 6),
+    seed=st.integers(0, 1000),
+)
+def test_peaks_are_those_of_scipy_where_no_two_are_equal(levels, threshold, gap, seed):
+    noise = 1e-3 * torch.rand(len(levels), generator=seeded(seed))
+    curve = torch.tensor(levels, dtype=torch.float64) / 51 + noise
+    decoding = Decoding(threshold=threshold, minimum_gap_seconds=gap / 15)
+    track = decode_onsets(curve, fps=15, duration=100, decoding=decoding)
+    padded = [-1.0, *curve.tolist(), -1.0]
+    peaks, _ = find_peaks(padded, height=threshold, distance=gap)
+    assert [onset.confidence for onset in track] == [padded[peak] for peak in peaks]
+
+
+@given(levels=st.lists(st.integers(0, 3), max_size=12))
+def test_a_run_of_equal_frames_is_one_onset_as_for_scipy(levels):
+    padded = [-1, *levels, -1]
+    decoding = Decoding(threshold=0, minimum_gap_seconds=0)
+    track = decode_onsets(torch.tensor(levels) / 4, fps=1, duration=100, decoding=decoding)
+    assert len(track) == len(find_peaks(padded)[0])

@@ -6,7 +6,8 @@ import torch
 from torch import nn
 from torchvision.models.video import r2plus1d_18
 
-from syncfusion.onset.net import OnsetNetConfig, TimeConv, VideoOnsetNet
+from syncfusion.onset.blocks import TimeConv
+from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
 from syncfusion.timing import seeded
 
 PUBLISHED = json.loads((Path(__file__).parent / "onset_checkpoint_shapes.json").read_text())

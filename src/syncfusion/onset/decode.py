@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
-from scipy.signal import find_peaks
 from torch import Tensor
 
 from syncfusion.onset.track import Onset, OnsetTrack
@@ -68,10 +67,25 @@ def decode_onsets(
 
 
 def _peaks(curve: np.ndarray, decoding: Decoding, fps: float) -> list[int]:
-    padded = np.pad(curve, 1, constant_values=-1.0)  # so that the first and last frame can peak
+    """Pick the likeliest local maximum, then the next that is far enough from those picked."""
     gap = max(1, math.ceil(decoding.minimum_gap_seconds * fps - 1e-6))
-    peaks, _ = find_peaks(padded, height=decoding.threshold, distance=gap)
-    return [int(peak) - 1 for peak in peaks]
+    found = [peak for peak in _local_maxima(curve) if curve[peak] >= decoding.threshold]
+    picked: list[int] = []
+    for peak in sorted(found, key=lambda peak: -curve[peak]):
+        if all(abs(peak - other) >= gap for other in picked):
+            picked.append(peak)
+    return sorted(picked)
+
+
+def _local_maxima(curve: np.ndarray) -> list[int]:
+    """Return the middles of the runs of equal frames that are higher than both neighbours."""
+    if not len(curve):
+        return []
+    edges = np.flatnonzero(np.diff(curve)) + 1
+    starts, ends = np.append(0, edges), np.append(edges, len(curve))
+    heights = np.pad(curve[starts], 1, constant_values=-1.0)  # the first and last run can peak
+    highest = (heights[1:-1] > heights[:-2]) & (heights[1:-1] > heights[2:])
+    return [int(middle) for middle in ((starts + ends - 1) // 2)[highest]]
 
 
 def _shift(curve: np.ndarray, peak: int) -> float:

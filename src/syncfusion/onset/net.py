@@ -2,17 +2,15 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Literal
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
-from torch.nn import functional
-from torchvision.models.video.resnet import BasicBlock, Conv2Plus1D
 
 from syncfusion.errors import InputError
+from syncfusion.onset.blocks import ResidualBlock, TimeConv, initialise
 from syncfusion.onset.pretrained import fill_from_kinetics
 
 STEM_MIDDLE = 45 / 64  # channels between the stem's two convolutions, per width; torchvision
@@ -125,30 +123,6 @@ def with_differences(
     return torch.cat([frames, DIFFERENCE_GAIN * change], dim=1)
 
 
-class TimeConv(nn.Conv3d):
-    """A convolution over three frames, pixel by pixel.
-
-    Pixels are laid in one row, so that it is a convolution in two dimensions: in float32 on CPUs
-    several times faster, forwards and backwards, than the same in three.
-
-    Args:
-        before: channels in.
-        after: channels out.
-    """
-
-    def __init__(self, before: int, after: int) -> None:
-        super().__init__(before, after, (3, 1, 1), padding=(1, 0, 0), bias=False)
-
-    def forward(
-        self, input: Float[Tensor, "batch channel frame height width"], padding: int = 1
-    ) -> Float[Tensor, "batch channel_out frame_out height width"]:
-        """Convolve, with so many frames of zeros at either end."""
-        flat = functional.conv2d(
-            input.flatten(3), self.weight[..., 0], self.bias, padding=(padding, 0)
-        )
-        return flat.unflatten(3, input.shape[3:])
-
-
 def _trunk(config: OnsetNetConfig) -> nn.Sequential:
     widths = [config.width * factor for factor in (1, 1, 2, 4, 8)]
     layers = [
@@ -156,7 +130,7 @@ def _trunk(config: OnsetNetConfig) -> nn.Sequential:
         for number, (before, after) in enumerate(zip(widths, widths[1:], strict=False), 1)
     ]
     trunk = nn.Sequential(OrderedDict([("stem", _stem(config)), *layers]))
-    trunk.apply(_initialise)
+    trunk.apply(initialise)
     return trunk
 
 
@@ -174,28 +148,10 @@ def _stem(config: OnsetNetConfig) -> nn.Sequential:
 
 
 def _layer(before: int, after: int, stride: int, round_to: int) -> nn.Sequential:
-    convolution = partial(_KeepTime, round_to=round_to)
-    downsample = None
-    if stride != 1 or before != after:
-        downsample = nn.Sequential(
-            nn.Conv3d(before, after, 1, stride=(1, stride, stride), bias=False),
-            nn.BatchNorm3d(after),
-        )
     return nn.Sequential(
-        BasicBlock(before, after, convolution, stride, downsample),
-        BasicBlock(after, after, convolution),
+        ResidualBlock(before, after, stride, round_to),
+        ResidualBlock(after, after, 1, round_to),
     )
-
-
-class _KeepTime(Conv2Plus1D):
-    """Torchvision's factored convolution with its stride in space only."""
-
-    def __init__(
-        self, before: int, after: int, middle: int, stride: int = 1, *, round_to: int = 1
-    ) -> None:
-        middle = max(middle // round_to, 1) * round_to
-        super().__init__(before, after, middle, stride)
-        self[3] = TimeConv(middle, after)
 
 
 def _head(config: OnsetNetConfig) -> nn.Sequential:
@@ -209,9 +165,3 @@ def _head(config: OnsetNetConfig) -> nn.Sequential:
         nn.ReLU(),
         nn.Conv1d(config.hidden, 1, 3, padding=1),
     )
-
-
-def _initialise(part: nn.Module) -> None:
-    """Draw convolutions as torchvision's video nets do (He et al. 2015, fan out)."""
-    if isinstance(part, nn.Conv3d):
-        nn.init.kaiming_normal_(part.weight, mode="fan_out", nonlinearity="relu")

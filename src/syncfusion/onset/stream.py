@@ -13,8 +13,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
-from torchvision.models.video.resnet import BasicBlock
 
+from syncfusion.onset.blocks import ResidualBlock
 from syncfusion.onset.net import VideoOnsetNet, with_differences
 
 LEAST_FRAMES = 24  # of a first piece; more than the 19 that the deepest net looks ahead
@@ -84,12 +84,12 @@ def _advance(
     stem, *layers = cast("Iterable[nn.Sequential]", net.net.model)
     features = _pair(stem, frames.to(net.dtype), memory).relu_()
     for layer in layers:
-        for block in cast("Iterable[BasicBlock]", layer):
+        for block in cast("Iterable[ResidualBlock]", layer):
             features = _block(block, features, memory)
     return _head(net, features, memory), memory.kept
 
 
-def _block(block: BasicBlock, features: Features, memory: _Memory) -> Features:
+def _block(block: ResidualBlock, features: Features, memory: _Memory) -> Features:
     shortcut = features if block.downsample is None else block.downsample(features)
     hidden = _pair(cast(nn.Sequential, block.conv1[0]), features, memory).relu_()
     hidden = _pair(cast(nn.Sequential, block.conv2[0]), hidden, memory)

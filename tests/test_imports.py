@@ -1,0 +1,14 @@
+"""What the first second is spent on: importing the product must not import what it never uses."""
+
+import subprocess
+import sys
+
+SLOW = ("torchvision", "torch._dynamo", "scipy.signal", "librosa", "pytorch_lightning", "sklearn")
+
+
+def test_the_product_imports_no_slow_package_that_it_does_not_need():
+    code = f"import sys, syncfusion.pipeline; print([n for n in {SLOW} if n in sys.modules])"
+    found = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    ).stdout
+    assert found.strip() == "[]"
