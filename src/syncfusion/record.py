@@ -42,7 +42,7 @@ def record(
     return {
         "syncfusion": version("syncfusion"),
         "video": {"name": video.name, "sha256": file_hash(video)},
-        "prompt": prompt if isinstance(prompt, str) else _described(prompt),
+        "prompt": prompt if isinstance(prompt, str) else described(prompt),
         "onsets": len(track),
         "duration": track.duration,
         "threshold": threshold,
@@ -53,7 +53,8 @@ def record(
     }
 
 
-def _described(sound: Waveform) -> dict[str, Any]:
+def described(sound: Waveform) -> dict[str, Any]:
+    """Return what identifies a reference sound."""
     samples = sound.samples.cpu().contiguous().numpy().tobytes()
     return {
         "seconds": sound.duration,

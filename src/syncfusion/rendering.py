@@ -1,7 +1,7 @@
 """Rendering a track of any length, window after window, in memory that does not grow with it."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,14 +17,13 @@ from syncfusion.errors import InputError
 from syncfusion.hits import decay_end
 from syncfusion.onset.track import OnsetTrack
 from syncfusion.timing import sample_index
-from syncfusion.windows import FADE, LEAD, Window, joint, timeline_noise, windows
+from syncfusion.windows import FADE, LEAD, Block, Window, joined, timeline_noise, windows
 
 QUIET_BLOCKS = 3  # blocks of 10 ms that have to be quiet for a hit to be over
 TAIL_SECONDS = 4.0  # longest sound of an onset; after that, silence
 MAX_SEED = 2**32 - 1  # leaves room for the number of a block beside it in 64 bits
 
 Prompt = Float[Tensor, "1 1 prompt_feature"]
-Block = Float[Tensor, "1 _"]  # blocks of one sound differ in length
 StepProgress = Callable[[int, int], None]  # (steps done, steps in all)
 
 
@@ -74,7 +73,6 @@ def sounding(track: OnsetTrack, n_samples: int) -> Block:
     return torch.nn.functional.avg_pool1d(active[None], LEAD, 1)[:, :n_samples]
 
 
-@torch.no_grad()
 def render_window(
     model: DiffusionModel,
     track: OnsetTrack,
@@ -87,26 +85,61 @@ def render_window(
 
     A tail is thus heard to the end of the last window that holds its onset, 1 s or more.
     """
-    heard = track.between(window.start / SAMPLE_RATE, window.end / SAMPLE_RATE)
-    audible = sounding(heard, window.length)
-    if not audible.any():
+    heard = heard_in(track, window)
+    if not len(heard):
         if progress is not None:
             progress(settings.steps, settings.steps)
-        return audible
-    device = prompt.device
-    impulses = heard.impulses(SAMPLE_RATE, window.length)[None].to(device)
+        return torch.zeros(1, window.length)
+    noise = timeline_noise(settings.seed, window)
+    return finished(draw(model, [heard], prompt, noise, settings, progress)[0], heard, settings)
+
+
+def heard_in(track: OnsetTrack, window: Window) -> OnsetTrack:
+    """Return the onsets of a window, in seconds from its beginning."""
+    return track.between(window.start / SAMPLE_RATE, window.end / SAMPLE_RATE)
+
+
+@torch.no_grad()
+def draw(
+    model: DiffusionModel,
+    tracks: Sequence[OnsetTrack],
+    prompts: Float[Tensor, "batch 1 prompt_feature"],
+    noise: Float[Tensor, "batch 1 time"],
+    settings: RenderSettings,
+    progress: StepProgress | None = None,
+) -> Float[Tensor, "batch 1 time"]:
+    """Draw stretches of equal length from the model, in one call.
+
+    Args:
+        model: the diffusion model, on the prompts' device.
+        tracks: the onsets of each, in seconds from its beginning.
+        prompts: of each.
+        noise: of each; where ``settings`` say so by a seed, that is not looked at.
+        settings: how to sample.
+        progress: called with (steps done, steps in all).
+
+    Returns:
+        What the model says, on the CPU; ``finished`` makes the sound of it.
+    """
+    device, length = prompts.device, noise.shape[2]
+    impulses = torch.stack([track.impulses(SAMPLE_RATE, length) for track in tracks]).to(device)
     with fast_arithmetic(device):
         sound = model.sample(
-            timeline_noise(settings.seed, window).to(device),
+            noise.to(device),
             features=model.encode_onsets(impulses),
-            embedding=prompt,
+            embedding=prompts,
             steps=settings.steps,
             guidance=settings.guidance,
             solver=settings.solver,
             last_level=settings.last_level,
             progress=progress,
         )
-    return rung_out(sound[0].float().cpu() * audible, heard, settings.ring_out)
+    return sound.float().cpu()
+
+
+def finished(sound: Block, heard: OnsetTrack, settings: RenderSettings) -> Block:
+    """Silence what no onset of a stretch can be heard in."""
+    return rung_out(sound * sounding(heard, sound.shape[1]), heard, settings.ring_out)
 
 
 def rung_out(sound: Block, track: OnsetTrack, ratio: float) -> Block:
@@ -155,21 +188,13 @@ def render_blocks(
         Consecutive stretches of the sound, on the CPU.
     """
     plan = windows(n_samples, model.config.clip_samples, model.factor)
-    carried, position = torch.zeros(1, 0), 0
-    for index, window in enumerate(plan):
-        step = _shifted(progress, index * settings.steps, len(plan) * settings.steps)
-        sound = render_window(model, track, prompt, window, settings, step)
-        sound = _crossfaded(carried, sound[:, position - window.start :])
-        last = index == len(plan) - 1
-        end = n_samples if last else joint(track, window, plan[index + 1])
-        yield sound[:, : end - position]
-        carried, position = sound[:, end - position :][:, :FADE], end
 
+    def sounds() -> Iterator[Block]:
+        for index, window in enumerate(plan):
+            step = _shifted(progress, index * settings.steps, len(plan) * settings.steps)
+            yield render_window(model, track, prompt, window, settings, step)
 
-def _crossfaded(before: Block, after: Block) -> Block:
-    ramp = torch.linspace(0, 1, before.shape[1]) if before.shape[1] else torch.zeros(0)
-    mixed = before * (1 - ramp) + after[:, : before.shape[1]] * ramp
-    return torch.cat([mixed, after[:, before.shape[1] :]], dim=1)
+    yield from joined(sounds(), plan, track, n_samples)
 
 
 def _shifted(progress: StepProgress | None, done: int, total: int) -> StepProgress | None:

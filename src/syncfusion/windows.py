@@ -4,6 +4,7 @@ Noise belongs to the timeline, not to the window: wherever two windows overlap t
 same noise, hear the same onsets, and so say the same thing.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -18,6 +19,8 @@ NOISE_BLOCK = 2**14  # samples of noise drawn from one seed; windows start on mu
 OVERLAP = 3 * NOISE_BLOCK  # 1.02 s that two windows share
 FADE = 960  # samples (20 ms) over which one window gives way to the next
 LEAD = 240  # samples (5 ms) by which sound may precede its onset
+
+Block = Float[Tensor, "1 _"]  # blocks of one sound differ in length
 
 
 @dataclass(frozen=True)
@@ -81,3 +84,32 @@ def joint(track: OnsetTrack, before: Window, after: Window) -> int:
     middle = (after.start + before.end) // 2
     onsets = [sample_index(time, SAMPLE_RATE) - LEAD - FADE for time in track.times]
     return max((onset for onset in onsets if middle <= onset <= last), default=last)
+
+
+def joined(
+    sounds: Iterable[Block], plan: Sequence[Window], track: OnsetTrack, n_samples: int
+) -> Iterator[Block]:
+    """Fade rendered windows into one another.
+
+    Args:
+        sounds: of the windows, in order; taken one at a time.
+        plan: the windows.
+        track: the onsets, which say where to fade.
+        n_samples: length of the whole sound.
+
+    Yields:
+        Consecutive stretches of it.
+    """
+    carried, position = torch.zeros(1, 0), 0
+    for index, (window, drawn) in enumerate(zip(plan, sounds, strict=True)):
+        sound = _crossfaded(carried, drawn[:, position - window.start :])
+        last = index == len(plan) - 1
+        end = n_samples if last else joint(track, window, plan[index + 1])
+        yield sound[:, : end - position]
+        carried, position = sound[:, end - position :][:, :FADE], end
+
+
+def _crossfaded(before: Block, after: Block) -> Block:
+    ramp = torch.linspace(0, 1, before.shape[1]) if before.shape[1] else torch.zeros(0)
+    mixed = before * (1 - ramp) + after[:, : before.shape[1]] * ramp
+    return torch.cat([mixed, after[:, before.shape[1] :]], dim=1)
