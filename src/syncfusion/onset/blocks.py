@@ -4,7 +4,6 @@ Names and sizes are those of torchvision's video nets, whose weights fit. They a
 because importing torchvision takes longer than detecting the onsets of a ten-second video.
 """
 
-import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
