@@ -1,0 +1,184 @@
+"""An evaluation as text, ``metrics.json`` and ``metrics.csv``."""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from syncfusion.evaluation.figures import FIGURES, PUBLISHED, QUALITY, SIDES, Figure
+from syncfusion.evaluation.results import ClipResult, Evaluation, SetFigure, SystemResult
+from syncfusion.evaluation.set_figures import set_figure
+from syncfusion.evaluation.statistics import Summary
+from syncfusion.media.atomic import temporary_sibling
+
+Cells = Mapping[str, Summary | SetFigure]  # by figure
+SHORT = (
+    "f_100ms",
+    "precision_100ms",
+    "recall_100ms",
+    "f_50ms",
+    "f_25ms",
+    "average_precision",
+    "same_number",
+    "mean_offset",
+    "mean_absolute_offset",
+)  # of the synchrony figures, those that the text table shows of the annotation
+SHORTER = ("f_100ms", "average_precision", "same_number")  # and of the other sides
+SHOWN = (
+    *SHORT,
+    *(prefix + name for prefix in SIDES if prefix for name in SHORTER),
+    *PUBLISHED,
+    "n_wanted",
+    "n_heard",
+    *QUALITY,
+)  # figures of clips in the text table, in order; the files hold all
+COLUMNS = (
+    "system",
+    "figure",
+    "title",
+    "unit",
+    "better",
+    "value",
+    "low",
+    "high",
+    "n",
+    "n_undefined",
+)
+
+
+def format_evaluation(evaluation: Evaluation) -> str:
+    """Return the table as text: a line a figure, a column a system, then tests and problems."""
+    systems = evaluation.systems
+    cells = [_cells(system) for system in systems]
+    names = [name for name in SHOWN if any(name in own for own in cells)]
+    names += dict.fromkeys(name for system in systems for name in system.set_figures)
+    titles = {name: _title(_figure(name)) for name in names}
+    first = max([len(title) for title in titles.values()], default=0)
+    rows = [("clips", [str(len(system.clips)) for system in systems])]
+    rows += [(titles[name], [_cell(own.get(name)) for own in cells]) for name in names]
+    widths = [
+        max([len(system.name), *(len(row[1][column]) for row in rows)])
+        for column, system in enumerate(systems)
+    ]
+    head = ("", [system.name for system in systems])
+    lines = [evaluation.title, evaluation.protocol, ""]
+    for title, row in (head, *rows):
+        padded = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        lines.append("  ".join([title.ljust(first), *padded]).rstrip())
+    return "\n".join([*lines, *_tests(evaluation), *_problems(evaluation)])
+
+
+def write_metrics(evaluation: Evaluation, folder: Path) -> None:
+    """Write ``metrics.json``, with every clip, and ``metrics.csv``, a line per system and figure.
+
+    Args:
+        evaluation: what was found.
+        folder: made where it is missing.
+    """
+    with temporary_sibling(folder / "metrics.json") as temporary:
+        content = json.dumps(_record(evaluation), indent=2, allow_nan=False)
+        temporary.write_text(f"{content}\n", encoding="utf-8")
+    with (
+        temporary_sibling(folder / "metrics.csv") as temporary,
+        temporary.open("w", newline="", encoding="utf-8") as file,
+    ):
+        writer: csv.DictWriter[str] = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        for system in evaluation.systems:
+            writer.writerows(_lines(system))
+
+
+def _cells(system: SystemResult) -> Cells:
+    return {**system.summaries(), **system.set_figures}
+
+
+def _figure(name: str) -> Figure:
+    return FIGURES.get(name) or set_figure(name)
+
+
+def _title(figure: Figure) -> str:
+    arrow = {"higher": " ↑", "lower": " ↓", "": ""}[figure.better]
+    return f"{figure.title}{f' ({figure.unit})' if figure.unit else ''}{arrow}"
+
+
+def _cell(found: Summary | SetFigure | None) -> str:
+    """Write a value, its 95 % interval, and N where it is of fewer clips than the system has."""
+    if found is None or _value(found) is None:
+        return "–"
+    text = f"{_value(found):.3f}"
+    if found.interval is not None:
+        text += f" [{found.interval.low:.3f}, {found.interval.high:.3f}]"
+    return f"{text} N={found.n}"
+
+
+def _value(found: Summary | SetFigure) -> float | None:
+    return found.mean if isinstance(found, Summary) else found.value
+
+
+def _tests(evaluation: Evaluation) -> list[str]:
+    lines = []
+    for comparison in evaluation.comparisons:
+        test = comparison.test
+        if test.difference is None or test.p_value is None:
+            continue
+        title = _figure(comparison.figure).title
+        lines.append(
+            f"{title}: {comparison.first} minus {comparison.second} = {test.difference:+.3f}, "
+            f"p = {test.p_value:.3f}, N={test.n}"
+        )
+    return ["", "Pairs of systems on the same clips (permutation test)", *lines] if lines else []
+
+
+def _problems(evaluation: Evaluation) -> list[str]:
+    lines = [f"{each.name}: {problem}" for each in evaluation.systems for problem in each.problems]
+    return ["", "Problems", *lines] if lines else []
+
+
+def _lines(system: SystemResult) -> Iterator[dict[str, Any]]:
+    for name, found in _cells(system).items():
+        figure = _figure(name)
+        yield {"system": system.name, "figure": name} | figure._asdict() | _numbers(found)
+
+
+def _numbers(found: Summary | SetFigure) -> dict[str, Any]:
+    low, high = found.interval or (None, None)
+    n_undefined = found.n_undefined if isinstance(found, Summary) else 0
+    numbers = {"value": _value(found), "low": low, "high": high}
+    return numbers | {"n": found.n, "n_undefined": n_undefined}
+
+
+def _record(evaluation: Evaluation) -> dict[str, Any]:
+    return {
+        "title": evaluation.title,
+        "protocol": evaluation.protocol,
+        "about": dict(evaluation.about),
+        "systems": [_system(system) for system in evaluation.systems],
+        "comparisons": [
+            {"figure": each.figure, "first": each.first, "second": each.second}
+            | each.test._asdict()
+            for each in evaluation.comparisons
+        ],
+    }
+
+
+def _system(system: SystemResult) -> dict[str, Any]:
+    return {
+        "name": system.name,
+        "settings": dict(system.settings),
+        "figures": {name: _numbers(found) for name, found in _cells(system).items()},
+        "about": {name: dict(found.about) for name, found in system.set_figures.items()},
+        "problems": list(system.problems),
+        "clips": [_clip(clip) for clip in system.clips],
+    }
+
+
+def _clip(clip: ClipResult) -> dict[str, Any]:
+    return {
+        "name": clip.name,
+        "sound": str(clip.sound),
+        "video": None if clip.video is None else str(clip.video),
+        "wanted": list(clip.wanted.times),
+        "heard": [{"time": onset.time, "confidence": onset.confidence} for onset in clip.heard],
+        "figures": dict(clip.figures),
+    }
