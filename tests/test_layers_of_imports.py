@@ -11,13 +11,14 @@ REPOSITORY = Path(__file__).parents[1]
 PACKAGE = REPOSITORY / "src" / "syncfusion"
 LAYERS = (  # a module may import its own folder and all above it in this list, not its neighbours
     ("constants", "errors", "timing"),
-    ("device", "progress", "options", "weights", "download"),
+    ("device", "progress", "options", "weights", "download", "finite_loss", "loggers"),
     ("media",),
     ("onset", "prompt", "diffusion"),
     ("hits", "checkpoint_keys", "checkpoint_sources"),
     ("checkpoint", "preprocess", "synthetic", "mixtures"),
     ("windows", "shards", "checkpoint_kinds"),
     ("evaluation", "rendering", "export", "checkpoint_convert"),
+    ("training",),
     ("preset",),
     ("delivery", "record"),
     ("pipeline",),

@@ -9,8 +9,9 @@ from pytorch_lightning.loggers import CSVLogger, WandbLogger
 
 from onset_runs import REPOSITORY, configs, script
 from syncfusion.evaluation.onset_test import OnsetTest
-from syncfusion.onset.callbacks import FiniteLoss
-from syncfusion.onset.command import find_logger, logger_settings
+from syncfusion.finite_loss import FiniteLoss
+from syncfusion.loggers import find_logger
+from syncfusion.onset.command import logger_settings
 from syncfusion.onset.data import OnsetData
 from syncfusion.onset.net import OnsetNetConfig
 

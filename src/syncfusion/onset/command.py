@@ -5,7 +5,6 @@ of the environment and its default.
 """
 
 import os
-from collections.abc import Mapping
 from typing import Any, Literal, NoReturn
 
 from jsonargparse import Namespace
@@ -14,8 +13,14 @@ from pytorch_lightning.cli import LightningArgumentParser, LightningCLI
 
 from syncfusion.device import bfloat16_is_fast, find_device
 from syncfusion.errors import InputError
-from syncfusion.onset.callbacks import FiniteLoss
+from syncfusion.finite_loss import FiniteLoss
+from syncfusion.loggers import ACCOUNT, find_logger
 from syncfusion.options import BAD_INPUT
+
+ADVICE = (
+    "go on from the last checkpoint (--ckpt_path last) with a lower learning rate or full "
+    "precision (--trainer.precision 32-true)"
+)
 
 
 class OneSentenceParser(LightningArgumentParser):
@@ -97,7 +102,7 @@ class TrainingCommand(OnsetCommand):
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, trainer_defaults={"callbacks": [FiniteLoss()]}, **options)
+        super().__init__(*args, trainer_defaults={"callbacks": [FiniteLoss(ADVICE)]}, **options)
 
     @staticmethod
     def subcommands() -> dict[str, set[str]]:
@@ -135,25 +140,12 @@ class TrainingCommand(OnsetCommand):
         return super().choices() | {"average": {"device": device.type}}
 
 
-def find_logger(environment: Mapping[str, str]) -> Literal["csv", "wandb"]:
-    """Return "wandb" where the environment has a key, or is offline by choice, else "csv".
-
-    Args:
-        environment: WANDB_API_KEY, or WANDB_MODE=offline with WANDB_PROJECT; empty is as missing.
-
-    Returns:
-        What ``--logger auto`` means.
-    """
-    offline = environment.get("WANDB_MODE") == "offline" and environment.get("WANDB_PROJECT")
-    return "wandb" if environment.get("WANDB_API_KEY") or offline else "csv"
-
-
 def logger_settings(kind: Literal["csv", "wandb"], folder: str) -> dict[str, Any]:
     """Return a logger as a yaml file would describe it; ``folder`` is where the run writes."""
     if kind == "csv":
         options = {"save_dir": folder, "name": "csv"}
         return {"class_path": "pytorch_lightning.loggers.CSVLogger", "init_args": options}
-    account = {name: os.environ.get(f"WANDB_{name.upper()}") for name in ("project", "entity")}
+    account = {name: os.environ.get(f"WANDB_{name.upper()}") for name in ACCOUNT}
     options = {"save_dir": folder} | {name: value for name, value in account.items() if value}
     return {"class_path": "pytorch_lightning.loggers.WandbLogger", "init_args": options}
 

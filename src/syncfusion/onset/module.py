@@ -14,7 +14,7 @@ from torch.optim.lr_scheduler import OneCycleLR
 from torchmetrics import CatMetric
 
 from syncfusion.errors import InputError
-from syncfusion.onset.callbacks import VALIDATION_LOSS
+from syncfusion.finite_loss import VALIDATION_LOSS
 from syncfusion.onset.clips import Clip
 from syncfusion.onset.data import OnsetBatch
 from syncfusion.onset.decode import Decoding, decode_onsets

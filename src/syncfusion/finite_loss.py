@@ -1,0 +1,46 @@
+"""A training ends where it no longer computes with numbers; its last checkpoint stays good."""
+
+import pytorch_lightning as pl
+from torch import Tensor
+
+from syncfusion.errors import InputError
+
+VALIDATION_LOSS = "loss/val"
+
+
+class FiniteLoss(pl.Callback):
+    """Stops training where a loss is no number: before the step that would spoil the weights.
+
+    Args:
+        advice: how to go on from the last checkpoint.
+    """
+
+    def __init__(self, advice: str) -> None:
+        self.advice = advice
+
+    def on_before_backward(
+        self, trainer: pl.Trainer, pl_module: pl.LightningModule, loss: Tensor
+    ) -> None:
+        """Check the loss of a step."""
+        check_finite(loss, "loss", trainer.global_step, self.advice)
+
+    def on_validation_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
+        """Check the loss of the validation split."""
+        loss = trainer.callback_metrics[VALIDATION_LOSS]
+        check_finite(loss, "loss", trainer.global_step, self.advice)
+
+
+def check_finite(value: Tensor, name: str, step: int, advice: str) -> None:
+    """Refuse a value that is no number.
+
+    Args:
+        value: one value.
+        name: what it is.
+        step: after so many steps.
+        advice: what to do then.
+
+    Raises:
+        InputError: naming the step.
+    """
+    if not value.isfinite():
+        raise InputError(f"the {name} at step {step} is {value.item():g}; {advice}")
