@@ -101,6 +101,13 @@ def test_a_local_gain_can_tell_that_all_of_a_signal_is_noise(onsets):
     assert clean.abs().max() < 1e-5
 
 
+def test_a_local_gain_reaches_no_further_at_noise_alone_than_just_before(onsets):
+    net = UNet(replace(UNET, local_gain=True)).eval()
+    randomise(net)
+    nearly, alone = (predict(net, onsets, level=torch.full((2,), at)) for at in (1 - 1e-6, 1.0))
+    torch.testing.assert_close(alone, nearly, rtol=1e-3, atol=1e-3)
+
+
 def test_what_is_prepared_for_onsets_holds_for_any_prompt(net, onsets):
     prepared = net.prepare_onsets(onsets)
     for prompt in (PROMPT, -PROMPT):

@@ -119,4 +119,6 @@ class UNet(nn.Module):
 
 def _gain_range(level: Float[Tensor, " batch"]) -> Float[Tensor, "batch 1 1"]:
     """Return how far a gain has to reach: the velocity of silence is cot(πt/2) times its noise."""
-    return torch.tan(level * (math.pi / 2)).clamp(min=0.1, max=1.0).reciprocal()[:, None, None]
+    angle = level * (math.pi / 2)
+    # not of the tangent: in float32 that of level 1 is negative
+    return (angle.cos() / angle.sin()).clamp(min=1.0, max=10.0)[:, None, None]
