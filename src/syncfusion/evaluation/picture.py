@@ -13,6 +13,7 @@ from syncfusion.onset.track import OnsetTrack
 
 HOP = 512  # samples per column
 FLOOR_DB = -80.0  # darkest level, relative to the loudest
+SILENT_DB = -100.0  # power of a mel band that counts as none
 
 
 def draw_sound(sound: Waveform, track: OnsetTrack, path: str | Path, *, title: str = "") -> None:
@@ -45,9 +46,12 @@ def draw_sound(sound: Waveform, track: OnsetTrack, path: str | Path, *, title: s
 
 
 def mel_levels(sound: Waveform) -> Float[Tensor, "128 column"]:
-    """Return a mel spectrogram, low bands first: dB below the loudest, from ``FLOOR_DB`` to 0."""
+    """Return a mel spectrogram, low bands first: dB below the loudest, from ``FLOOR_DB`` to 0.
+
+    Silence is ``FLOOR_DB`` throughout.
+    """
     transform = MelSpectrogram(
         sound.sample_rate, n_fft=2048, hop_length=HOP, n_mels=128, pad_mode="constant"
     )
-    level = 10 * torch.log10(transform(sound.mono().samples[0]).clamp_min(1e-10))
-    return (level - level.max()).clamp_min(FLOOR_DB)
+    level = 10 * torch.log10(transform(sound.mono().samples[0]).clamp_min(10 ** (SILENT_DB / 10)))
+    return (level - level.max().clamp_min(SILENT_DB - FLOOR_DB)).clamp_min(FLOOR_DB)

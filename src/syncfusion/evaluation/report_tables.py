@@ -1,0 +1,130 @@
+"""The page's tables: systems by figures, and systems against each other."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from syncfusion.evaluation.report_figures import Look, look
+from syncfusion.evaluation.results import Comparison, Evaluation, SystemResult
+from syncfusion.evaluation.statistics import Interval, Summary
+
+ABSENT = "–"
+MINUS = "\N{MINUS SIGN}"
+
+
+class Cell(NamedTuple):
+    """One figure of one system.
+
+    Args:
+        value: None where it has none.
+        text: the value as printed.
+        interval: its 95 % interval as printed; empty without one.
+        n: what it is the mean of, as printed; empty where the system does not have the figure.
+        best: whether no other system has a better one.
+    """
+
+    value: float | None
+    text: str
+    interval: str = ""
+    n: str = ""
+    best: bool = False
+
+
+class FigureRow(NamedTuple):
+    """One figure of all systems."""
+
+    look: Look
+    cells: list[Cell]
+
+
+class Group(NamedTuple):
+    """Figures under one heading."""
+
+    name: str
+    rows: list[FigureRow]
+
+
+class PairRow(NamedTuple):
+    """One paired test, as printed."""
+
+    comparison: Comparison
+    figure: str
+    difference: str
+    p_value: str
+
+
+def figure_groups(evaluation: Evaluation) -> list[Group]:
+    """Return the main table, a row a figure and a cell a system, under its headings."""
+    groups: dict[str, list[FigureRow]] = {}
+    summaries = [system.summaries() for system in evaluation.systems]
+    for name in _names(summaries):
+        cells = [_mean_cell(found.get(name)) for found in summaries]
+        _add(groups, look(name, of_set=False), cells)
+    for name in _names([system.set_figures for system in evaluation.systems]):
+        cells = [_set_cell(system, name) for system in evaluation.systems]
+        _add(groups, look(name, of_set=True), cells)
+    return [Group(name, rows) for name, rows in groups.items()]
+
+
+def clip_figures(systems: Sequence[SystemResult]) -> list[str]:
+    """Return the names of all figures of single clips, each once."""
+    return _names([clip.figures for system in systems for clip in system.clips])
+
+
+def pair_rows(evaluation: Evaluation) -> list[PairRow]:
+    """Return the paired tests as printed."""
+    return [
+        PairRow(
+            comparison,
+            look(comparison.figure, of_set=False).name,
+            number(comparison.test.difference, signed=True),
+            _p_value(comparison.test.p_value),
+        )
+        for comparison in evaluation.comparisons
+    ]
+
+
+def number(value: float | None, *, signed: bool = False) -> str:
+    """Return a figure as printed: three decimals, fewer where it is large; a dash for none."""
+    if value is None:
+        return ABSENT
+    decimals = 3 if abs(value) < 100 else 1
+    text = f"{value:{'+' if signed else ''}.{decimals}f}"
+    return text.replace("-", MINUS)
+
+
+def _names(mappings: Sequence) -> list[str]:
+    return list(dict.fromkeys(name for mapping in mappings for name in mapping))
+
+
+def _mean_cell(found: Summary | None) -> Cell:
+    if found is None:
+        return Cell(None, ABSENT)
+    without = f", {found.n_undefined} without" if found.n_undefined else ""
+    n = f"N = {found.n}{without}"
+    return Cell(found.mean, number(found.mean), _interval(found.interval), n)
+
+
+def _set_cell(system: SystemResult, name: str) -> Cell:
+    figure = system.set_figures.get(name)
+    if figure is None:
+        return Cell(None, ABSENT)
+    interval = _interval(figure.interval)
+    return Cell(figure.value, number(figure.value), interval, f"N = {figure.n}")
+
+
+def _interval(interval: Interval | None) -> str:
+    return f"{number(interval.low)} to {number(interval.high)}" if interval else ""
+
+
+def _add(groups: dict[str, list[FigureRow]], seen: Look, cells: list[Cell]) -> None:
+    values = [cell.value for cell in cells if cell.value is not None]
+    if seen.better and len(values) > 1:
+        best = max(values) if seen.better == "higher" else min(values)
+        cells = [cell._replace(best=cell.value == best) for cell in cells]
+    groups.setdefault(seen.group, []).append(FigureRow(seen, cells))
+
+
+def _p_value(p_value: float | None) -> str:
+    if p_value is None:
+        return ABSENT
+    return "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
