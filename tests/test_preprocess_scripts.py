@@ -195,6 +195,7 @@ def test_ctrl_c_leaves_nothing_half_written_and_the_next_run_goes_on(data_set, r
         stderr=subprocess.PIPE,
         text=True,
         env=os.environ | {"OMP_NUM_THREADS": "1"},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell may ignore it
     )
     deadline = time.monotonic() + 120
     while not list(processed.glob(".*.partial/*.npy")) and time.monotonic() < deadline:
