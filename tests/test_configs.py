@@ -25,9 +25,11 @@ from syncfusion.shards.writer import write_shard
 
 REPOSITORY = Path(__file__).parents[1]
 EXP = REPOSITORY / "exp"
-PRIMARIES = sorted(path.stem for path in EXP.glob("*.yaml"))
+PRIMARIES = sorted(path.stem for path in EXP.glob("train_*.yaml"))
 OPTIONS = sorted(
-    f"{path.parent.relative_to(EXP).as_posix()}={path.stem}" for path in EXP.glob("*/**/*.yaml")
+    f"{path.parent.relative_to(EXP).as_posix()}={path.stem}"
+    for group in ("data", "logger", "model", "trainer")
+    for path in EXP.glob(f"{group}/**/*.yaml")
 )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from syncfusion.checkpoint_commands import add_checkpoints
 from syncfusion.constants import DEVICES
 from syncfusion.errors import InputError
+from syncfusion.experiments.command import add_evaluate
 from syncfusion.options import BAD_INPUT, Parser, number, whole
 from syncfusion.shards.commands import add_shards
 
@@ -48,6 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_detect(commands)
     _add_synthesize(commands)
     add_shards(commands)
+    add_evaluate(commands)
     add_checkpoints(commands)
     return parser
 

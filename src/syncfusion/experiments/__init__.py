@@ -1,0 +1,1 @@
+"""Sounds made for a test set and judged: the rows of tables 2 and 3."""

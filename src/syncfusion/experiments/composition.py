@@ -1,0 +1,40 @@
+"""``exp/`` composed by Hydra: the one place that knows it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from syncfusion.errors import InputError
+
+EXP = Path(__file__).parents[3] / "exp"
+
+
+def compose(overrides: Sequence[str], *, primary: str = "evaluate") -> dict[str, Any]:
+    """Compose a configuration.
+
+    Args:
+        overrides: as on Hydra's command line: ``group=choice``, ``key=value``.
+        primary: a yaml of ``exp/``.
+
+    Returns:
+        Plain values, all references resolved.
+
+    Raises:
+        InputError: if an override is not understood or names nothing that is there.
+    """
+    from hydra import compose as composed
+    from hydra import initialize_config_dir
+    from hydra.errors import HydraException
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    try:
+        with initialize_config_dir(str(EXP), version_base=None):
+            config = composed(primary, list(overrides))
+            found = OmegaConf.to_container(config, resolve=True)
+    except (HydraException, OmegaConfBaseException) as error:
+        reason = " ".join(str(error).split())
+        raise InputError(
+            f"{' '.join(overrides)} does not fit {EXP / primary}.yaml: {reason}"
+        ) from error
+    return {str(key): value for key, value in dict(found or {}).items()}  # type: ignore[arg-type]

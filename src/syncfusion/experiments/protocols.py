@@ -1,0 +1,69 @@
+"""Protocols: which stretch of a recording is a clip, and what of its sound is judged."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from syncfusion.constants import CLIP_SAMPLES, SAMPLE_RATE
+from syncfusion.evaluation.paper_sound import EXCERPT_SECONDS, ONSET_RATE
+from syncfusion.evaluation.scoring import Excerpt
+from syncfusion.shards.chunks import Slicing
+from syncfusion.shards.recording import Recording
+from syncfusion.timing import sample_index
+
+
+@dataclass(frozen=True, kw_only=True)
+class Protocol:
+    """How a test set is cut and judged.
+
+    Args:
+        kind: "published", the first chunk of each recording, or "whole", all of it.
+        silence_prefix: whether the published excerpt begins with its first onset, as in table 2.
+
+    Raises:
+        ValueError: if the kind is another.
+    """
+
+    kind: Literal["published", "whole"] = "whole"
+    silence_prefix: bool = False
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("published", "whole"):
+            raise ValueError(f"the protocol is published or whole, not {self.kind!r}")
+
+    @property
+    def excerpt(self) -> Excerpt:
+        """What the published evaluation hears of a clip."""
+        if self.kind == "whole":
+            return "none"
+        return "silenced start" if self.silence_prefix else "start"
+
+    def slicing(self, recording: Recording, *, by_text: bool) -> Slicing:
+        """Return how the one clip of a recording is cut.
+
+        Args:
+            recording: which.
+            by_text: whether its prompt is the label of a hit, or the hit.
+
+        Returns:
+            As published, or as long as the recording.
+        """
+        published = self.kind == "published"
+        return Slicing(
+            chunk_size=CLIP_SAMPLES if published else recording.waveform.samples.shape[1],
+            onset_check_length=sample_index(EXCERPT_SECONDS, SAMPLE_RATE) if published else None,
+            shift_augment=False,
+            cut_prefix=False,
+            one_chunk_per_track=True,
+            reference="clip",
+            text_share=float(by_text),
+        )
+
+    def __str__(self) -> str:
+        if self.kind == "whole":
+            return "Whole clips; as published: the published arithmetic over whole clips."
+        silenced = ", silent before the first onset" if self.silence_prefix else ""
+        return (
+            f"The first {CLIP_SAMPLES / SAMPLE_RATE:.2f} s of each recording with an onset in its "
+            f"first {EXCERPT_SECONDS:g} s; as published and 'first 2 s': its first "
+            f"{EXCERPT_SECONDS:g} s{silenced}, at {ONSET_RATE / 1000:g} kHz."
+        )

@@ -1,0 +1,127 @@
+"""A row of a table, as ``exp/`` describes it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from syncfusion.errors import InputError
+from syncfusion.experiments.conditions import Condition
+from syncfusion.experiments.protocols import Protocol
+
+MODELS = ("trained", "random", "none")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where recordings come from: shards, or a folder of videos and one of annotations.
+
+    Args:
+        shards: folder of the published set.
+        shard: tars in it.
+        videos: folder; shown beside the sounds, and with ``times`` read in place of the shards.
+        times: folder of annotations.
+        predictions: folder of ``<id>.times.pred.csv`` or ``<id>/<id>.times.pred.csv``, in place of
+            the predicted onsets that the shards hold.
+    """
+
+    shards: Path
+    shard: str
+    videos: Path | None = None
+    times: Path | None = None
+    predictions: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One way to make the sounds of a test set.
+
+    Args:
+        name: in the table.
+        model: "trained", "random" for the same architecture without training, or "none" for the
+            recordings themselves.
+        source: of the recordings.
+        train: tars, in the folder of shards, of the recordings that "other" hits are taken from
+            and that label accuracy is learned from; None for neither.
+        condition: what sounds are made from.
+        protocol: how recordings are cut and judged.
+        preset: name or folder.
+        device: where to compute.
+        seed: of everything random.
+        steps: noise levels walked through; None for the preset's.
+        guidance: how strongly the prompt counts; None for the preset's.
+        batch_size: clips made together.
+        output: folder of the whole evaluation.
+
+    Raises:
+        InputError: if one cannot be used.
+    """
+
+    name: str
+    source: Source
+    output: Path
+    model: Literal["trained", "random", "none"] = "trained"
+    train: str | None = None
+    condition: Condition = field(default_factory=Condition)
+    protocol: Protocol = field(default_factory=Protocol)
+    preset: str = "compact"
+    device: str = "auto"
+    seed: int = 0
+    steps: int | None = None
+    guidance: float | None = None
+    batch_size: int = 1
+
+    def __post_init__(self) -> None:
+        if self.model not in MODELS:
+            raise InputError(f"model is {self.model!r}; give {', '.join(MODELS)}")
+        if not re.search(r"\w", self.name):
+            raise InputError(f"a row cannot be called {self.name!r}; give row=NAME")
+
+    @property
+    def folder(self) -> Path:
+        """Where its sounds go."""
+        return self.output / "sounds" / re.sub(r"\W+", "-", self.name).strip("-").lower()
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> "Row":
+        """Read what ``exp/evaluate.yaml`` describes.
+
+        Args:
+            config: composed.
+
+        Returns:
+            The row.
+
+        Raises:
+            InputError: if a value cannot be used.
+        """
+        onsets, seed = config["onsets"], config["seed"]
+        try:
+            return cls(
+                name=str(config["row"]),
+                model=config["model"],
+                source=Source(
+                    shards=Path(config["shards"]),
+                    shard=onsets["shard"],
+                    videos=_path(config["videos"]),
+                    times=_path(config["times"]),
+                    predictions=_path(onsets["predictions"]),
+                ),
+                train=config["train"],
+                condition=Condition(
+                    onsets=onsets["kind"], prompt=config["prompt"]["kind"], seed=seed
+                ),
+                protocol=Protocol(**config["protocol"]),
+                **{name: config[name] for name in _SAME_NAMES},
+                output=Path(config["output"]),
+            )
+        except (TypeError, ValueError) as error:
+            raise InputError(f"{config['row']}: {error}; see exp/evaluate.yaml") from error
+
+
+_SAME_NAMES = ("preset", "device", "seed", "steps", "guidance", "batch_size")
+
+
+def _path(name: str | None) -> Path | None:
+    return None if name is None else Path(name)

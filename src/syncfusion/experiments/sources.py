@@ -1,0 +1,100 @@
+"""The recordings of a test set: from shards, or from folders of videos and annotations."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from syncfusion.constants import SAMPLE_RATE
+from syncfusion.errors import InputError
+from syncfusion.evaluation.sound_files import ANNOTATIONS, VIDEOS, clip_name, files_by_clip
+from syncfusion.experiments.row import Source
+from syncfusion.media.audio import read_audio
+from syncfusion.onset.track import OnsetTrack
+from syncfusion.shards.recording import Faults, Recording, read_recordings
+from syncfusion.shards.tars import PREDICTED
+
+ANY_NUMBER = 10**9  # faulty samples; each is told as a problem
+
+
+class TestSet(NamedTuple):
+    """The recordings, their videos by name where there are some, and what was left out."""
+
+    recordings: list[Recording]
+    videos: dict[str, Path]
+    problems: list[str]
+
+
+def read_test_set(source: Source) -> TestSet:
+    """Read all recordings of a source.
+
+    Args:
+        source: where they are.
+
+    Returns:
+        The recordings in order, and a sentence for each that cannot be used.
+
+    Raises:
+        InputError: if there is no such shard or folder, or nothing in it.
+    """
+    videos = {} if source.videos is None else files_by_clip(source.videos, VIDEOS)
+    if source.times is not None:
+        if source.videos is None:
+            raise InputError("times are given without videos; give videos=FOLDER too")
+        found = _from_folders(videos, files_by_clip(source.times, ANNOTATIONS))
+    else:
+        found = _from_shards(source)
+    recordings, problems = found
+    if source.predictions is not None:
+        recordings = [_with_prediction(recording, source.predictions) for recording in recordings]
+    return TestSet(recordings, videos, problems)
+
+
+def read_training(source: Source, train: str | None) -> Iterator[Recording]:
+    """Yield the recordings of the training split, one at a time.
+
+    Args:
+        source: whose folder of shards to look in.
+        train: tars in it; None, or a pattern that fits none, for no recordings.
+
+    Yields:
+        The recordings that can be used.
+    """
+    if train is not None and any(source.shards.glob(train)):
+        yield from read_recordings(str(source.shards / train), Faults(ANY_NUMBER))
+
+
+def _from_shards(source: Source) -> tuple[list[Recording], list[str]]:
+    faults, path = Faults(ANY_NUMBER), source.shards / source.shard
+    recordings = list(read_recordings(str(path), faults))
+    return recordings, [f"{reason}; left out" for reason in faults.reasons.values()]
+
+
+def _from_folders(
+    videos: dict[str, Path], times: dict[str, Path]
+) -> tuple[list[Recording], list[str]]:
+    recordings, problems = [], []
+    for name in sorted(videos.keys() | times.keys()):
+        try:
+            if name not in videos or name not in times:
+                missing = "video" if name in times else "annotation"
+                raise InputError(f"{name}: there is no {missing} of it")
+            recordings.append(_from_files(name, videos[name], times[name]))
+        except InputError as error:
+            problems.append(f"{error}; left out")
+    return recordings, problems
+
+
+def _from_files(name: str, video: Path, times: Path) -> Recording:
+    track = OnsetTrack.read(times)
+    if not len(track):
+        raise InputError(f"{name}: its annotation is empty")
+    sound = read_audio(video, sample_rate=SAMPLE_RATE, mono=True)
+    return Recording(clip_name(video), sound, track)
+
+
+def _with_prediction(recording: Recording, folder: Path) -> Recording:
+    own = folder / recording.name / f"{recording.name}.{PREDICTED}"
+    path = own if own.is_file() else folder / f"{recording.name}.{PREDICTED}"
+    if not path.is_file():
+        return recording._replace(predicted=None)
+    return recording._replace(predicted=OnsetTrack.read(path))
