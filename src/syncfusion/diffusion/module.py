@@ -1,17 +1,32 @@
 """Training of the diffusion model: a thin Lightning wrapper around its loss."""
 
+import math
+import random
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pytorch_lightning as pl
 import torch
 from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional
+from torch.nn.utils import clip_grad_norm_
+from torch.optim.lr_scheduler import OneCycleLR
 
+from syncfusion.constants import SAMPLE_RATE
+from syncfusion.diffusion.perturbation import drop_onsets, shift_onsets
 from syncfusion.diffusion.sound_model import SoundModel
 from syncfusion.diffusion.vdiffusion import mix, velocity
+from syncfusion.errors import InputError
+from syncfusion.finite_loss import VALIDATION_LOSS, check_finite
+from syncfusion.timing import sample_index, seeded
+
+ADVICE = (
+    "run it again with a lower training.learning_rate or trainer.precision=32-true; "
+    "it goes on from its last checkpoint"
+)
+FUSING = ("cuda", "cpu")  # devices that have a fused AdamW
 
 
 class DiffusionBatch(NamedTuple):
@@ -28,67 +43,163 @@ class DiffusionBatch(NamedTuple):
 class DiffusionTraining(pl.LightningModule):
     """Velocity regression at uniform noise levels, now and then without the prompt.
 
+    What is random in a batch depends on the seed and the batch's number alone, so that a resumed
+    training goes on as if it had never ended.
+
     Args:
         model: what is trained.
-        learning_rate: peak rate of AdamW, reached after ``warmup_steps``, then cosine to a tenth.
-        betas: AdamW's; the published values by default.
-        weight_decay: AdamW's.
-        prompt_dropout: share of examples that see the null prompt; trains guidance.
+        learning_rate: of AdamW; with the one-cycle schedule its peak.
+        betas: of AdamW; these, as all defaults of the optimiser, are the published ones.
+        eps: of AdamW.
+        weight_decay: of AdamW.
+        fused: whether AdamW takes its step in one kernel, on devices that have it.
+        schedule: "constant", or "one-cycle": up over ``warmup_steps``, then cosine to a tenth.
         warmup_steps: steps over which the rate rises.
-        total_steps: steps over which it falls again.
+        total_steps: steps in all, of a one-cycle schedule.
+        prompt_dropout: share of examples that see the null prompt; trains guidance.
+        onset_dropout: share of onsets that are not shown.
+        onset_jitter_milliseconds: how far an onset is shown from its place, at most.
+        seed: of all this.
     """
+
+    flops_per_batch: int | None = None  # for ``training.throughput``
 
     def __init__(
         self,
         model: SoundModel,
         learning_rate: float = 1e-4,
         betas: Sequence[float] = (0.95, 0.999),
+        eps: float = 1e-6,
         weight_decay: float = 1e-3,
-        prompt_dropout: float = 0.1,
+        fused: bool = True,
+        schedule: Literal["constant", "one-cycle"] = "constant",
         warmup_steps: int = 100,
         total_steps: int = 10_000,
+        prompt_dropout: float = 0.1,
+        onset_dropout: float = 0.0,
+        onset_jitter_milliseconds: float = 0.0,
+        seed: int = 0,
     ) -> None:
         super().__init__()
+        if schedule not in ("constant", "one-cycle"):
+            raise InputError(f"training.schedule is constant or one-cycle, not {schedule}")
         self.save_hyperparameters(ignore="model")
         self.model = model
 
-    def loss(self, batch: DiffusionBatch, generator: torch.Generator | None = None) -> Tensor:
+    def loss(self, batch: DiffusionBatch, chance: torch.Generator) -> Tensor:
         """Return the mean squared error of the velocity, at random levels and noise."""
-        model, n_examples = self.model, len(batch.waveform)
+        model = self.model
         clean = model.front_end.encode(batch.waveform)
-        level = torch.rand(n_examples, generator=generator).to(clean)
-        noise = torch.randn(clean.shape, generator=generator).to(clean)
-        dropped = torch.rand(n_examples, 1, 1, generator=generator) < self.hparams["prompt_dropout"]
-        null = model.null_prompt(n_examples)
-        prompt = torch.where(dropped.to(clean.device), null, batch.embedding)
-        predicted = model.predict(mix(clean, noise, level), level, batch.impulses, prompt)
+        level = torch.rand(len(clean), generator=chance).to(clean)
+        noise = torch.randn(clean.shape, generator=chance).to(clean)
+        noisy = mix(clean, noise, level)
+        predicted = model.predict(noisy, level, batch.impulses, batch.embedding)
         return functional.mse_loss(predicted.float(), velocity(clean, noise, level))
+
+    def perturbed(self, batch: DiffusionBatch, chance: torch.Generator) -> DiffusionBatch:
+        """Return a batch as training sees it: some prompts and onsets left out, onsets moved."""
+        settings, impulses, n_examples = self.hparams, batch.impulses, len(batch.waveform)
+        if settings["onset_dropout"] > 0:
+            impulses = drop_onsets(impulses, settings["onset_dropout"], chance)
+        if settings["onset_jitter_milliseconds"] > 0:
+            reach = sample_index(settings["onset_jitter_milliseconds"] / 1000, SAMPLE_RATE)
+            impulses = shift_onsets(impulses, reach, chance)
+        dropped = torch.rand(n_examples, 1, 1, generator=chance) < settings["prompt_dropout"]
+        null = self.model.null_prompt(n_examples)
+        prompt = torch.where(dropped.to(impulses.device), null, batch.embedding)
+        return batch._replace(impulses=impulses, embedding=prompt)
 
     def training_step(self, batch: DiffusionBatch, batch_index: int) -> Tensor:
         """Return the loss of one batch."""
-        loss = self.loss(batch)
-        self.log("loss/train", loss, prog_bar=True)
+        place = f"{self.hparams['seed']}/{self.global_rank}/{self.trainer.fit_loop.total_batch_idx}"
+        chance = seeded(random.Random(place).getrandbits(63))
+        loss = self.loss(self.perturbed(batch, chance), chance)
+        self.log("loss/train", loss, batch_size=len(batch.waveform), prog_bar=True)
         return loss
 
     def validation_step(self, batch: DiffusionBatch, batch_index: int) -> None:
         """Log the loss at the same levels and noise every time."""
-        loss = self.loss(batch, torch.Generator().manual_seed(batch_index))
-        self.log("loss/val", loss, batch_size=len(batch.waveform), prog_bar=True)
+        loss = self.loss(batch, seeded(batch_index))
+        n_examples = len(batch.waveform)
+        self.log(VALIDATION_LOSS, loss, batch_size=n_examples, prog_bar=True, sync_dist=True)
+
+    def configure_gradient_clipping(
+        self,
+        optimizer: torch.optim.Optimizer,
+        gradient_clip_val: float | None = None,
+        gradient_clip_algorithm: str | None = None,
+    ) -> None:
+        """Clip the gradient's norm; Lightning's own clipping refuses every fused optimiser.
+
+        Args:
+            optimizer: about to step.
+            gradient_clip_val: the most the norm may be, None for anything.
+            gradient_clip_algorithm: Lightning's; by norm where there is none.
+
+        Raises:
+            InputError: if the gradient is not finite.
+        """
+        if self.trainer.precision == "16-mixed" or gradient_clip_algorithm == "value":
+            self.clip_gradients(optimizer, gradient_clip_val, gradient_clip_algorithm)
+            return
+        norm = clip_grad_norm_(self.parameters(), gradient_clip_val or math.inf)
+        check_finite(norm, "gradient", self.trainer.global_step, ADVICE)
+        self.log("gradient_norm", norm)
+
+    def on_train_start(self) -> None:
+        """Train at the rate asked for, where a resumed run had another; check a schedule's length.
+
+        Raises:
+            InputError: if a one-cycle schedule ends before the training does.
+        """
+        schedule = self.lr_schedulers()
+        if isinstance(schedule, OneCycleLR):
+            if schedule.total_steps <= self.trainer.max_steps:
+                raise InputError(
+                    f"the schedule of the run to resume ends at step {schedule.total_steps - 1}, "
+                    f"before the {self.trainer.max_steps} asked for; train no longer, "
+                    "or start anew from its weights with init="
+                )
+            return
+        for group in self.trainer.optimizers[0].param_groups:
+            group["lr"] = self.hparams["learning_rate"]
+
+    def on_load_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """Refuse to resume from another model's checkpoint.
+
+        Args:
+            checkpoint: of the run to resume.
+
+        Raises:
+            InputError: if its model is shaped differently.
+        """
+        same_names = checkpoint["state_dict"].keys() == self.state_dict().keys()
+        if not same_names or checkpoint.get("model_config") != asdict(self.model.config):
+            raise InputError(
+                "the checkpoint to resume from is of another model; choose the model it was "
+                "trained with, or another output= for a new run"
+            )
 
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         """Keep the architecture beside the weights, so that the file can be loaded alone."""
         checkpoint["model_config"] = asdict(self.model.config)
 
     def configure_optimizers(self) -> dict:
-        """Return AdamW under a warm-up and cosine schedule."""
+        """Return AdamW and its schedule."""
         settings = self.hparams
+        parameters = list(self.parameters())
+        fused = settings["fused"] and all(p.device.type in FUSING for p in parameters)
         optimizer = torch.optim.AdamW(
-            self.parameters(),
+            parameters,
             lr=settings["learning_rate"],
             betas=tuple(settings["betas"]),
+            eps=settings["eps"],
             weight_decay=settings["weight_decay"],
+            fused=fused or None,
         )
-        schedule = torch.optim.lr_scheduler.OneCycleLR(
+        if settings["schedule"] == "constant":
+            return {"optimizer": optimizer}
+        schedule = OneCycleLR(
             optimizer,
             settings["learning_rate"],
             total_steps=settings["total_steps"] + 1,
