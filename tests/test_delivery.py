@@ -10,8 +10,10 @@ from media_files import make_video, regular
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.delivery import Delivery, check_outputs, deliver, peak_gain
 from syncfusion.errors import InputError
+from syncfusion.evaluation.loudness import check_sound
 from syncfusion.media.audio import read_audio
 from syncfusion.onset.track import OnsetTrack
+from syncfusion.timing import seeded
 
 TRACK = OnsetTrack([0.5], 2.0, ["metal hit"])
 
@@ -30,7 +32,7 @@ def test_all_four_files_appear_beside_each_other(clip, tmp_path):
     files = Delivery(tmp_path / "new" / "take.mp4")
     deliver(files, clip, sound().split(30_000, 1), TRACK, {"seed": 3}, peak_dbfs=-1.0)
     assert written(tmp_path / "new") == ["take.json", "take.mp4", "take.onsets.csv", "take.wav"]
-    assert json.loads(files.settings.read_text()) == {"seed": 3}
+    assert json.loads(files.settings.read_text())["seed"] == 3
     assert OnsetTrack.read(files.onsets, 2.0) == TRACK
     assert read_audio(files.video).duration == pytest.approx(2.0, abs=0.03)
 
@@ -42,6 +44,24 @@ def test_the_sound_is_24_bit_with_its_loudest_sample_at_the_level_asked_for(clip
     assert (soundfile.info(files.sound).subtype, rate, len(samples)) == ("PCM_24", 48_000, 96_000)
     assert samples.min() == pytest.approx(-(10 ** (-1 / 20)), abs=1e-6)
     assert (samples != 0).sum() == 1
+
+
+def test_the_settings_state_peak_and_loudness(clip, tmp_path):
+    files = Delivery(tmp_path / "take.mp4")
+    noise = 0.1 * torch.randn(1, 96_000, generator=seeded(0))
+    deliver(files, clip, noise.split(30_000, 1), TRACK, {}, peak_dbfs=-3.0)
+    level = json.loads(files.settings.read_text())["sound"]
+    assert level["peak_dbfs"] == pytest.approx(-3.0)
+    assert level["loudness_lufs"] == pytest.approx(
+        check_sound(read_audio(files.sound)).loudness, abs=0.1
+    )
+
+
+def test_silence_has_neither_peak_nor_loudness(clip, tmp_path):
+    files = Delivery(tmp_path / "take.mp4")
+    deliver(files, clip, sound(peak=0).split(30_000, 1), TRACK, {}, peak_dbfs=-3.0)
+    level = json.loads(files.settings.read_text())["sound"]
+    assert level == {"peak_dbfs": None, "loudness_lufs": None}
 
 
 def test_what_is_as_good_as_silent_is_not_made_louder():

@@ -10,7 +10,14 @@ from syncfusion.constants import CLIP_SAMPLES, SAMPLE_RATE
 from syncfusion.diffusion.model import DiffusionModel
 from syncfusion.errors import InputError
 from syncfusion.onset.track import OnsetTrack
-from syncfusion.rendering import TAIL_SECONDS, RenderSettings, render_blocks, rung_out, sounding
+from syncfusion.rendering import (
+    TAIL_SECONDS,
+    RenderSettings,
+    render_blocks,
+    rung_out,
+    sounding,
+    without_clicks,
+)
 from syncfusion.timing import sample_index
 from syncfusion.windows import (
     FADE,
@@ -221,3 +228,12 @@ def test_what_is_left_after_a_decay_is_silenced_up_to_the_next_onset():
 def test_without_a_ratio_nothing_is_silenced():
     sound, track = bursts_over_noise(), OnsetTrack([0.2, 0.6], 1.0)
     assert torch.equal(rung_out(sound.clone(), track, 0.0), sound)
+
+
+@pytest.mark.parametrize("sizes", [[9600], [1, 47, 1000, 8552], [9599, 1]])
+def test_a_sound_begins_and_ends_at_zero_however_it_is_cut(sizes):
+    blocks = torch.ones(1, 9600).split(sizes, dim=1)
+    faded = torch.cat(list(without_clicks(blocks, 9600)), dim=1)[0]
+    assert faded[0] == faded[-1] == 0
+    assert faded.diff().abs().max() < 0.03
+    assert (faded[48 : 9600 - 480] == 1).all()

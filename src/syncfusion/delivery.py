@@ -16,6 +16,7 @@ from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.media.atomic import check_writable, temporary_sibling
 from syncfusion.media.audio import WavWriter
+from syncfusion.media.loudness import LoudnessMeter, peak_level
 from syncfusion.media.mux import SOUND_CODECS, mux
 from syncfusion.onset.track import OnsetTrack
 from syncfusion.rendering import Block
@@ -119,7 +120,7 @@ def deliver(
         source: the video whose pictures are copied.
         blocks: the sound at 48 kHz, consecutive; made as they are written.
         track: the onsets.
-        record: settings, as json can hold them.
+        record: settings, as json can hold them; peak and loudness of the sound are added.
         peak_dbfs: level of the loudest sample.
 
     Raises:
@@ -130,9 +131,10 @@ def deliver(
         with ExitStack() as whole:
             names = (files.sound, files.onsets, files.settings)
             sound, csv, settings = (whole.enter_context(temporary_sibling(name)) for name in names)
-            _write_sound(sound, blocks, peak_dbfs)
+            level = _write_sound(sound, blocks, peak_dbfs)
             csv.write_text(track.to_csv(), encoding="utf-8")
-            settings.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+            text = json.dumps(record | {"sound": level}, indent=2)
+            settings.write_text(text + "\n", encoding="utf-8")
             mux(source, sound, files.video)
     except OSError as error:
         raise InputError(
@@ -141,7 +143,7 @@ def deliver(
         ) from error
 
 
-def _write_sound(path: Path, blocks: Iterable[Block], peak_dbfs: float) -> None:
+def _write_sound(path: Path, blocks: Iterable[Block], peak_dbfs: float) -> dict[str, float | None]:
     """Write as rendered first, since the peak is known at the end only; then at its level."""
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as folder:
         raw, peak = Path(folder) / "raw.wav", 0.0
@@ -149,7 +151,10 @@ def _write_sound(path: Path, blocks: Iterable[Block], peak_dbfs: float) -> None:
             for block in blocks:
                 peak = max(peak, block.abs().max().item() if block.numel() else 0.0)
                 writer.write(block)
-        gain = peak_gain(peak, peak_dbfs)
+        gain, meter = peak_gain(peak, peak_dbfs), LoudnessMeter()
         with WavWriter(path, sample_rate=SAMPLE_RATE) as writer:
             for samples in soundfile.blocks(raw, BLOCK, dtype="float32", always_2d=True):
-                writer.write(torch.from_numpy(samples.T.copy()) * gain)
+                block = torch.from_numpy(samples.T.copy()) * gain
+                meter.add(block)
+                writer.write(block)
+    return {"peak_dbfs": peak_level(gain * peak), "loudness_lufs": meter.integrated()}

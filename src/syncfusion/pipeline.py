@@ -28,7 +28,7 @@ from syncfusion.preset import Preset, find_preset
 from syncfusion.progress import Progress, counted, ignore
 from syncfusion.prompt.encoder import PromptEncoder
 from syncfusion.record import record
-from syncfusion.rendering import Block, Prompt, RenderSettings, render_blocks
+from syncfusion.rendering import Block, Prompt, RenderSettings, render_blocks, without_clicks
 from syncfusion.timing import frame_count, sample_index
 
 
@@ -181,14 +181,16 @@ class Pipeline:
         settings: RenderSettings,
         progress: Progress,
     ) -> Iterator[Block]:
-        return render_blocks(
+        n_samples = sample_index(track.duration or 0.0, SAMPLE_RATE)
+        blocks = render_blocks(
             self.diffusion,
             track,
             prompt,
-            sample_index(track.duration or 0.0, SAMPLE_RATE),
+            n_samples,
             settings,
             lambda done, total: progress("Rendering sound", done, total),
         )
+        return without_clicks(blocks, n_samples)
 
 
 def load(preset: str | Path = "compact", *, device: str = "auto") -> Pipeline:

@@ -1,7 +1,7 @@
 """Rendering a track of any length, window after window, in memory that does not grow with it."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,6 +21,8 @@ from syncfusion.windows import FADE, LEAD, Block, Window, joined, timeline_noise
 
 QUIET_BLOCKS = 3  # blocks of 10 ms that have to be quiet for a hit to be over
 TAIL_SECONDS = 4.0  # longest sound of an onset; after that, silence
+FADE_IN = sample_index(0.001, SAMPLE_RATE)  # of the whole sound; an onset may be at its very start
+FADE_OUT = sample_index(0.01, SAMPLE_RATE)
 MAX_SEED = 2**32 - 1  # leaves room for the number of a block beside it in 64 bits
 
 Prompt = Float[Tensor, "1 1 prompt_feature"]
@@ -195,6 +197,16 @@ def render_blocks(
             yield render_window(model, track, prompt, window, settings, step)
 
     yield from joined(sounds(), plan, track, n_samples)
+
+
+def without_clicks(blocks: Iterable[Block], n_samples: int) -> Iterator[Block]:
+    """Let a sound of so many samples begin and end at zero."""
+    start = 0
+    for block in blocks:
+        places = torch.arange(start, start + block.shape[1])
+        rise, fall = places / FADE_IN, (n_samples - 1 - places) / FADE_OUT
+        yield block * torch.minimum(rise, fall).clamp(0, 1)
+        start += block.shape[1]
 
 
 def _shifted(progress: StepProgress | None, done: int, total: int) -> StepProgress | None:
