@@ -11,10 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from syncfusion.evaluation.report_cards import Card
 from syncfusion.evaluation.report_charts import charts
-from syncfusion.evaluation.report_figures import look
 from syncfusion.evaluation.report_media import WAVE_COLUMNS, WAVE_HEIGHT
 from syncfusion.evaluation.report_shelf import EMBED_LIMIT, Shelf
-from syncfusion.evaluation.report_tables import clip_figures, figure_groups, number, pair_rows
+from syncfusion.evaluation.report_tables import clip_columns, figure_groups, number, pair_rows
 from syncfusion.evaluation.results import Evaluation
 from syncfusion.onset.metrics import TOLERANCE
 
@@ -36,7 +35,7 @@ def render_page(evaluation: Evaluation, cards: Sequence[Card], shelf: Shelf) -> 
             groups=figure_groups(evaluation),
             pairs=pair_rows(evaluation),
             charts=charts(evaluation.systems),
-            columns=[(name, look(name, of_set=False)) for name in clip_figures(evaluation.systems)],
+            column_groups=clip_columns(evaluation.systems),
             tolerance_ms=1000 * TOLERANCE,
             wave_size=(WAVE_COLUMNS - 1, WAVE_HEIGHT),
             n_styles=STYLES,

@@ -18,14 +18,14 @@ class Shelf:
 
     Args:
         files: all that the page shows.
-        page: the page's file; ``<its stem>_media`` beside it holds what is too big.
-        limit: bytes that the page may hold of them.
+        page: the page's file; where they are more than ``EMBED_LIMIT`` bytes, the folder
+            ``<its stem>_media`` beside it holds them.
     """
 
-    def __init__(self, files: Iterable[Path], page: Path, *, limit: int = EMBED_LIMIT) -> None:
+    def __init__(self, files: Iterable[Path], page: Path) -> None:
         self.n_bytes = sum(file.stat().st_size for file in files)
         self.folder = page.absolute().with_name(f"{page.stem}_media")
-        self.is_inside = self.n_bytes <= limit
+        self.is_inside = self.n_bytes <= EMBED_LIMIT
         self._used: set[str] = set()
 
     def address(self, file: Path) -> str:

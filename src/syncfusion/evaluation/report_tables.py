@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from syncfusion.evaluation.report_figures import Look, look
-from syncfusion.evaluation.results import Comparison, Evaluation, SystemResult
+from syncfusion.evaluation.figures import Figure
+from syncfusion.evaluation.report_figures import MAIN, ORDER, Heading, Look, look, set_look
+from syncfusion.evaluation.results import Comparison, Evaluation, SetFigure, SystemResult
 from syncfusion.evaluation.statistics import Interval, Summary
 
 ABSENT = "–"
@@ -32,15 +33,22 @@ class Cell(NamedTuple):
 class FigureRow(NamedTuple):
     """One figure of all systems."""
 
-    look: Look
+    figure: Figure
     cells: list[Cell]
 
 
 class Group(NamedTuple):
     """Figures under one heading."""
 
-    name: str
+    heading: Heading
     rows: list[FigureRow]
+
+
+class Columns(NamedTuple):
+    """Figures of clips under one heading, by their names."""
+
+    heading: Heading
+    figures: dict[str, Figure]
 
 
 class PairRow(NamedTuple):
@@ -54,20 +62,29 @@ class PairRow(NamedTuple):
 
 def figure_groups(evaluation: Evaluation) -> list[Group]:
     """Return the main table, a row a figure and a cell a system, under its headings."""
-    groups: dict[str, list[FigureRow]] = {}
-    summaries = [system.summaries() for system in evaluation.systems]
-    for name in _names(summaries):
-        cells = [_mean_cell(found.get(name)) for found in summaries]
-        _add(groups, look(name, of_set=False), cells)
-    for name in _names([system.set_figures for system in evaluation.systems]):
-        cells = [_set_cell(system, name) for system in evaluation.systems]
-        _add(groups, look(name, of_set=True), cells)
-    return [Group(name, rows) for name, rows in groups.items()]
+    systems = evaluation.systems
+    summaries = [system.summaries() for system in systems]
+    rows = [
+        _row(look(name), [_mean_cell(found.get(name)) for found in summaries])
+        for name in _names(summaries)
+    ]
+    rows += [
+        _row(set_look(name), [_set_cell(system.set_figures.get(name)) for system in systems])
+        for name in _names([system.set_figures for system in systems])
+    ]
+    groups = {heading: [row for own, row in rows if own == heading] for heading in ORDER}
+    return [Group(heading, rows) for heading, rows in groups.items() if rows]
 
 
-def clip_figures(systems: Sequence[SystemResult]) -> list[str]:
-    """Return the names of all figures of single clips, each once."""
-    return _names([clip.figures for system in systems for clip in system.clips])
+def clip_columns(systems: Sequence[SystemResult]) -> list[Columns]:
+    """Return all figures of single clips but ``MAIN``, which always stands first."""
+    names = _names([clip.figures for system in systems for clip in system.clips])
+    looks = {name: look(name) for name in names if name != MAIN}
+    groups = {
+        heading: {name: own.figure for name, own in looks.items() if own.heading == heading}
+        for heading in ORDER
+    }
+    return [Columns(heading, figures) for heading, figures in groups.items() if figures]
 
 
 def pair_rows(evaluation: Evaluation) -> list[PairRow]:
@@ -75,7 +92,7 @@ def pair_rows(evaluation: Evaluation) -> list[PairRow]:
     return [
         PairRow(
             comparison,
-            look(comparison.figure, of_set=False).name,
+            look(comparison.figure).figure.title,
             number(comparison.test.difference, signed=True),
             _p_value(comparison.test.p_value),
         )
@@ -84,10 +101,10 @@ def pair_rows(evaluation: Evaluation) -> list[PairRow]:
 
 
 def number(value: float | None, *, signed: bool = False) -> str:
-    """Return a figure as printed: three decimals, fewer where it is large; a dash for none."""
+    """Return a figure as printed: three decimals, one from 10 on; a dash for none."""
     if value is None:
         return ABSENT
-    decimals = 3 if abs(value) < 100 else 1
+    decimals = 3 if abs(value) < 10 else 1
     text = f"{value:{'+' if signed else ''}.{decimals}f}"
     return text.replace("-", MINUS)
 
@@ -104,8 +121,7 @@ def _mean_cell(found: Summary | None) -> Cell:
     return Cell(found.mean, number(found.mean), _interval(found.interval), n)
 
 
-def _set_cell(system: SystemResult, name: str) -> Cell:
-    figure = system.set_figures.get(name)
+def _set_cell(figure: SetFigure | None) -> Cell:
     if figure is None:
         return Cell(None, ABSENT)
     interval = _interval(figure.interval)
@@ -116,12 +132,12 @@ def _interval(interval: Interval | None) -> str:
     return f"{number(interval.low)} to {number(interval.high)}" if interval else ""
 
 
-def _add(groups: dict[str, list[FigureRow]], seen: Look, cells: list[Cell]) -> None:
+def _row(seen: Look, cells: list[Cell]) -> tuple[Heading, FigureRow]:
     values = [cell.value for cell in cells if cell.value is not None]
-    if seen.better and len(values) > 1:
-        best = max(values) if seen.better == "higher" else min(values)
+    if seen.figure.better and len(values) > 1:
+        best = max(values) if seen.figure.better == "higher" else min(values)
         cells = [cell._replace(best=cell.value == best) for cell in cells]
-    groups.setdefault(seen.group, []).append(FigureRow(seen, cells))
+    return seen.heading, FigureRow(seen.figure, cells)
 
 
 def _p_value(p_value: float | None) -> str:

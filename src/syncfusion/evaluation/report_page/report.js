@@ -48,6 +48,13 @@ function filter() {
   count.value = `${n_shown} of ${clips.length} sounds`;
 }
 
+function chooseScores() {
+  for (const cell of table.querySelectorAll("[data-group]")) {
+    const { group } = cell.dataset;
+    cell.hidden = controls.scores !== null && group !== "" && group !== controls.scores.value;
+  }
+}
+
 function showWorst(isPressed) {
   controls.worst.ariaPressed = String(isPressed);
   if (isPressed) sortBy(table.tHead.rows[0].cells[2], true);
@@ -70,6 +77,7 @@ function toggle(button) {
 function connect(card) {
   const player = card.querySelector("video, audio");
   const picture = card.querySelector(".picture");
+  player?.load(); // what was inside a template could not
   if (!player || !picture) return;
   const seconds = Number(card.querySelector(".details").dataset.seconds);
   const playhead = picture.querySelector(".playhead");
@@ -122,7 +130,7 @@ function connect(card) {
 }
 
 const controls = Object.fromEntries(
-  ["system", "search", "worst", "reset", "count"].map((id) => [id, document.getElementById(id)]),
+  ["system", "search", "worst", "reset", "count", "scores"].map((id) => [id, document.getElementById(id)]),
 );
 
 if (table) {
@@ -136,11 +144,14 @@ if (table) {
     }
   });
   controls.system.addEventListener("change", filter);
+  controls.scores?.addEventListener("change", chooseScores);
   controls.search.addEventListener("input", filter);
   controls.worst.addEventListener("click", () => showWorst(controls.worst.ariaPressed !== "true"));
   controls.reset.addEventListener("click", () => {
     controls.system.value = controls.search.value = "";
     showWorst(false);
   });
+  chooseScores();
   filter();
 }
+
