@@ -2,14 +2,14 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from syncfusion.evaluation.figures import FIGURES, PUBLISHED, QUALITY, SIDES, Figure
 from syncfusion.evaluation.results import ClipResult, Evaluation, SetFigure, SystemResult
 from syncfusion.evaluation.set_figures import set_figure
-from syncfusion.evaluation.statistics import Summary
+from syncfusion.evaluation.statistics import PairedTest, Summary
 from syncfusion.media.atomic import temporary_sibling
 
 Cells = Mapping[str, Summary | SetFigure]  # by figure
@@ -53,19 +53,12 @@ def format_evaluation(evaluation: Evaluation) -> str:
     cells = [_cells(system) for system in systems]
     names = [name for name in SHOWN if any(name in own for own in cells)]
     names += dict.fromkeys(name for system in systems for name in system.set_figures)
-    titles = {name: _title(_figure(name)) for name in names}
-    first = max([len(title) for title in titles.values()], default=0)
-    rows = [("clips", [str(len(system.clips)) for system in systems])]
-    rows += [(titles[name], [_cell(own.get(name)) for own in cells]) for name in names]
-    widths = [
-        max([len(system.name), *(len(row[1][column]) for row in rows)])
-        for column, system in enumerate(systems)
-    ]
-    head = ("", [system.name for system in systems])
-    lines = [evaluation.title, evaluation.protocol, ""]
-    for title, row in (head, *rows):
-        padded = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-        lines.append("  ".join([title.ljust(first), *padded]).rstrip())
+    rows = [["mean [95 % interval]", *(system.name for system in systems)]]
+    rows += [["N (clips)", *(str(len(system.clips)) for system in systems)]]
+    for name in names:
+        row = (_cell(own.get(name), system) for own, system in zip(cells, systems, strict=True))
+        rows.append([_title(_figure(name)), *row])
+    lines = [evaluation.title, evaluation.protocol, "", *_columns(rows)]
     return "\n".join([*lines, *_tests(evaluation), *_problems(evaluation)])
 
 
@@ -102,36 +95,65 @@ def _title(figure: Figure) -> str:
     return f"{figure.title}{f' ({figure.unit})' if figure.unit else ''}{arrow}"
 
 
-def _cell(found: Summary | SetFigure | None) -> str:
-    """Write a value, its 95 % interval, and N where it is of fewer clips than the system has."""
+def _cell(found: Summary | SetFigure | None, system: SystemResult) -> str:
+    """Write a value, its 95 % interval, and N where it is of other than the system's clips."""
     if found is None or _value(found) is None:
         return "–"
     text = f"{_value(found):.3f}"
     if found.interval is not None:
         text += f" [{found.interval.low:.3f}, {found.interval.high:.3f}]"
-    return f"{text} N={found.n}"
+    return text if found.n == len(system.clips) else f"{text} N={found.n}"
 
 
 def _value(found: Summary | SetFigure) -> float | None:
     return found.mean if isinstance(found, Summary) else found.value
 
 
-def _tests(evaluation: Evaluation) -> list[str]:
-    lines = []
-    for comparison in evaluation.comparisons:
-        test = comparison.test
-        if test.difference is None or test.p_value is None:
-            continue
-        title = _figure(comparison.figure).title
-        lines.append(
-            f"{title}: {comparison.first} minus {comparison.second} = {test.difference:+.3f}, "
-            f"p = {test.p_value:.3f}, N={test.n}"
+def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Align the first column left, the others right."""
+    first, *others = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            [row[0].ljust(first), *(c.rjust(w) for c, w in zip(row[1:], others, strict=True))]
         )
-    return ["", "Pairs of systems on the same clips (permutation test)", *lines] if lines else []
+        for row in rows
+    ]
+
+
+def _tests(evaluation: Evaluation) -> list[str]:
+    """Return a line a pair of systems, a column a figure."""
+    figures = list(dict.fromkeys(each.figure for each in evaluation.comparisons))
+    pairs: dict[tuple[str, str], dict[str, str]] = {}
+    for each in evaluation.comparisons:
+        pairs.setdefault((each.first, each.second), {})[each.figure] = _tested(each.test)
+    if not pairs:
+        return []
+    rows = [
+        ["difference on shared clips, p by permutation", *(_figure(f).title for f in figures)],
+        *(
+            [f"{first} minus {second}", *(tested.get(figure, "–") for figure in figures)]
+            for (first, second), tested in pairs.items()
+        ),
+    ]
+    return ["", *_columns(rows)]
+
+
+def _tested(test: PairedTest) -> str:
+    p_value = "" if test.p_value is None else f" p={test.p_value:.3f}"
+    return f"{test.difference:+.3f}{p_value} N={test.n}"
 
 
 def _problems(evaluation: Evaluation) -> list[str]:
-    lines = [f"{each.name}: {problem}" for each in evaluation.systems for problem in each.problems]
+    """Return a line a problem, with the systems that have it."""
+    systems: dict[str, list[str]] = {}
+    for system in evaluation.systems:
+        for problem in system.problems:
+            systems.setdefault(problem, []).append(system.name)
+    everywhere = len(evaluation.systems)
+    lines = [
+        f"{'all' if len(names) == everywhere > 1 else '; '.join(names)}: {problem}"
+        for problem, names in systems.items()
+    ]
     return ["", "Problems", *lines] if lines else []
 
 
