@@ -10,13 +10,13 @@ from syncfusion.evaluation import report_shelf
 from syncfusion.evaluation.html_report import write_report
 from syncfusion.evaluation.report_charts import charts
 from syncfusion.evaluation.report_curves import (
-    f_against_steps,
     f_against_tolerance,
     offset_histogram,
     onset_f,
     precision_recall,
 )
 from syncfusion.evaluation.report_marks import onset_marks
+from syncfusion.evaluation.report_sampling import ladders
 from syncfusion.evaluation.report_tables import figure_groups, number
 from syncfusion.evaluation.results import Evaluation
 from syncfusion.media.audio import read_audio
@@ -236,12 +236,25 @@ def test_precision_and_recall_are_pooled_over_clips_by_confidence(tmp_path):
     assert precision_recall([nothing]) == []
 
 
-def test_systems_that_count_steps_are_drawn_against_them(evaluation):
-    points = f_against_steps(evaluation.systems)
-    assert [point.x for point in points] == [8, 24]
-    assert points[1].y == 1.0
-    titles = [chart.title for chart in charts(evaluation.systems)]
-    assert titles[-1] == "Onset F against sampling steps"
+def test_systems_that_differ_in_steps_alone_are_joined_over_evaluations(evaluation):
+    def sampled(name, **render):
+        settings = {"condition": "text", "made": {"render": render}}
+        return replace(evaluation.systems[0], name=name, settings=settings)
+
+    systems = [
+        sampled("slow", steps=150, guidance=2.0),
+        sampled("fast", steps=8, guidance=2.0),
+        sampled("heun", steps=8, guidance=1.0, solver="heun"),
+        evaluation.systems[0],
+        evaluation.systems[2],
+    ]
+    told = [(names, style, [point.x for point in line]) for names, style, line in ladders(systems)]
+    assert told == [(["fast", "slow"], 0, [16, 300]), (["heun"], 2, [15]), (["good"], 3, [24])]
+    assert charts(systems)[-1].curves[0].name == "fast → slow"
+
+
+def test_there_is_no_plot_of_evaluations_where_all_take_as_many(evaluation):
+    assert ladders([evaluation.systems[0]] * 2) == []
     assert len(charts(evaluation.systems[:1])) == 3
     assert charts(evaluation.systems[2:]) == []
 

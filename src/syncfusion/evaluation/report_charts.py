@@ -9,12 +9,11 @@ from syncfusion.evaluation.report_curves import (
     OFFSET_BIN_MS,
     TOLERANCES_MS,
     Point,
-    f_against_steps,
     f_against_tolerance,
     offset_histogram,
     precision_recall,
-    steps_of,
 )
+from syncfusion.evaluation.report_sampling import ladders
 from syncfusion.evaluation.results import SystemResult
 from syncfusion.onset.metrics import TOLERANCE
 
@@ -97,8 +96,7 @@ class Chart:
 def charts(systems: Sequence[SystemResult]) -> list[Chart]:
     """Return what the onsets of all systems look like; a plot that none can fill is left out."""
     drawn = [_tolerance_chart(systems), _offset_chart(systems), _precision_chart(systems)]
-    if sum(1 for system in systems if steps_of(system) and system.clips) > 1:
-        drawn.append(_steps_chart(systems))
+    drawn.append(_evaluations_chart(systems))
     return [chart for chart in drawn if chart.curves]
 
 
@@ -146,17 +144,17 @@ def _precision_chart(systems: Sequence[SystemResult]) -> Chart:
     )
 
 
-def _steps_chart(systems: Sequence[SystemResult]) -> Chart:
-    line = f_against_steps(systems)
-    ticks = sorted({point.x for point in line})
-    x = Axis(label="sampling steps", low=0, high=1.05 * ticks[-1], ticks=ticks)
+def _evaluations_chart(systems: Sequence[SystemResult]) -> Chart:
+    found = ladders(systems)
+    ticks = sorted({point.x for ladder in found for point in ladder.points}) or [1]
+    x = Axis(label="evaluations of the U-Net", low=0, high=1.05 * ticks[-1], ticks=ticks)
     y = Axis(label="onset F, mean over clips", low=0, high=1, ticks=SHARE_TICKS)
     return Chart(
-        title="Onset F against sampling steps",
-        about="Bars are 95 % intervals of the mean over clips.",
+        title="Onset F against evaluations",
+        about="A line joins systems that differ in their steps alone; bars are 95 % intervals.",
         x=x,
         y=y,
-        curves=[_curve("systems that count steps", 0, line, x, y)],
+        curves=[_curve(" → ".join(names), style, points, x, y) for names, style, points in found],
     )
 
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from syncfusion.evaluation.results import ClipResult, SystemResult
-from syncfusion.evaluation.statistics import Interval, summary
+from syncfusion.evaluation.results import ClipResult
+from syncfusion.evaluation.statistics import Interval
 from syncfusion.evaluation.sync import ranked_onsets
 from syncfusion.onset.metrics import TOLERANCE, event_scores, time_offsets
 
@@ -74,19 +74,3 @@ def precision_recall(clips: Sequence[ClipResult]) -> list[Point]:
         n_right, n_heard = n_right + sum(right), n_heard + len(right)
         points.append(Point(n_right / n_wanted, n_right / n_heard))
     return points
-
-
-def f_against_steps(systems: Sequence[SystemResult]) -> list[Point]:
-    """Return mean onset F of the systems whose settings count sampling ``steps``, fewest first."""
-    counted = [system for system in systems if system.clips and steps_of(system)]
-    points = []
-    for system in sorted(counted, key=steps_of):
-        f = summary(onset_f(clip) for clip in system.clips)
-        points.append(Point(steps_of(system), f.mean or 0.0, f.interval))
-    return points
-
-
-def steps_of(system: SystemResult) -> float:
-    """Return the sampling steps a system took; 0 where its settings do not say."""
-    steps = system.settings.get("steps")
-    return float(steps) if isinstance(steps, int | float) else 0.0
