@@ -16,7 +16,14 @@ from torch import Tensor
 
 from syncfusion.diffusion.model import DiffusionModel
 from syncfusion.onset.track import OnsetTrack
-from syncfusion.rendering import Prompt, RenderSettings, draw, finished, heard_in
+from syncfusion.rendering import (
+    Prompt,
+    RenderSettings,
+    draw,
+    finished,
+    heard_in,
+    without_clicks,
+)
 from syncfusion.windows import Block, Window, joined, timeline_noise, windows
 
 WINDOWS_PER_CALL = {"cuda": 8}  # of windows of full length; shorter ones are called alone
@@ -115,4 +122,5 @@ def _assembled(
         for piece in plan
     )
     places = [piece.window for piece in plan]
-    return torch.cat(list(joined(sounds, places, job.track, job.n_samples)), dim=1)
+    blocks = joined(sounds, places, job.track, job.n_samples)
+    return torch.cat(list(without_clicks(blocks, job.n_samples)), dim=1)

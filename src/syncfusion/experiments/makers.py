@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import torch
 
@@ -22,6 +22,7 @@ from syncfusion.timing import sample_index
 UNTRAINED = "random, seed {seed}"
 
 
+@runtime_checkable
 class Maker(Protocol):
     """Makes the sounds of clips, and says how."""
 
