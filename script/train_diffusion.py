@@ -130,7 +130,7 @@ def build_trainer(config: DictConfig) -> pl.Trainer:
     """Make the trainer, with what depends on the machine filled in."""
     settings: dict[str, Any] = instantiate(config.trainer, _convert_="all")
     accelerator = settings["accelerator"]
-    device = find_device({"gpu": "auto"}.get(accelerator, accelerator))
+    device = find_device("auto" if accelerator == "gpu" else accelerator)
     if settings["precision"] is None:
         settings["precision"] = "bf16-mixed" if bfloat16_is_fast(device) else "32-true"
     if settings["strategy"] is None:

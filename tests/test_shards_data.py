@@ -16,6 +16,7 @@ from syncfusion.shards.data import ShardData
 from syncfusion.shards.embeddings import EncoderIdentity
 from syncfusion.shards.stream import Streaming
 from syncfusion.shards.writer import Extras
+from syncfusion.timing import seeded
 
 SIZE = 4096
 IDENTITY = EncoderIdentity("counting", "abc")
@@ -190,6 +191,6 @@ def test_epochs_of_a_trainer_go_on_with_the_stream(embedded, tmp_path):
 def test_the_diffusion_model_can_be_trained_on_it(embedded):
     [batch] = take(data(embedded).train_dataloader(), 1)
     model = DiffusionModel(replace(WAVEFORM, unet=replace(UNET, prompt_features=512)))
-    loss = DiffusionTraining(model).loss(batch)
+    loss = DiffusionTraining(model).loss(batch, seeded(0))
     loss.backward()
     assert torch.isfinite(loss)

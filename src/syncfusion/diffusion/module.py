@@ -4,7 +4,7 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import pytorch_lightning as pl
 import torch
@@ -72,7 +72,7 @@ class DiffusionTraining(pl.LightningModule):
         eps: float = 1e-6,
         weight_decay: float = 1e-3,
         fused: bool = True,
-        schedule: Literal["constant", "one-cycle"] = "constant",
+        schedule: str = "constant",
         warmup_steps: int = 100,
         total_steps: int = 10_000,
         prompt_dropout: float = 0.1,
