@@ -129,6 +129,13 @@ def test_the_best_is_marked_only_where_a_direction_is_better(evaluation):
     assert not any(cell.best for cell in rows["onsets wanted"])
 
 
+def test_paired_tests_are_a_row_for_two_systems_and_a_column_a_figure(page):
+    (_, table), *_ = page.all("table", **{"class": "figures pairs"})
+    assert f"good − {EVIL}" in table
+    assert "+0.500 p = 0.031 N = 4" in table
+    assert len(page.all("td", **{"class": "sure"})) == 1
+
+
 def test_names_and_problems_cannot_become_markup(page, written):
     assert EVIL not in written.read_text()
     assert not any("onerror" in attributes for _, attributes, _ in page.elements)

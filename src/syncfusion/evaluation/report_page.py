@@ -13,7 +13,13 @@ from syncfusion.evaluation.report_cards import Card
 from syncfusion.evaluation.report_charts import charts
 from syncfusion.evaluation.report_media import WAVE_COLUMNS, WAVE_HEIGHT
 from syncfusion.evaluation.report_shelf import EMBED_LIMIT, Shelf
-from syncfusion.evaluation.report_tables import clip_columns, figure_groups, number, pair_rows
+from syncfusion.evaluation.report_tables import (
+    SURE,
+    clip_columns,
+    figure_groups,
+    number,
+    pair_table,
+)
 from syncfusion.evaluation.results import Evaluation
 from syncfusion.onset.metrics import TOLERANCE
 
@@ -33,7 +39,8 @@ def render_page(evaluation: Evaluation, cards: Sequence[Card], shelf: Shelf) -> 
             shelf=shelf,
             embed_limit=EMBED_LIMIT,
             groups=figure_groups(evaluation),
-            pairs=pair_rows(evaluation),
+            pairs=pair_table(evaluation),
+            sure=SURE,
             charts=charts(evaluation.systems),
             column_groups=clip_columns(evaluation.systems),
             tolerance_ms=1000 * TOLERANCE,

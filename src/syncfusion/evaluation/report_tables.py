@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from syncfusion.evaluation.figures import Figure
 from syncfusion.evaluation.report_figures import MAIN, ORDER, Heading, Look, look, set_look
-from syncfusion.evaluation.results import Comparison, Evaluation, SetFigure, SystemResult
-from syncfusion.evaluation.statistics import Interval, Summary
+from syncfusion.evaluation.results import Evaluation, SetFigure, SystemResult
+from syncfusion.evaluation.statistics import Interval, PairedTest, Summary
 
+SURE = 0.05  # p-value of a difference that is printed bold
 ABSENT = "–"
 MINUS = "\N{MINUS SIGN}"
 
@@ -51,13 +52,20 @@ class Columns(NamedTuple):
     figures: dict[str, Figure]
 
 
-class PairRow(NamedTuple):
-    """One paired test, as printed."""
+class PairCell(NamedTuple):
+    """One paired test, as printed; ``is_sure`` where its p-value is below ``SURE``."""
 
-    comparison: Comparison
-    figure: str
     difference: str
     p_value: str
+    n: int
+    is_sure: bool
+
+
+class PairTable(NamedTuple):
+    """Paired tests: a row of cells for every two systems, a column for every figure."""
+
+    figures: list[Figure]
+    rows: dict[tuple[str, str], list[PairCell | None]]
 
 
 def figure_groups(evaluation: Evaluation) -> list[Group]:
@@ -87,17 +95,15 @@ def clip_columns(systems: Sequence[SystemResult]) -> list[Columns]:
     return [Columns(heading, figures) for heading, figures in groups.items() if figures]
 
 
-def pair_rows(evaluation: Evaluation) -> list[PairRow]:
-    """Return the paired tests as printed."""
-    return [
-        PairRow(
-            comparison,
-            look(comparison.figure).figure.title,
-            number(comparison.test.difference, signed=True),
-            _p_value(comparison.test.p_value),
-        )
-        for comparison in evaluation.comparisons
-    ]
+def pair_table(evaluation: Evaluation) -> PairTable:
+    """Return the paired tests as printed; None where two systems were not tested by a figure."""
+    tests = {(own.first, own.second, own.figure): own.test for own in evaluation.comparisons}
+    names = list(dict.fromkeys(name for _, _, name in tests))
+    rows = {
+        pair: [_pair_cell(tests.get((*pair, name))) for name in names]
+        for pair in dict.fromkeys((first, second) for first, second, _ in tests)
+    }
+    return PairTable([look(name).figure for name in names], rows)
 
 
 def number(value: float | None, *, signed: bool = False) -> str:
@@ -140,7 +146,10 @@ def _row(seen: Look, cells: list[Cell]) -> tuple[Heading, FigureRow]:
     return seen.heading, FigureRow(seen.figure, cells)
 
 
-def _p_value(p_value: float | None) -> str:
-    if p_value is None:
-        return ABSENT
-    return "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
+def _pair_cell(test: PairedTest | None) -> PairCell | None:
+    if test is None:
+        return None
+    p_value = test.p_value
+    text = ABSENT if p_value is None else "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
+    is_sure = p_value is not None and p_value < SURE
+    return PairCell(number(test.difference, signed=True), text, test.n, is_sure)
