@@ -10,10 +10,12 @@ from omegaconf import DictConfig
 from diffusion_models import WAVEFORM
 from diffusion_runs import REFERENCE, last, logged, make_shards, run, small
 from onset_runs import REPOSITORY, run_shell, script
+from shard_files import wav, write_video
 from syncfusion.checkpoint import load_diffusion
 from syncfusion.diffusion.model import DiffusionModel
 from syncfusion.diffusion.module import DiffusionTraining
 from syncfusion.errors import InputError
+from syncfusion.shards.writer import write_shard
 
 AVERAGED = "callbacks.average.decay=0.9"
 TWICE = "trainer.accumulate_grad_batches=2"
@@ -188,6 +190,14 @@ def test_what_cannot_be_used_is_said_in_one_line_before_training(
     assert stopped.value.code == 2
     assert reason in capsys.readouterr().err.strip().splitlines()[-1]
     assert not (tmp_path / "checkpoints" / "last.ckpt").exists()
+
+
+def test_validation_without_a_clip_is_said_before_training(shards, tmp_path):
+    silent = tmp_path / "silent"
+    write_shard([write_video(silent, "s", wav(level=0.0))], tmp_path / "silent.tar")
+    with pytest.raises(InputError, match="nothing in the validation data"):
+        run(shards, tmp_path, f"data.validation={tmp_path}/silent.tar")
+    assert not (tmp_path / "checkpoints").exists()
 
 
 @pytest.mark.slow

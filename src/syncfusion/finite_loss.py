@@ -26,7 +26,9 @@ class FiniteLoss(pl.Callback):
 
     def on_validation_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         """Check the loss of the validation split."""
-        loss = trainer.callback_metrics[VALIDATION_LOSS]
+        loss = trainer.callback_metrics.get(VALIDATION_LOSS)
+        if loss is None:
+            raise InputError("there is nothing in the validation data to judge by; name other data")
         check_finite(loss, "loss", trainer.global_step, self.advice)
 
 
