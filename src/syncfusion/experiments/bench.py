@@ -104,10 +104,10 @@ class Bench:
 
     def maker(self, row: Row) -> Maker:
         """Return what makes the sounds of a row."""
-        if row.model == "none":
+        if row.weights == "none":
             return Recordings()
         pipeline, told = self.pipeline(row), ""
-        if row.model == "random":
+        if row.weights == "random":
             pipeline, told = untrained(pipeline, row.seed), UNTRAINED.format(seed=row.seed)
         return Rendering(pipeline, row.seed, row.steps, row.guidance, told)
 

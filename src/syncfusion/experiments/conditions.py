@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
@@ -55,8 +55,8 @@ class Condition:
         ValueError: if one is none of these.
     """
 
-    onsets: Literal["annotated", "predicted"] = "annotated"
-    prompt: Literal["reference", "other", "text"] = "reference"
+    onsets: str = "annotated"
+    prompt: str = "reference"
     seed: int = 0
 
     def __post_init__(self) -> None:

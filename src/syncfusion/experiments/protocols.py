@@ -1,7 +1,6 @@
 """Protocols: which stretch of a recording is a clip, and what of its sound is judged."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from syncfusion.constants import CLIP_SAMPLES, SAMPLE_RATE
 from syncfusion.evaluation.paper_sound import EXCERPT_SECONDS, ONSET_RATE
@@ -23,7 +22,7 @@ class Protocol:
         ValueError: if the kind is another.
     """
 
-    kind: Literal["published", "whole"] = "whole"
+    kind: str = "whole"
     silence_prefix: bool = False
 
     def __post_init__(self) -> None:

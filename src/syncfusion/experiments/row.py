@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from syncfusion.errors import InputError
 from syncfusion.experiments.conditions import Condition
 from syncfusion.experiments.protocols import Protocol
 
-MODELS = ("trained", "random", "none")
+WEIGHTS = ("trained", "random", "none")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +39,8 @@ class Row:
 
     Args:
         name: in the table.
-        model: "trained", "random" for the same architecture without training, or "none" for the
-            recordings themselves.
+        weights: "trained", "random" for the same model untrained, or "none" for the recordings
+            themselves.
         source: of the recordings.
         train: tars, in the folder of shards, of the recordings that "other" hits are taken from
             and that label accuracy is learned from; None for neither.
@@ -61,7 +61,7 @@ class Row:
     name: str
     source: Source
     output: Path
-    model: Literal["trained", "random", "none"] = "trained"
+    weights: str = "trained"
     train: str | None = None
     condition: Condition = field(default_factory=Condition)
     protocol: Protocol = field(default_factory=Protocol)
@@ -73,8 +73,10 @@ class Row:
     batch_size: int = 1
 
     def __post_init__(self) -> None:
-        if self.model not in MODELS:
-            raise InputError(f"model is {self.model!r}; give {', '.join(MODELS)}")
+        if self.weights not in WEIGHTS:
+            raise InputError(
+                f"weights are {self.weights!r}; give {', '.join(WEIGHTS[:-1])} or {WEIGHTS[-1]}"
+            )
         if not re.search(r"\w", self.name):
             raise InputError(f"a row cannot be called {self.name!r}; give row=NAME")
 
@@ -100,7 +102,7 @@ class Row:
         try:
             return cls(
                 name=str(config["row"]),
-                model=config["model"],
+                weights=config["weights"],
                 source=Source(
                     shards=Path(config["shards"]),
                     shard=onsets["shard"],
@@ -110,7 +112,7 @@ class Row:
                 ),
                 train=config["train"],
                 condition=Condition(
-                    onsets=onsets["kind"], prompt=config["prompt"]["kind"], seed=seed
+                    onsets=onsets["kind"], prompt=config["prompts"]["kind"], seed=seed
                 ),
                 protocol=Protocol(**config["protocol"]),
                 **{name: config[name] for name in _SAME_NAMES},

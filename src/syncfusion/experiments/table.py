@@ -112,7 +112,7 @@ def _system(row: Row, bench: Bench, progress: Progress) -> SystemResult:
         encoder=bench.pipeline(row).prompts,
         classifiers=bench.training(row).classifiers,
     )
-    own = row.model == "none"
+    own = row.weights == "none"
     takes = {
         r.target.name: Take(paths[r.target.name], r.prompt, "" if own else r.label)
         for r in requests
