@@ -6,7 +6,8 @@
 ``memory``         peak memory of one evaluation of ours, in a process of its own
 
 Weights are random, drawn from a seed, and go from the published names to ours by the table of
-``checkpoint_keys``. Times are medians; ratios are of the medians.
+``checkpoint_keys``. Times are medians; ratios are of the medians. On a machine that others use,
+``--clock process`` with OMP_NUM_THREADS=1 counts what this process computed, not what it waited.
 """
 
 import argparse
@@ -15,7 +16,9 @@ from collections.abc import Callable
 
 import torch
 from diffusion_pair import (
+    CLOCKS,
     PRECISIONS,
+    Clip,
     arithmetic,
     build,
     distance,
@@ -30,9 +33,9 @@ from diffusion_training import training_step
 from torch import Tensor
 
 from syncfusion.diffusion.model import DiffusionModel
-from syncfusion.diffusion.reference import ReferenceConfig
+from syncfusion.diffusion.reference import ReferenceConfig, ReferenceModel
 from syncfusion.diffusion.solvers import SOLVERS
-from syncfusion.diffusion.sound_model import Predictor
+from syncfusion.diffusion.sound_model import Features, Predictor
 
 LEVEL = 0.5  # of noise, in evaluations
 PUBLISHED_STEPS = 150  # main/generation.py of the published code
@@ -40,7 +43,11 @@ PUBLISHED_STEPS = 150  # main/generation.py of the published code
 
 @torch.no_grad()
 def evaluation(options: argparse.Namespace) -> None:
-    """Time one evaluation of both, and of ours in bfloat16; errors are of what the net adds."""
+    """Time one evaluation of both, and of ours in bfloat16; errors are of what the net adds.
+
+    They are given to the reference in float32, and to the same in float64, which is nearer the
+    truth than both.
+    """
     clip = draw_clip(options.batch, options.device)
     level = torch.full((options.batch,), LEVEL, device=options.device)
     models = dict(zip(("reference", "ours"), build(options.device), strict=True))
@@ -51,14 +58,22 @@ def evaluation(options: argparse.Namespace) -> None:
         with arithmetic(precision, options.device):
             [predict] = models[kind].predictors([(features, clip.prompt)], many=True)
         tasks[name] = _remembering(found, name, precision, predict, clip.noise, level)
-    seconds = in_turns(tasks, options.repeats)
+    seconds = in_turns(tasks, options.repeats, options.clock)
+    truth = _in_float64(models["reference"], features, clip, level)
     flops, added = gigaflops(options.batch), found["reference float32"] - clip.noise
     notes = {
         name: f"relative error {distance(answer - clip.noise, added):.1e}, "
+        f"{distance(answer - clip.noise, truth - clip.noise):.1e} to float64, "
         + share_of_peak(flops, seconds[name], options.peak_tflops)
         for name, answer in found.items()
     }
     report(seconds, options.repeats, notes)
+
+
+def _in_float64(reference: ReferenceModel, features: Features, clip: Clip, level: Tensor) -> Tensor:
+    condition = [part.double() for part in features], clip.prompt.double()
+    [predict] = reference.double().predictors([condition], many=False)
+    return predict(clip.noise.double(), level.double())
 
 
 def _remembering(
@@ -99,6 +114,7 @@ def clip(options: argparse.Namespace) -> None:
             "ours, the clip": ours_sampled,
         },
         options.repeats,
+        options.clock,
     )
     step, whole = seconds.values()
     extrapolated = {f"reference, {PUBLISHED_STEPS} steps": PUBLISHED_STEPS * step}
@@ -132,8 +148,9 @@ def main() -> None:
     parser.add_argument("task", choices=[*tasks, "memory"])
     parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--clock", default="wall", choices=CLOCKS)
     parser.add_argument("--batch", type=int, default=1)
-    parser.add_argument("--precision", choices=PRECISIONS, help="of ours in clip and memory")
+    parser.add_argument("--precision", choices=PRECISIONS, help="of training-step, and of ours")
     parser.add_argument("--steps", type=int, default=25, help="of ours")
     parser.add_argument("--solver", default="dpmpp_2m", choices=SOLVERS, help="of ours")
     parser.add_argument("--guidance", type=float, default=7.5, help="of both; published: 7.5")
@@ -141,6 +158,7 @@ def main() -> None:
     parser.add_argument("--peak-tflops", type=float, help="of the device, in the precision asked")
     parser.add_argument("--only", choices=("reference", "ours"), help=argparse.SUPPRESS)
     options = parser.parse_args()
+    options.precision = options.precision or ("bfloat16" if options.task == "clip" else "float32")
     print(f"{torch.get_num_threads()} threads, torch {torch.__version__}", file=sys.stderr)
     (tasks | {"memory": memory})[options.task](options)
 

@@ -19,6 +19,7 @@ from syncfusion.diffusion.reference import ReferenceConfig, ReferenceModel
 from syncfusion.timing import seeded
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+CLOCKS = {"wall": time.perf_counter, "process": time.process_time}
 
 
 class Clip(NamedTuple):
@@ -57,17 +58,18 @@ def arithmetic(precision: str, device: str) -> AbstractContextManager:
     return torch.autocast(device, PRECISIONS[precision], enabled=enabled)
 
 
-def in_turns(tasks: dict[str, Callable[[], object]], repeats: int) -> dict[str, float]:
+def in_turns(tasks: dict[str, Callable[[], object]], repeats: int, clock: str) -> dict[str, float]:
     """Run tasks one after another, again and again, after once unmeasured; median seconds."""
+    now = CLOCKS[clock]
     seconds: dict[str, list[float]] = {name: [] for name in tasks}
     for turn in range(repeats + 1):
         for name, task in tasks.items():
-            began = time.perf_counter()
+            began = now()
             task()
             if torch.cuda.is_available():
                 torch.cuda.synchronize()
             if turn:
-                seconds[name].append(time.perf_counter() - began)
+                seconds[name].append(now() - began)
     return {name: statistics.median(times) for name, times in seconds.items()}
 
 

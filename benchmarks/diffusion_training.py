@@ -65,7 +65,7 @@ def _training_step(options: argparse.Namespace) -> dict:
         loss.backward()
         losses.append(loss.item())
 
-    [seconds] = in_turns({"step": step}, options.repeats).values()
+    [seconds] = in_turns({"step": step}, options.repeats, options.clock).values()
     return {
         "seconds": seconds,
         "loss": losses[-1],
