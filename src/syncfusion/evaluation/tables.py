@@ -58,7 +58,8 @@ def format_evaluation(evaluation: Evaluation) -> str:
     for name in names:
         row = (_cell(own.get(name), system) for own, system in zip(cells, systems, strict=True))
         rows.append([_title(_figure(name)), *row])
-    lines = [evaluation.title, evaluation.protocol, "", *_columns(rows)]
+    notes = [f"{key}: {note}" for key, note in evaluation.about.items() if isinstance(note, str)]
+    lines = [evaluation.title, evaluation.protocol, "", *_columns(rows), "", *notes]
     return "\n".join([*lines, *_tests(evaluation), *_problems(evaluation)])
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
 
 from syncfusion.checkpoint import file_hash
 from syncfusion.errors import InputError
@@ -26,7 +25,6 @@ from syncfusion.prompt.clap import ClapPromptEncoder
 from syncfusion.prompt.clap_weights import CHECKPOINT as CLAP_WEIGHTS
 
 MAX_HITS = 2000  # that label accuracy is learned from; more take minutes and name hardly better
-Cached = TypeVar("Cached")
 
 
 @dataclass(frozen=True)
@@ -53,20 +51,23 @@ class Training:
         return found
 
     @cached_property
-    def about(self) -> dict[str, Any]:
+    def about(self) -> str:
         """What the classifiers learned from, and how good they are on recordings held out."""
-        about: dict[str, Any] = {
-            "hits": len(self.hits),
-            "recordings": len({hit.source for hit in self.hits}),
-        }
+        if not self.classifiers:
+            return "nothing to learn it from"
+        n_recordings = len({hit.source for hit in self.hits})
+        told = [f"learned from {len(self.hits)} recorded hits of {n_recordings} recordings"]
         for classifier in self.classifiers:
             try:
                 held_out = held_out_accuracy(self.hits, part=classifier.part)
             except InputError as error:
-                about[classifier.part] = str(error)
+                told.append(f"{classifier.part}: {error}")
             else:
-                about[classifier.part] = held_out._asdict()
-        return about
+                told.append(
+                    f"{classifier.part} of {held_out.n} held-out hits {held_out.accuracy:.3f}, "
+                    f"always the commonest {held_out.chance:.3f}"
+                )
+        return "; ".join(told)
 
 
 @dataclass

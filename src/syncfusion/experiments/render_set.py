@@ -15,6 +15,7 @@ from syncfusion.media.audio import write_wav
 from syncfusion.progress import Progress, ignore
 
 SETTINGS = "settings.json"
+DIGEST = "file_sha256"  # of the finished file
 
 
 def render_set(
@@ -56,7 +57,7 @@ def render_set(
         for request, sound in zip(batch, maker(batch), strict=True):
             name = request.target.name
             write_wav(sound, paths[name])
-            record["clips"][name] = wanted[name] | {"sha256": file_hash(paths[name])}
+            record["clips"][name] = wanted[name] | {DIGEST: file_hash(paths[name])}
         _write(record, folder)
         n_done += len(batch)
         progress("Making sounds", n_done, len(requests))
@@ -80,7 +81,7 @@ def _record(folder: Path, maker: Maker) -> dict[str, Any]:
 
 def _is_finished(path: Path, clips: dict[str, Any], wanted: dict[str, Any]) -> bool:
     made = dict(clips.get(path.stem, {}))
-    digest = made.pop("sha256", None)
+    digest = made.pop(DIGEST, None)
     return made == wanted and path.is_file() and file_hash(path) == digest
 
 

@@ -61,7 +61,7 @@ def make_table(
         systems,
         title=title,
         protocol=str(protocol),
-        about={"label accuracy learned from": bench.training(rows[0]).about} | dict(about or {}),
+        about={"hits named": bench.training(rows[0]).about} | dict(about or {}),
     )
 
 
