@@ -48,16 +48,26 @@ class Testing(OnsetCommand):
             help="folder or file; null is the latest run's best, or the bundled preset",
         )
         parser.add_argument("--output", type=str, help="folder of the report")
+        parser.add_argument(
+            "--threshold",
+            type=float | None,
+            help="lowest probability of an onset; null is the preset's, or model.decoding's",
+        )
         parser.link_arguments("checkpoint", "model.checkpoint", compute_fn=find_checkpoint)
         parser.link_arguments("output", "model.output")
         parser.link_arguments("output", "trainer.default_root_dir")
 
     def choices(self) -> dict[str, Any]:
-        """Show the net frames of the size it was trained on."""
+        """Show the net frames of the size it was trained on; a preset knows its threshold."""
         chosen, settings = super().choices(), self.settings
+        checkpoint = Path(settings["model"]["checkpoint"])
         if settings["data"]["frame_size"] is None:
-            size = trained_frame_size(Path(settings["model"]["checkpoint"]))
-            chosen["data"] = {"frame_size": size}
+            chosen["data"] = {"frame_size": trained_frame_size(checkpoint)}
+        threshold = settings["threshold"]
+        if threshold is None and (checkpoint / "preset.yaml").is_file():
+            threshold = find_preset(checkpoint).settings.threshold
+        if threshold is not None:
+            chosen["model"] = {"decoding": {"threshold": threshold}}
         return chosen
 
 

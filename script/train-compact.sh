@@ -29,6 +29,7 @@ resume=
 python script/onset.py fit -c cfg/onset-compact.yaml --trainer.default_root_dir "$onset" $resume \
     --data.roots "[{folder: $DIR_DATA/real, share: 1.0}, {folder: $DIR_DATA/synthetic, share: 0.4}]"
 python script/train_diffusion.py prompt="$preset" output="$work/diffusion"
-python script/publish.py --onset "$onset/checkpoints/best.ckpt" --output "$preset" \
-    --diffusion "$work/diffusion/checkpoints/last.ckpt"
+python script/calibrate_onset.py --data "$DIR_DATA/real" --checkpoint "$onset/checkpoints/best.ckpt" \
+    --output "$preset"
+python script/publish.py --diffusion "$work/diffusion/checkpoints/last.ckpt" --output "$preset"
 echo "The preset is in $preset; use it with --preset $preset"
