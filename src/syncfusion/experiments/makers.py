@@ -79,17 +79,17 @@ class Rendering:
 
     @property
     def about(self) -> Mapping[str, Any]:
-        """Settings, weights and versions."""
+        """Settings, weights and versions; nothing of the detector: its onsets are told."""
         preset = self.pipeline.preset
         settings = asdict(preset.render_settings(self.seed, self.steps, self.guidance))
-        hashes = preset.hashes()
+        hashes = {k: v for k, v in preset.hashes().items() if not k.startswith("onset")}
         if self.weights:
             hashes |= {name: self.weights for name in hashes if name.startswith("diffusion")}
         return {
             "syncfusion": version("syncfusion"),
             "torch": version("torch"),
             "render": settings,
-            "preset": {"name": preset.name, **asdict(preset.settings)},
+            "preset": {"name": preset.name, "peak_dbfs": preset.settings.peak_dbfs},
             "weights": hashes,
             "device": str(self.pipeline.device),
         }
