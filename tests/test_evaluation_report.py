@@ -3,6 +3,8 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+import torch
+from PIL import Image
 
 from report_files import EVIL, SECONDS, WANTED, make_clip, make_evaluation
 from syncfusion.errors import InputError
@@ -16,10 +18,11 @@ from syncfusion.evaluation.report_curves import (
     precision_recall,
 )
 from syncfusion.evaluation.report_marks import onset_marks
+from syncfusion.evaluation.report_media import preview
 from syncfusion.evaluation.report_sampling import ladders
 from syncfusion.evaluation.report_tables import figure_groups, number
 from syncfusion.evaluation.results import Evaluation
-from syncfusion.media.audio import read_audio
+from syncfusion.media.audio import Waveform, read_audio, write_wav
 from syncfusion.media.video import probe
 from syncfusion.onset.track import OnsetTrack
 
@@ -159,6 +162,15 @@ def test_a_clip_without_a_video_gets_an_audio_player(page):
     assert len(page.all("video")) == 5
     assert all(attributes["aria-label"] for attributes, _ in page.all("video"))
     assert all("onsets" in attributes["alt"] for attributes, _ in page.all("img"))
+
+
+def test_silence_is_dark_and_plays_to_its_end(evaluation, tmp_path):
+    write_wav(Waveform(torch.zeros(1, 24_000), 16_000), tmp_path / "silent.wav")
+    silent = replace(evaluation.systems[0].clips[1], sound=tmp_path / "silent.wav")
+    shown = preview(silent, tmp_path, name="silent")
+    assert (shown.seconds, shown.peak, shown.trouble) == (pytest.approx(1.5, abs=0.001), 0, "")
+    assert max(high for _, high in Image.open(shown.spectrogram).getextrema()) < 10
+    assert read_audio(shown.player).duration == pytest.approx(1.5, abs=0.05)
 
 
 def test_the_same_input_gives_the_same_bytes(evaluation, written, tmp_path):
