@@ -30,7 +30,7 @@ def test_reference_is_of_the_same_sizes():
     assert asdict(config) == asdict(DiffusionConfig())
 
 
-@pytest.mark.parametrize("name", ["diffusion", "reference", "compact"])
+@pytest.mark.parametrize("name", ["diffusion", "reference", "compact", "tiny"])
 def test_what_is_described_can_be_built(name):
     with torch.device("meta"):
         model = build_model(described(name))

@@ -129,6 +129,14 @@ def test_another_models_run_is_not_gone_on_with(shards, trained, tmp_path, other
         run(shards, tmp_path, f"ckpt={start}", other)
 
 
+def test_an_mdct_front_end_is_fitted_to_the_clips_of_the_shards(shards, tmp_path):
+    mdct = ["model.front_end=mdct", "+model.hop=8", "+model.traces=[2,4]"]
+    channels = ["model.unet.in_channels=8", "model.onset_encoder.in_channels=4"]
+    run(shards, tmp_path, "steps=1", *mdct, *channels)
+    scale = last(tmp_path)["state_dict"]["model.front_end.scale"]
+    assert torch.all(scale != 1)
+
+
 def test_training_starts_from_the_weights_it_is_told_to(shards, trained, tmp_path):
     start = trained / "checkpoints" / "last.ckpt"
     run(shards, tmp_path, f"init={start}", "steps=1", "training.learning_rate=0")
