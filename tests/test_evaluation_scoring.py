@@ -107,6 +107,18 @@ def test_hits_are_named_by_the_label_they_were_made_for(tmp_path):
     assert shares == [0.75, 1.0, 0.0, None]
 
 
+def test_hits_are_cut_where_the_sound_was_given_onsets(tmp_path):
+    hits = [hit for seed in range(3) for hit in cut_hits(struck(seed=seed), track(), str(seed))]
+    classifier = train_classifier(hits, part="material")
+    asked = []
+    classifier.predict = lambda hits, sample_rate: asked.append(len(hits)) or ["wood"] * len(hits)
+    given = OnsetTrack((0.5, 1.0), SECONDS)
+    judge, sound = Judge(classifiers=[classifier]), struck(given.times)
+    judged(sound, tmp_path, judge=judge, label="wood hit", given=given)
+    judged(sound, tmp_path, judge=judge, label="wood hit")  # nothing sounds where it is annotated
+    assert asked == [2]
+
+
 def test_what_cannot_be_judged_is_told_and_left_out(tmp_path):
     (tmp_path / "b.wav").write_bytes(b"no sound")
     targets = [target("a"), target("b"), target("c")._replace(wanted=OnsetTrack((), SECONDS))]

@@ -167,6 +167,8 @@ def test_the_command_line_has_the_last_word_on_an_experiment():
         ("weights=best", "weights are 'best'; give trained, random or none"),
         ("onsets.kind=guessed", "onsets are annotated or predicted"),
         ("protocol.kind=half", "the protocol is published or whole, not 'half'"),
+        ("steps=few", "steps is 'few'; give a number"),
+        ("seed=null", "seed is None; give a number"),
         ("row='!'", "a row cannot be called '!'"),
     ],
 )

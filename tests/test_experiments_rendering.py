@@ -30,7 +30,9 @@ def contents(paths: dict[str, Path]) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in paths.items()}
 
 
-def test_the_bytes_do_not_depend_on_the_batch_size(tiny_pipeline, tmp_path):
+@pytest.mark.parametrize("fast", [True, False])
+def test_the_bytes_do_not_depend_on_the_batch_size(tiny_pipeline, tmp_path, monkeypatch, fast):
+    monkeypatch.setattr("syncfusion.device.bfloat16_is_fast", lambda device: fast)
     maker = Rendering(tiny_pipeline, seed=1)
     made = [
         contents(render_set(maker, REQUESTS, tmp_path / str(size), batch_size=size))

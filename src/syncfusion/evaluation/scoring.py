@@ -52,11 +52,13 @@ class Take(NamedTuple):
         sound: its file.
         prompt: what it was made from, where that is known.
         label: what all its hits are meant to be; "" for what the annotation says of each.
+        given: the onsets it was made from; None for those of the annotation.
     """
 
     sound: Path
     prompt: str | Waveform | None = None
     label: str = ""
+    given: OnsetTrack | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,6 +188,7 @@ def _named(
     """Return the share of a sound's hits that each classifier names rightly."""
     track = target.wanted
     if take.label:
+        track = target.wanted if take.given is None else take.given
         track = replace(track, labels=(take.label,) * len(track))
     hits = cut_hits(sound, track, target.name) if classifiers else []
     figures: Values = {}

@@ -98,6 +98,9 @@ class Row:
         Raises:
             InputError: if a value cannot be used.
         """
+        for name, kinds in _NUMBERS.items():
+            if not isinstance(config[name], kinds):
+                raise InputError(f"{name} is {config[name]!r}; give a number")
         onsets, seed = config["onsets"], config["seed"]
         try:
             return cls(
@@ -122,6 +125,12 @@ class Row:
             raise InputError(f"{config['row']}: {error}; see exp/evaluate.yaml") from error
 
 
+_NUMBERS = {  # anything may come from the command line
+    "seed": int,
+    "batch_size": int,
+    "steps": int | None,
+    "guidance": int | float | None,
+}
 _SAME_NAMES = ("preset", "device", "seed", "steps", "guidance", "batch_size")
 
 

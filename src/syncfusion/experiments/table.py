@@ -114,7 +114,7 @@ def _system(row: Row, bench: Bench, progress: Progress) -> SystemResult:
     )
     own = row.weights == "none"
     takes = {
-        r.target.name: Take(paths[r.target.name], r.prompt, "" if own else r.label)
+        r.target.name: Take(paths[r.target.name], r.prompt, "" if own else r.label, r.given)
         for r in requests
     }
     system = score_system(
