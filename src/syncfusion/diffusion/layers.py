@@ -16,7 +16,13 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
-from syncfusion.diffusion.operations import attention, convolved, mix_channels, side_by_side
+from syncfusion.diffusion.operations import (
+    attention,
+    convolved,
+    mix_channels,
+    normalised,
+    side_by_side,
+)
 
 Signal = Float[Tensor, "batch channel frame"]
 Prompt = Float[Tensor, "batch token prompt_feature"]
@@ -75,8 +81,9 @@ class ResnetBlock(nn.Module):
     def forward(self, signal: Signal) -> Signal:
         """Refine a signal."""
         hidden = signal
-        for norm, conv in zip(self.norms, cast("list[nn.Conv1d]", self.convs), strict=True):
-            hidden = norm(hidden[:, :, None])[:, :, 0]  # it too keeps the layout of pictures only
+        norms, convs = cast("list[nn.GroupNorm]", self.norms), cast("list[nn.Conv1d]", self.convs)
+        for norm, conv in zip(norms, convs, strict=True):
+            hidden = normalised(hidden, norm)
             hidden = functional.silu(hidden, inplace=not torch.is_grad_enabled())
             hidden = convolved(hidden, conv)
         return hidden.add_(signal)

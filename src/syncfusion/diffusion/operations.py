@@ -15,6 +15,7 @@ from torch.nn import functional
 Net = TypeVar("Net", bound=nn.Module)
 Signal = Float[Tensor, "batch channel frame"]
 Heads = Float[Tensor, "batch head token feature"]
+LONG = 2**16  # frames; see ``normalised``
 
 
 def side_by_side(signal: Signal) -> Signal:
@@ -45,6 +46,17 @@ def convolved(signal: Signal, conv: nn.Conv1d) -> Float[Tensor, "batch out short
         padding=(0, int(conv.padding[0])),
     )
     return picture[:, :, 0]
+
+
+def normalised(signal: Signal, norm: nn.GroupNorm) -> Signal:
+    """Return what a group norm makes of a signal, in the signal's layout.
+
+    On a CPU torch adds up a channel's frames one after another where channels lie side by side:
+    over 2^18 frames that costs two of float32's digits, so long signals take the other layout.
+    """
+    if signal.shape[2] > LONG and signal.device.type == "cpu":
+        return side_by_side(norm(signal.contiguous()))
+    return norm(signal[:, :, None])[:, :, 0]  # it too keeps the layout of pictures only
 
 
 def mix_channels(
