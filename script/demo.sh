@@ -4,6 +4,6 @@ set -eu
 cd "$(dirname "$0")/.."
 . script/setup.sh
 video="${1:-data/sample/sample.mp4}"
-prompt="${2:-metal hit}"
+prompt="${2:-wood hit}"
 [ $# -gt 2 ] && shift 2 || shift $#
 exec python -m syncfusion generate "$video" --prompt "$prompt" --output output/demo/demo.mp4 "$@"
