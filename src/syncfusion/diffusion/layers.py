@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from syncfusion.diffusion.operations import (
+    added,
     attention,
     convolved,
     mix_channels,
@@ -86,7 +87,7 @@ class ResnetBlock(nn.Module):
             hidden = normalised(hidden, norm)
             hidden = functional.silu(hidden, inplace=not torch.is_grad_enabled())
             hidden = convolved(hidden, conv)
-        return hidden.add_(signal)
+        return added(hidden, signal)
 
 
 class Modulation(nn.Module):
@@ -130,15 +131,15 @@ class Inject(nn.Module):
 
     def prepare(self, context: Float[Tensor, "batch context frame"]) -> Injection:
         """Return the context's share of the mix, and how to mix the signal."""
-        own, weight = self.conv.weight[..., 0].tensor_split([self.channels], dim=1)
+        own, weight = self.conv.weight.squeeze(2).tensor_split([self.channels], dim=1)
         share = mix_channels(side_by_side(context), weight)
         if self.conv.bias is not None:
-            share.add_(self.conv.bias[:, None])
+            share = added(share, self.conv.bias[:, None])
         return Injection(share, own.to(share.dtype).contiguous())
 
     def forward(self, signal: Signal, injection: Injection) -> Signal:
         """Add the signal's own share, and the context's."""
-        return mix_channels(signal, injection.weight).add_(signal).add_(injection.share)
+        return added(added(mix_channels(signal, injection.weight), signal), injection.share)
 
 
 class Attention(nn.Module):
@@ -173,7 +174,7 @@ class Attention(nn.Module):
     def attend(self, signal: Signal, key_value: list[Tensor]) -> Signal:
         """Let every frame of the signal look at the context's tokens."""
         query = self._split_heads(mix_channels(self.norm(signal.mT).mT, self.to_query.weight))
-        return self.out(attention(query, *key_value)).add_(signal)
+        return added(self.out(attention(query, *key_value)), signal)
 
     def out(self, heads: Heads) -> Signal:
         """Bring what the heads found back to the channels of the signal."""

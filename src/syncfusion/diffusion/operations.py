@@ -23,6 +23,14 @@ def side_by_side(signal: Signal) -> Signal:
     return signal.mT.clone(memory_format=torch.contiguous_format).mT
 
 
+def added(signal: Signal, other: Tensor) -> Signal:
+    """Return the sum, in the signal's memory where no gradient is wanted.
+
+    Where one is, writing into a signal that is another view of its memory costs three copies.
+    """
+    return signal + other if torch.is_grad_enabled() else signal.add_(other)
+
+
 def lay_out(module: nn.Module) -> None:
     """Lay out the weights of all convolutions as such signals are, so that no call has to."""
     for layer in module.modules():
@@ -36,8 +44,8 @@ def convolved(signal: Signal, conv: nn.Conv1d) -> Float[Tensor, "batch out short
     It is one over pictures a single row high, since torch's over lines drops the layout.
     """
     if conv.kernel_size == (1,):
-        mixed = mix_channels(signal, conv.weight[..., 0])
-        return mixed if conv.bias is None else mixed.add_(conv.bias[:, None])
+        mixed = mix_channels(signal, conv.weight.squeeze(2))
+        return mixed if conv.bias is None else added(mixed, conv.bias[:, None])
     picture = functional.conv2d(
         signal[:, :, None],
         conv.weight[:, :, None],
@@ -45,7 +53,7 @@ def convolved(signal: Signal, conv: nn.Conv1d) -> Float[Tensor, "batch out short
         stride=(1, conv.stride[0]),
         padding=(0, int(conv.padding[0])),
     )
-    return picture[:, :, 0]
+    return picture.squeeze(2)
 
 
 def normalised(signal: Signal, norm: nn.GroupNorm) -> Signal:
@@ -56,7 +64,7 @@ def normalised(signal: Signal, norm: nn.GroupNorm) -> Signal:
     """
     if signal.shape[2] > LONG and signal.device.type == "cpu":
         return side_by_side(norm(signal.contiguous()))
-    return norm(signal[:, :, None])[:, :, 0]  # it too keeps the layout of pictures only
+    return norm(signal[:, :, None]).squeeze(2)  # it too keeps the layout of pictures only
 
 
 def mix_channels(
@@ -68,7 +76,7 @@ def mix_channels(
     machine also where MKL's matrix product does not know it (half of it on AMD's).
     """
     if _convolves_faster(signal, weight):
-        return functional.conv2d(signal[:, :, None], weight[:, :, None, None])[:, :, 0]
+        return functional.conv2d(signal[:, :, None], weight[:, :, None, None]).squeeze(2)
     return functional.linear(signal.mT, weight).mT
 
 
