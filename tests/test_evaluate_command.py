@@ -211,6 +211,13 @@ def test_files_that_do_not_match_or_cannot_be_read_are_told(films, tmp_path, cap
     assert system["figures"]["f_100ms"]["low"] is None
 
 
+def test_the_targets_own_sounds_are_of_the_same_clips(films, tmp_path):
+    found = compared(films, tmp_path / "out", f"peer={peer(tmp_path / 'peer', 'b')}")
+    assert [[clip["name"] for clip in system["clips"]] for system in found["systems"]] == [
+        ["b"]
+    ] * 2
+
+
 def test_an_empty_annotation_leaves_its_clip_out(films, tmp_path):
     shutil.copytree(films, tmp_path / "films")
     (tmp_path / "films/times/b_times.txt").write_text("")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,13 @@ def test_pairs_are_told_with_their_p_value_and_number(found):
 def test_a_problem_of_several_systems_is_told_once(found):
     problems = format_evaluation(found).partition("Problems\n")[2].splitlines()
     assert problems == ["ours; theirs: clip 3: there is no sound of it", "none: no shard"]
+
+
+def test_a_problem_of_many_clips_is_told_once_with_the_first_of_them(found):
+    problems = tuple(f"{name}.wav: 44100 Hz, resampled" for name in "abcde")
+    ours, *others = found.systems
+    text = format_evaluation(replace(found, systems=(replace(ours, problems=problems), *others)))
+    assert "ours: a.wav, b.wav, c.wav and 2 more: 44100 Hz, resampled" in text.splitlines()
 
 
 def test_json_holds_every_clip_and_figure(found, tmp_path):

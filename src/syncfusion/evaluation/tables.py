@@ -33,6 +33,7 @@ SHOWN = (
     "n_heard",
     *QUALITY,
 )  # figures of clips in the text table, in order; the files hold all
+N_NAMED = 3  # clips named with a problem that more of them have
 COLUMNS = (
     "system",
     "figure",
@@ -145,16 +146,22 @@ def _tested(test: PairedTest) -> str:
 
 
 def _problems(evaluation: Evaluation) -> list[str]:
-    """Return a line a problem, with the systems that have it."""
-    systems: dict[str, list[str]] = {}
+    """Return a line a problem, with the systems that have it; what several clips have, once."""
+    found: dict[str, dict[str, list[str]]] = {}  # sentence -> clip or file -> systems
     for system in evaluation.systems:
         for problem in system.problems:
-            systems.setdefault(problem, []).append(system.name)
-    everywhere = len(evaluation.systems)
-    lines = [
-        f"{'all' if len(names) == everywhere > 1 else '; '.join(names)}: {problem}"
-        for problem, names in systems.items()
-    ]
+            clip, _, sentence = problem.rpartition(": ")
+            found.setdefault(sentence, {}).setdefault(clip, []).append(system.name)
+    lines = []
+    for sentence, clips in found.items():
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for clip, systems in clips.items():
+            alike.setdefault(tuple(systems), []).append(clip)
+        for systems, names in alike.items():
+            whose = "all" if len(systems) == len(evaluation.systems) > 1 else "; ".join(systems)
+            more = f" and {len(names) - N_NAMED} more" if len(names) > N_NAMED else ""
+            who = f"{', '.join(names[:N_NAMED])}{more}: " if names != [""] else ""
+            lines.append(f"{whose}: {who}{sentence}")
     return ["", "Problems", *lines] if lines else []
 
 

@@ -32,7 +32,7 @@ def compare_folders(
     vggish: Path | None = None,
     progress: Progress = ignore,
 ) -> Evaluation:
-    """Judge folders of sounds, and the targets' own sounds beside them.
+    """Judge folders of sounds, and the targets' own sounds of the same clips beside them.
 
     Args:
         target: folder of videos or sounds.
@@ -52,18 +52,20 @@ def compare_folders(
     names = [each.name for each in targets]
     own = {each.name: Take(files[each.name]) for each in targets if each.sound is not None}
     judge, bench = Judge(), Bench(vggish)
+    folders = {name: files_by_clip(folder, SOUNDS) for name, folder in sounds.items()}
     systems = []
-    if own:
-        recorded = [each for each in targets if each.name in own]
+    recorded = [
+        each for each in targets if each.name in own.keys() & set().union(*folders.values())
+    ]
+    if recorded:
         systems.append(score_system(OWN, recorded, own, judge, progress=progress))
-    for name, folder in sounds.items():
-        found = files_by_clip(folder, SOUNDS)
+    for name, found in folders.items():
         system = score_system(
             name,
             targets,
             {clip: Take(path) for clip, path in found.items()},
             judge,
-            settings={"folder": str(folder)},
+            settings={"folder": str(sounds[name])},
             problems=[*problems, *unmatched(names, found)],
             progress=progress,
         )
