@@ -5,7 +5,7 @@ import pytest
 import soundfile
 
 from media_files import make_video, regular
-from presets import make_settings
+from presets import make_preset, make_settings
 from syncfusion.cli import main
 from syncfusion.media.audio import read_audio
 from syncfusion.onset.track import OnsetTrack
@@ -63,6 +63,19 @@ def test_options_reach_the_result(generate, tmp_path):
     assert kept["render"].items() >= asked.items()
     track = OnsetTrack.read(tmp_path / "out.onsets.csv")
     assert (track.times, track.labels) == ((0.25, 1.5), ("metal hit", ""))
+
+
+def test_a_draft_takes_the_presets_few_steps(clip, tmp_path):
+    preset = make_preset(tmp_path / "own", draft_steps=1)
+    options = ["--prompt", "wood", "--preset", str(preset), "-o", str(tmp_path / "out.mp4")]
+    main(["generate", str(clip), *options, "--draft"])
+    assert json.loads((tmp_path / "out.json").read_text())["render"]["steps"] == 1
+
+
+def test_a_draft_of_so_many_steps_is_refused(clip, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["generate", str(clip), "--prompt", "wood", "--draft", "--steps", "3"])
+    assert "not allowed with" in capsys.readouterr().err
 
 
 def test_variations_are_the_takes_of_the_following_seeds(generate, tmp_path):

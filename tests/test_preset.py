@@ -52,6 +52,7 @@ def test_the_same_preset_is_made_every_time(tiny_preset, tmp_path):
         "nonsense: 1",
         "steps: many",
         "steps: 0",
+        "draft_steps: 0",
         "frame_size: 80.5",
         "threshold: 2",
         "threshold: .nan",

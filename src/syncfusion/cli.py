@@ -63,7 +63,9 @@ def _add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
     prompt.add_argument("--reference", type=Path, metavar="WAV", help="a sound to take after")
     command.add_argument("--onsets", type=Path, metavar="CSV", help="do not detect, use these")
     command.add_argument("-o", "--output", type=Path, metavar="OUT.mp4")
-    command.add_argument("--steps", type=whole(1), metavar="N", help="more is finer and slower")
+    steps = command.add_mutually_exclusive_group()
+    steps.add_argument("--steps", type=whole(1), metavar="N", help="more is finer and slower")
+    steps.add_argument("--draft", action="store_true", help="as few steps as still give the onsets")
     command.add_argument(
         "--guidance", type=number(), metavar="G", help="how strongly the prompt counts"
     )
@@ -125,6 +127,7 @@ def _generate(options: argparse.Namespace) -> None:
     from syncfusion.progress import bars
 
     pipeline = load(options.preset, device=options.device)
+    steps = pipeline.preset.settings.draft_steps if options.draft else options.steps
     for seed, files in enumerate(takes, options.seed):
         with bars() as progress:
             made = pipeline.generate(
@@ -134,7 +137,7 @@ def _generate(options: argparse.Namespace) -> None:
                 onsets=given,
                 threshold=options.threshold,
                 seed=seed,
-                steps=options.steps,
+                steps=steps,
                 guidance=options.guidance,
                 progress=progress,
             )

@@ -34,6 +34,7 @@ class PresetSettings:
         frame_size: width and height, in pixels, of the frames the detector sees.
         prompt: encoder of prompts: "compact", whose weights lie in the folder, or "clap".
         steps: noise levels walked through when rendering.
+        draft_steps: the same for a draft, to hear soon where things are.
         guidance: scale of classifier-free guidance.
         solver: sampler of the diffusion model.
         last_level: see ``rendering.RenderSettings``.
@@ -50,6 +51,7 @@ class PresetSettings:
     frame_size: int = 80
     prompt: str = "compact"
     steps: int = 24
+    draft_steps: int = 8
     guidance: float = 2.0
     solver: str = "dpmpp_2m"
     last_level: float = 0.0
@@ -62,8 +64,8 @@ class PresetSettings:
             kind = type(setting.default)
             if not isinstance(value, int | float if kind is float else kind):
                 raise TypeError(f"{setting.name} is {value!r}")
-        if self.frame_size < 1 or self.steps < 1:
-            raise ValueError("frame_size and steps are 1 or more")
+        if min(self.frame_size, self.steps, self.draft_steps) < 1:
+            raise ValueError("frame_size, steps and draft_steps are 1 or more")
         if self.prompt not in PROMPTS:
             raise ValueError(f"prompt is {self.prompt!r}, not {' or '.join(PROMPTS)}")
         if not (0 <= self.threshold <= 1 and self.minimum_gap >= 0 >= self.peak_dbfs):
