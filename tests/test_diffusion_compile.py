@@ -22,6 +22,7 @@ backend, trained = sys.argv[1], sys.argv[2] == "trained"
 config = UNetConfig(channels=(8, 8), factors=(1, 4), items=(1, 1), attentions=(0, 1),
                     context_channels=(2, 2), heads=2, head_features=4, level_features=16,
                     prompt_features=8)
+torch.manual_seed(0)
 net = UNet(config)
 randomise(net)
 signal, level = torch.randn(2, 1, 64, generator=seeded(1)), torch.tensor([0.2, 0.9])
