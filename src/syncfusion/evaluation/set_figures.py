@@ -11,14 +11,16 @@ from syncfusion.evaluation.results import SetFigure, SystemResult
 from syncfusion.media.audio import Waveform
 
 PLAIN, ENDLESS = "frechet", "frechet_inf"
+HITS = "hits_"  # before the name of a figure of single hits
 Sounds = Callable[[], Iterable[Waveform]]  # read anew for every embedder
 
 
 def set_figure(name: str) -> Figure:
     """Return what a set figure of this name is."""
     kind, _, embedder = name.rpartition("_")
-    words = "Fréchet distance, endless sets" if kind == ENDLESS else "Fréchet distance"
-    return Figure(f"{words} ({embedder})", "lower")
+    words = "Fréchet distance of hits" if kind.startswith(HITS) else "Fréchet distance"
+    endless = ", endless sets" if kind.endswith(ENDLESS) else ""
+    return Figure(f"{words}{endless} ({embedder})", "lower")
 
 
 def with_distances(
@@ -39,14 +41,15 @@ def with_distances(
     figures, problems = dict(system.set_figures), list(system.problems)
     for embedder in embedders:
         try:
-            sets = [embed_all(embedder, sounds()) for sounds in (reference, judged)]
-            figures |= _distances(*sets)
+            recorded, made = (embed_all(embedder, sounds()) for sounds in (reference, judged))
+            figures |= distances(recorded, made)
         except InputError as error:
             problems.append(f"no Fréchet distance by {embedder.name}: {error}")
     return replace(system, set_figures=figures, problems=tuple(problems))
 
 
-def _distances(reference: Embeddings, judged: Embeddings) -> dict[str, SetFigure]:
+def distances(reference: Embeddings, judged: Embeddings, prefix: str = "") -> dict[str, SetFigure]:
+    """Return the plain distance and the one extrapolated to endless sets, by their names."""
     found = frechet_distance(reference, judged)
     about = {
         "embedder": found.embedder,
@@ -59,8 +62,8 @@ def _distances(reference: Embeddings, judged: Embeddings) -> dict[str, SetFigure
     }
     n = found.n_sounds[1]
     return {
-        f"{PLAIN}_{found.embedder}": SetFigure(value=found.distance, n=n, about=about),
-        f"{ENDLESS}_{found.embedder}": SetFigure(
+        f"{prefix}{PLAIN}_{found.embedder}": SetFigure(value=found.distance, n=n, about=about),
+        f"{prefix}{ENDLESS}_{found.embedder}": SetFigure(
             value=found.extrapolated, n=n, interval=found.interval, about=about
         ),
     }

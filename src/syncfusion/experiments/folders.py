@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from syncfusion.errors import InputError
+from syncfusion.evaluation.hit_distances import with_halves_distance
 from syncfusion.evaluation.results import Evaluation, SystemResult
 from syncfusion.evaluation.scoring import Judge, Take, Target, score_system
 from syncfusion.evaluation.sound_files import (
@@ -15,7 +16,7 @@ from syncfusion.evaluation.sound_files import (
     unmatched,
 )
 from syncfusion.experiments.bench import Bench
-from syncfusion.experiments.table import add_distances, evaluation
+from syncfusion.experiments.table import add_distances, evaluation, recorded_hits
 from syncfusion.media.video import probe
 from syncfusion.onset.track import OnsetTrack
 from syncfusion.progress import Progress, ignore
@@ -58,7 +59,8 @@ def compare_folders(
         each for each in targets if each.name in own.keys() & set().union(*folders.values())
     ]
     if recorded:
-        systems.append(score_system(OWN, recorded, own, judge, progress=progress))
+        system = score_system(OWN, recorded, own, judge, progress=progress)
+        systems.append(with_halves_distance(system, recorded_hits(system, targets)))
     for name, found in folders.items():
         system = score_system(
             name,

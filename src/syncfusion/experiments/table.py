@@ -12,6 +12,7 @@ from typing import Any
 
 from syncfusion.errors import InputError
 from syncfusion.evaluation.comparisons import compare_systems
+from syncfusion.evaluation.hit_distances import with_halves_distance, with_hit_distances
 from syncfusion.evaluation.results import Evaluation, SystemResult
 from syncfusion.evaluation.scoring import Judge, Take, Target, score_system
 from syncfusion.evaluation.set_figures import with_distances
@@ -21,6 +22,7 @@ from syncfusion.experiments.bench import Bench
 from syncfusion.experiments.conditions import KnownHit, Request, collect_hits, make_request
 from syncfusion.experiments.render_set import render_set
 from syncfusion.experiments.row import Row
+from syncfusion.hits import Hit, cut_hits
 from syncfusion.progress import Progress, ignore
 
 REPORT = "syncfusion.evaluation.html_report"
@@ -117,16 +119,19 @@ def _system(row: Row, bench: Bench, progress: Progress) -> SystemResult:
         r.target.name: Take(paths[r.target.name], r.prompt, "" if own else r.label, r.given)
         for r in requests
     }
+    targets = [request.target for request in requests]
     system = score_system(
         row.name,
-        [request.target for request in requests],
+        targets,
         takes,
         judge,
         settings={"condition": asdict(row.condition), "made": dict(maker.about)},
         problems=problems,
         progress=progress,
     )
-    return system if own else add_distances(system, [r.target for r in requests], judge, bench)
+    if own:
+        return with_halves_distance(system, recorded_hits(system, targets))
+    return add_distances(system, targets, judge, bench)
 
 
 def add_distances(
@@ -147,6 +152,12 @@ def add_distances(
     clips = [clip for clip in system.clips if clip.name in by_name]
     if not clips:
         return system
+    judged = [
+        hit
+        for clip in clips
+        for hit in cut_hits(read_judged(clip.sound).sound, clip.heard, clip.name)
+    ]
+    system = with_hit_distances(system, recorded_hits(system, targets), judged)
     return with_distances(
         system,
         lambda: (
@@ -159,6 +170,17 @@ def add_distances(
         ),
         bench.embedders,
     )
+
+
+def recorded_hits(system: SystemResult, targets: Sequence[Target]) -> list[Hit]:
+    """Return the hits of the recordings of a system's clips, where they are annotated."""
+    names = {clip.name for clip in system.clips}
+    return [
+        hit
+        for target in targets
+        if target.sound is not None and target.name in names
+        for hit in cut_hits(target.sound, target.wanted, target.name)
+    ]
 
 
 def _requests(row: Row, bench: Bench) -> tuple[list[Request], list[str]]:
