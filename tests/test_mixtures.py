@@ -140,6 +140,31 @@ def test_batches_are_stacked_clips():
     assert next(iter(data.train_dataloader())).waveform.shape == (2, 1, 2**16)
 
 
+def test_training_goes_on_with_the_batch_after_the_last():
+    whole, resumed = (DiffusionData(mixtures(length=None), mixtures(), 2) for _ in range(2))
+    batches = list(islice(whole.train_dataloader(), 4))
+    resumed.load_state_dict({"n_batches": 2})
+    for expected, found in zip(batches[2:], resumed.train_dataloader(), strict=False):
+        assert torch.equal(expected.waveform, found.waveform)
+    assert not torch.equal(batches[0].waveform, batches[2].waveform)
+
+
+def test_batches_are_the_same_whoever_makes_them():
+    alone, helped = (DiffusionData(mixtures(length=None), mixtures(), 2, n) for n in (0, 2))
+    pairs = zip(alone.train_dataloader(), helped.train_dataloader(), strict=True)
+    assert all(torch.equal(one.waveform, other.waveform) for one, other in islice(pairs, 3))
+
+
+def test_gpus_take_turns(monkeypatch):
+    monkeypatch.setattr(DiffusionData, "n_ranks", 2)
+    shared = {}
+    for rank in (0, 1):
+        monkeypatch.setattr(DiffusionData, "rank", rank)
+        data = DiffusionData(mixtures(length=None), mixtures(), 2)
+        shared[rank] = list(islice(data.train_dataloader().numbers(), 3))
+    assert shared == {0: [0, 2, 4], 1: [1, 3, 5]}
+
+
 def test_quiet_noise_is_not_raised_without_bound():
     hits = [Hit(1e-9 * torch.randn(960, generator=seeded(0)), "", "a")]
     [group] = group_hits(hits, lambda hits: torch.zeros(len(hits), 4))

@@ -4,18 +4,19 @@ A few hundred hits make unlimited clips: those of one group (a label, or a label
 recording) are drawn anew for every onset of a random track, each at its own gain.
 """
 
+import itertools
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import pytorch_lightning as pl
 import torch
 from jaxtyping import Float
 from torch import Tensor
-from torch.utils.data import DataLoader, IterableDataset, default_collate, get_worker_info
+from torch.utils.data import DataLoader, Dataset, default_collate
 
+from syncfusion.batch_count import CountedBatches
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.diffusion.module import DiffusionBatch
 from syncfusion.hits import LEAD_SECONDS, Hit
@@ -113,10 +114,10 @@ def lay_out(
     return clip[:, lead:]
 
 
-class HitMixtures(IterableDataset):
-    """An endless stream of ``DiffusionBatch`` items (without the batch axis).
+class HitMixtures(Dataset):
+    """A stream of ``DiffusionBatch`` items (without the batch axis), each to be had by its number.
 
-    The same seed gives the same stream; each worker has its own.
+    A clip depends on the seed and its number alone, whoever makes it and whatever came before.
 
     Args:
         groups: what the clips are made of.
@@ -141,13 +142,15 @@ class HitMixtures(IterableDataset):
         self.groups, self.weights, self.config, self.length = groups, weights, config, length
         self.embed, self.prompts, self.seed = embed, prompts, seed
 
-    def __iter__(self) -> Iterator[DiffusionBatch]:
-        worker = get_worker_info()
-        chance = random.Random(f"{self.seed}/{worker.id if worker else 0}")
-        count = 0
-        while self.length is None or count < self.length:
-            yield self.draw(chance)
-            count += 1
+    def __len__(self) -> int:
+        if self.length is None:
+            raise TypeError("the stream has no end")
+        return self.length
+
+    def __getitem__(self, number: int) -> DiffusionBatch:
+        if self.length is not None and number >= self.length:
+            raise IndexError(number)
+        return self.draw(random.Random(f"{self.seed}/{number}"))
 
     def draw(self, chance: random.Random) -> DiffusionBatch:
         """Make one clip."""
@@ -164,8 +167,37 @@ class HitMixtures(IterableDataset):
         )
 
 
-class DiffusionData(pl.LightningDataModule):
+@dataclass(frozen=True)
+class EndlessBatches:
+    """Batches of an endless stream, by number; passed over again, it asks for them anew.
+
+    Args:
+        stream: makes clips.
+        batch_size: clips in a batch.
+        num_workers: processes that make clips; 0 makes them in this one.
+        numbers: which batches, without end.
+    """
+
+    stream: HitMixtures
+    batch_size: int
+    num_workers: int
+    numbers: Callable[[], Iterator[int]]
+
+    def __iter__(self) -> Iterator[DiffusionBatch]:
+        size = self.batch_size
+        sampler: Any = (list(range(n * size, (n + 1) * size)) for n in self.numbers())
+        yield from DataLoader(
+            self.stream,
+            batch_sampler=sampler,
+            num_workers=self.num_workers,
+            collate_fn=default_collate,
+        )
+
+
+class DiffusionData(CountedBatches):
     """Batches of random clips for training, and a fixed set of them for validation.
+
+    A resumed training goes on with the batch after the last one it saw; GPUs take turns.
 
     Args:
         train: endless stream.
@@ -182,22 +214,18 @@ class DiffusionData(pl.LightningDataModule):
         num_workers: int = 0,
     ) -> None:
         super().__init__()
-        self.streams = {"train": train, "validation": validation}
+        self.train, self.validation = train, validation
         self.batch_size, self.num_workers = batch_size, num_workers
 
-    def _loader(self, stream: str, num_workers: int) -> DataLoader:
-        return DataLoader(
-            self.streams[stream],
-            batch_size=self.batch_size,
-            num_workers=num_workers,
-            collate_fn=default_collate,
-            persistent_workers=num_workers > 0,
+    def train_dataloader(self) -> EndlessBatches:
+        """Return the training batches, from where training is."""
+        return EndlessBatches(
+            self.train,
+            self.batch_size,
+            self.num_workers,
+            lambda: itertools.count(self.n_batches * self.n_ranks + self.rank, self.n_ranks),
         )
-
-    def train_dataloader(self) -> DataLoader:
-        """Return the stream of training batches."""
-        return self._loader("train", self.num_workers)
 
     def val_dataloader(self) -> DataLoader:
         """Return the validation batches."""
-        return self._loader("validation", 0)
+        return DataLoader(self.validation, self.batch_size, collate_fn=default_collate)

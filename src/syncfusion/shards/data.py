@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-import pytorch_lightning as pl
 import torch
 from torch.utils.data import DataLoader
 
+from syncfusion.batch_count import CountedBatches
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.diffusion.module import DiffusionBatch
 from syncfusion.errors import InputError
@@ -61,7 +60,7 @@ class ClipLoader:
             raise InputError(sentence) from error
 
 
-class ShardData(pl.LightningDataModule):
+class ShardData(CountedBatches):
     """Clips from shards: an endless shuffled stream for training, one pass for the rest.
 
     A resumed training goes on with the batch after the last one it saw, where the batch size and
@@ -97,7 +96,6 @@ class ShardData(pl.LightningDataModule):
         self.slicing = slicing or Slicing()
         self.streaming = streaming or Streaming()
         self.batch_size, self.num_workers = batch_size, num_workers
-        self.n_batches = 0  # that training has seen
 
     def train_dataloader(self) -> ClipLoader:
         """Return the endless stream; passed over again, it goes on where training is."""
@@ -106,8 +104,8 @@ class ShardData(pl.LightningDataModule):
             slicing=self.slicing,
             streaming=self.streaming,
             batch_size=self.batch_size,
-            rank=self.trainer.global_rank if self.trainer else 0,
-            n_ranks=self.trainer.world_size if self.trainer else 1,
+            rank=self.rank,
+            n_ranks=self.n_ranks,
         )
         return self._loader(lambda: replace(stream, first_batch=self.n_batches), self.num_workers)
 
@@ -118,20 +116,6 @@ class ShardData(pl.LightningDataModule):
     def test_dataloader(self) -> ClipLoader:
         """Return one pass over the test clips."""
         return self._one_pass("test")
-
-    def on_before_batch_transfer(self, batch: Any, dataloader_idx: int) -> Any:
-        """Count the batches that training takes."""
-        if self.trainer is not None and self.trainer.training:
-            self.n_batches += 1
-        return batch
-
-    def state_dict(self) -> dict[str, int]:
-        """Return how far training has read."""
-        return {"n_batches": self.n_batches}
-
-    def load_state_dict(self, state_dict: dict[str, int]) -> None:
-        """Let the training stream go on where it was."""
-        self.n_batches = state_dict["n_batches"]
 
     def _one_pass(self, split: str) -> ClipLoader:
         shards = self._shards(split)
