@@ -19,9 +19,8 @@ from torch.nn import functional
 from syncfusion.diffusion.operations import (
     added,
     attention,
-    convolved,
     mix_channels,
-    normalised,
+    normed_convolution,
     side_by_side,
 )
 
@@ -84,9 +83,7 @@ class ResnetBlock(nn.Module):
         hidden = signal
         norms, convs = cast("list[nn.GroupNorm]", self.norms), cast("list[nn.Conv1d]", self.convs)
         for norm, conv in zip(norms, convs, strict=True):
-            hidden = normalised(hidden, norm)
-            hidden = functional.silu(hidden, inplace=not torch.is_grad_enabled())
-            hidden = convolved(hidden, conv)
+            hidden = normed_convolution(hidden, norm, conv)
         return added(hidden, signal)
 
 
@@ -103,10 +100,17 @@ class Modulation(nn.Module):
         self.to_scale_shift = nn.Linear(features, 2 * channels)
 
     def forward(self, signal: Signal, features: LevelFeatures) -> Signal:
-        """Normalise each frame over its channels, then scale and shift."""
-        scale, shift = self.to_scale_shift(functional.silu(features))[..., None].chunk(2, dim=1)
-        normed = functional.layer_norm(signal.mT, signal.shape[1:2], eps=1e-6).mT
-        return torch.addcmul(shift, normed, 1 + scale)
+        """Normalise each frame over its channels, then scale and shift.
+
+        For one example that is a layer norm whose own weights they are, in one pass.
+        """
+        both = self.to_scale_shift(functional.silu(features)).to(signal.dtype)
+        scale, shift = both.chunk(2, dim=1)
+        over, scale = signal.shape[1:2], 1 + scale
+        if len(signal) == 1:
+            return functional.layer_norm(signal.mT, over, scale[0], shift[0], eps=1e-6).mT
+        normed = functional.layer_norm(signal.mT, over, eps=1e-6).mT
+        return torch.addcmul(shift[..., None], normed, scale[..., None])
 
 
 class Injection(NamedTuple):

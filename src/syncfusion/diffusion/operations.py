@@ -5,17 +5,18 @@ channels of a frame lie side by side, none has to transpose, and convolutions ta
 """
 
 import copy
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
+from syncfusion.diffusion.normed_convolution import NormedConvolution
+
 Net = TypeVar("Net", bound=nn.Module)
 Signal = Float[Tensor, "batch channel frame"]
 Heads = Float[Tensor, "batch head token feature"]
-LONG = 2**16  # frames; see ``normalised``
 
 
 def side_by_side(signal: Signal) -> Signal:
@@ -41,10 +42,12 @@ def lay_out(module: nn.Module) -> None:
 def convolved(signal: Signal, conv: nn.Conv1d) -> Float[Tensor, "batch out shorter"]:
     """Return what a convolution makes of a signal, in the signal's layout.
 
-    It is one over pictures a single row high, since torch's over lines drops the layout.
+    One that steps by its own length is a product with every so many frames. Any other is one over
+    pictures a single row high, since torch's over lines drops the layout.
     """
-    if conv.kernel_size == (1,):
-        mixed = mix_channels(signal, conv.weight.squeeze(2))
+    if conv.kernel_size == conv.stride:
+        together = signal.mT.unflatten(1, (-1, conv.stride[0])).flatten(2).mT
+        mixed = mix_channels(together, conv.weight.mT.flatten(1))
         return mixed if conv.bias is None else added(mixed, conv.bias[:, None])
     picture = functional.conv2d(
         signal[:, :, None],
@@ -56,15 +59,19 @@ def convolved(signal: Signal, conv: nn.Conv1d) -> Float[Tensor, "batch out short
     return picture.squeeze(2)
 
 
-def normalised(signal: Signal, norm: nn.GroupNorm) -> Signal:
-    """Return what a group norm makes of a signal, in the signal's layout.
-
-    On a CPU torch adds up a channel's frames one after another where channels lie side by side:
-    over 2^18 frames that costs two of float32's digits, so long signals take the other layout.
-    """
-    if signal.shape[2] > LONG and signal.device.type == "cpu":
-        return side_by_side(norm(signal.contiguous()))
-    return norm(signal[:, :, None]).squeeze(2)  # it too keeps the layout of pictures only
+def normed_convolution(
+    signal: Signal, norm: nn.GroupNorm, conv: nn.Conv1d
+) -> Float[Tensor, "batch out frame"]:
+    """Return ``conv(silu(norm(signal)))``, of a convolution over three frames."""
+    if signal.device.type != "cpu" or torch.compiler.is_compiling():
+        normed = norm(signal[:, :, None]).squeeze(2)  # it too keeps the layout of pictures only
+        return convolved(functional.silu(normed), conv)
+    dtype = torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else signal.dtype
+    weight, bias = conv.weight.to(dtype), cast(Tensor, conv.bias).to(dtype)
+    frames = NormedConvolution.apply(
+        signal.mT, norm.weight, norm.bias, weight, bias, norm.num_groups, norm.eps
+    )
+    return cast(Tensor, frames).mT
 
 
 def mix_channels(

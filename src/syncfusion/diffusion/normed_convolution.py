@@ -1,0 +1,159 @@
+"""Group norm, SiLU and convolution over three frames as one operation, its gradient written out.
+
+Three reasons, all of CPUs: it keeps its input alone for the gradient, where the three operations
+keep three signals; it adds up frames in two steps, where torch's group norm adds up a channel's
+frames one after another and loses two of float32's digits over 2^18 of them; and its gradients are
+matrix products, where torch's convolution first lays its weights out anew at every call.
+
+Signals are (batch, frame, channel) here.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+from torch.nn import functional
+
+Frames = Float[Tensor, "batch frame channel"]
+PerChannel = Float[Tensor, "batch channel"]
+PerGroup = Float[Tensor, "batch group"]
+WIDE = 512  # channels from which three matrix products are faster than torch's convolution
+ROW = 512  # numbers that are added up, or scaled, side by side
+
+
+class Moments(NamedTuple):
+    """What a group norm takes from a signal."""
+
+    mean: PerGroup
+    inverse_deviation: PerGroup
+
+
+class NormedConvolution(torch.autograd.Function):
+    """``conv(silu(group_norm(signal)))``, the convolution's kernel 3 and its padding 1."""
+
+    @staticmethod
+    def forward(
+        ctx: Any,
+        signal: Frames,
+        scale: Float[Tensor, " channel"],
+        shift: Float[Tensor, " channel"],
+        weight: Float[Tensor, "out channel 3"],
+        bias: Float[Tensor, " out"],
+        groups: int,
+        epsilon: float,
+    ) -> Float[Tensor, "batch frame out"]:
+        """Return the result in the precision of the convolution's weight."""
+        moments = _moments(signal.to(scale.dtype), groups, epsilon)
+        ctx.save_for_backward(signal, scale, shift, weight, *moments)
+        normed = _normalised(signal.to(scale.dtype), scale, shift, moments)
+        hidden = functional.silu(normed, inplace=True).to(weight.dtype)
+        return _convolved(hidden, weight.unbind(2), bias)
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        """Normalise again, then go back through the three."""
+        signal, scale, shift, weight, *moments = ctx.saved_tensors
+        gradient, wide = gradients[0], signal.to(scale.dtype)
+        normed = _normalised(wide, scale, shift, Moments(*moments))
+        to_weight = _weight_gradient(gradient, functional.silu(normed).to(weight.dtype))
+        to_hidden = _convolved(gradient, [tap.T for tap in reversed(weight.unbind(2))])
+        to_normed = torch.ops.aten.silu_backward(to_hidden.to(normed.dtype), normed)
+        to_signal, to_scale, to_shift = _norm_gradients(to_normed, wide, scale, Moments(*moments))
+        to_bias = _sums(gradient.to(scale.dtype)).sum(0).to(gradient.dtype)
+        return to_signal.to(signal.dtype), to_scale, to_shift, to_weight, to_bias, None, None
+
+
+def _rows(frames: Frames) -> Float[Tensor, "batch row several_channel"]:
+    """Return the signal with several frames a row, so that few channels make long rows too."""
+    n_frames, n_channels = frames.shape[1:]
+    together = max(1, ROW // n_channels)
+    while n_frames % together:
+        together //= 2
+    return frames.reshape(len(frames), n_frames // together, together * n_channels)
+
+
+def _sums(frames: Frames) -> PerChannel:
+    """Return sums over the frames, of rows first and then, in float64, of what those leave."""
+    return _rows(frames).sum(1).double().unflatten(1, (-1, frames.shape[2])).sum(1)
+
+
+def _scaled(frames: Frames, scale: PerChannel, shift: PerChannel) -> Frames:
+    rows = _rows(frames)
+    repeats = rows.shape[2] // frames.shape[2]
+    scale, shift = (part.to(frames.dtype).repeat(1, repeats)[:, None] for part in (scale, shift))
+    return torch.addcmul(shift, rows, scale).view(frames.shape)
+
+
+def _moments(frames: Frames, groups: int, epsilon: float) -> Moments:
+    n_each = frames[0].numel() // groups
+    sums = (_sums(part).unflatten(1, (groups, -1)).sum(2) for part in (frames, frames.square()))
+    mean, square = (total / n_each for total in sums)
+    return Moments(mean, (square - mean.square() + epsilon).rsqrt())
+
+
+def _by_channel(moments: Moments, n_channels: int) -> tuple[PerChannel, PerChannel]:
+    mean, inverse = (part.repeat_interleave(n_channels // part.shape[1], 1) for part in moments)
+    return mean, inverse
+
+
+def _normalised(
+    frames: Frames,
+    scale: Float[Tensor, " channel"],
+    shift: Float[Tensor, " channel"],
+    moments: Moments,
+) -> Frames:
+    mean, inverse = _by_channel(moments, len(scale))
+    return _scaled(frames, inverse * scale, shift - mean * inverse * scale)
+
+
+def _norm_gradients(
+    gradient: Frames, frames: Frames, scale: Float[Tensor, " channel"], moments: Moments
+) -> tuple[Frames, Float[Tensor, " channel"], Float[Tensor, " channel"]]:
+    """Return the gradients to a group norm's input, scale and shift."""
+    mean, inverse = _by_channel(moments, len(scale))
+    total, product = _sums(gradient), _sums(gradient * frames)
+    along = (product - mean * total) * inverse  # sums of the gradient times the normed signal
+
+    def group_mean(part: PerChannel) -> PerChannel:
+        each = (part * scale).unflatten(1, (moments.mean.shape[1], -1))
+        mean = each.sum(2, keepdim=True).expand_as(each).flatten(1)
+        return mean / (each.shape[2] * frames.shape[1])
+
+    slope = -group_mean(along) * inverse.square()
+    offset = -group_mean(total) * inverse - slope * mean
+    rest = _scaled(frames, slope, offset)
+    to_signal = rest.add_(_scaled(gradient, inverse * scale, torch.zeros_like(inverse)))
+    return to_signal, along.sum(0).to(scale.dtype), total.sum(0).to(scale.dtype)
+
+
+def _convolved(
+    frames: Frames,
+    taps: Sequence[Float[Tensor, "out channel"]],
+    bias: Float[Tensor, " out"] | None = None,
+) -> Float[Tensor, "batch frame out"]:
+    """Return what the taps make of the frame before, the frame and the frame after."""
+    if len(taps[0]) < WIDE:
+        weight = torch.stack(tuple(taps), dim=1).mT  # in the layout of ``operations.lay_out``
+        picture = functional.conv2d(frames.mT[:, :, None], weight[:, :, None], bias, padding=(0, 1))
+        return picture.squeeze(2).mT
+    before, here, after = taps
+    found = functional.linear(frames, here, bias)
+    for into, example in zip(found, frames, strict=True):  # a product of all would copy the weights
+        into[1:].addmm_(example[:-1], before.T)
+        into[:-1].addmm_(example[1:], after.T)
+    return found
+
+
+def _weight_gradient(
+    gradient: Float[Tensor, "batch frame out"], frames: Frames
+) -> Float[Tensor, "out channel 3"]:
+    """Return the gradient to the weight, in its layout (``operations.lay_out``)."""
+    found = frames.new_empty(gradient.shape[2], 3, frames.shape[2])
+    pairs = (gradient[:, 1:], frames[:, :-1]), (gradient, frames), (gradient[:, :-1], frames[:, 1:])
+    for place, (one, other) in enumerate(pairs):
+        torch.mm(one[0].T, other[0], out=found[:, place])
+        for example in range(1, len(frames)):
+            found[:, place].addmm_(one[example].T, other[example])
+    return found.mT
