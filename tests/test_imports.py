@@ -6,6 +6,14 @@ import sys
 SLOW = ("torchvision", "torch._dynamo", "scipy.signal", "librosa", "pytorch_lightning", "sklearn")
 
 
+def test_the_command_line_does_not_import_torch_before_it_says_how_threads_wait():
+    code = "import sys, syncfusion.cli; print('torch' in sys.modules)"
+    found = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    ).stdout
+    assert found.strip() == "False"
+
+
 def test_the_product_imports_no_slow_package_that_it_does_not_need():
     code = f"import sys, syncfusion.pipeline; print([n for n in {SLOW} if n in sys.modules])"
     found = subprocess.run(
