@@ -6,13 +6,15 @@ the threshold that suits them do not.
 """
 
 import argparse
+import sys
 from pathlib import Path
 from statistics import fmean
 
 import torch
 
 from syncfusion.checkpoint import load_onset, save_onset
-from syncfusion.evaluation.sync import RankedOnset, ranked_onsets
+from syncfusion.errors import InputError
+from syncfusion.evaluation.sync import ranked_onsets
 from syncfusion.onset.calibration import Calibration, calibrate, calibration_error, fit_calibration
 from syncfusion.onset.clips import open_split
 from syncfusion.onset.decode import Decoding, decode_onsets
@@ -21,6 +23,7 @@ from syncfusion.onset.metrics import event_scores
 from syncfusion.onset.net import VideoOnsetNet
 from syncfusion.onset.resized import at_size
 from syncfusion.onset.track import OnsetTrack
+from syncfusion.options import BAD_INPUT
 
 EVERY_PEAK = Decoding(threshold=0.02)
 THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
@@ -38,9 +41,10 @@ def look(net: VideoOnsetNet, options: argparse.Namespace, split: str) -> list[Fo
     return found
 
 
-def judged(found: list[Found]) -> list[RankedOnset]:
-    """Return every peak's confidence and whether an onset is there."""
-    return [peak for truth, peaks in found for peak in ranked_onsets(truth, peaks)]
+def judged(found: list[Found]) -> tuple[list[float], list[bool]]:
+    """Return every peak's confidence, and whether an onset is there."""
+    peaks = [peak for truth, peaks in found for peak in ranked_onsets(truth, peaks)]
+    return [peak.confidence for peak in peaks], [peak.right for peak in peaks]
 
 
 def main() -> None:
@@ -57,12 +61,13 @@ def main() -> None:
     options = parser.parse_args()
     net = load_onset(options.checkpoint)
     found = {s: look(net, options, s) for s in dict.fromkeys([options.split, *options.others])}
-    calibration = fit_calibration(*zip(*judged(found[options.split]), strict=True))
+    calibration = fit_calibration(*judged(found[options.split]))
     print(f"logit -> {calibration.scale:.3f} · logit {calibration.shift:+.3f}")
     for split, clips in found.items():
-        sure, right = zip(*judged(clips), strict=True)
-        before, after = (calibration_error(each, right) for each in (sure, calibration(sure)))
-        print(f"{split}: {len(sure)} peaks, calibration error {before:.3f} -> {after:.3f}")
+        sure, right = judged(clips)
+        if sure:
+            before, after = (calibration_error(each, right) for each in (sure, calibration(sure)))
+            print(f"{split}: {len(sure)} peaks, calibration error {before:.3f} -> {after:.3f}")
         for threshold in THRESHOLDS:
             score = fmean(scored(truth, peaks, calibration, threshold) for truth, peaks in clips)
             print(f"  threshold {threshold:.2f}  F ±100 ms {score:.3f}")
@@ -81,4 +86,8 @@ def scored(
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except InputError as error:
+        print(error, file=sys.stderr)
+        sys.exit(BAD_INPUT)

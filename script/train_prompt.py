@@ -70,6 +70,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, action="append", default=[])
     parser.add_argument("--output", type=Path, default=Path("checkpoints/compact"))
     parser.add_argument("--steps", type=int, default=TrainingConfig.steps)
+    spelling = TrainingConfig.spelling_steps
+    parser.add_argument("--spelling_steps", type=int, default=spelling, help="for words misspelled")
     parser.add_argument("--objects", type=int, default=12, help="synthetic ones per material")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
@@ -77,7 +79,8 @@ def main() -> None:
     torch.set_num_threads(1)
     hits = synthetic_hits(range(arguments.objects), arguments.seed, (0.4, 0.9))
     hits += [hit for folder in arguments.data for hit in read_hits(folder, "train")]
-    train(hits, TrainingConfig(steps=arguments.steps), seed=arguments.seed).save(arguments.output)
+    config = TrainingConfig(steps=arguments.steps, spelling_steps=arguments.spelling_steps)
+    train(hits, config, seed=arguments.seed).save(arguments.output)
     encoder = CompactPromptEncoder.load(arguments.output)
     for folder in arguments.data:
         report(encoder, read_hits(folder, "test"), folder.name)

@@ -1,0 +1,131 @@
+"""The recipe as its command runs it: what was found, all steps, the card."""
+
+import argparse
+import json
+import os
+from pathlib import Path
+
+from syncfusion.errors import InputError
+from syncfusion.media.atomic import check_writable, temporary_sibling
+from syncfusion.preset import find_preset
+from syncfusion.recipe.card import write_card
+from syncfusion.recipe.own_sounds import find_sounds
+from syncfusion.recipe.plan import Recipe
+from syncfusion.recipe.size import REHEARSAL, choose_size, read_size
+from syncfusion.recipe.steps import REPOSITORY, Ledger, Tell, run_steps
+
+SPLITS = ("train.txt", "val.txt", "test.txt")
+
+
+def train(options: argparse.Namespace, tell: Tell) -> Path:
+    """Train as the command line says.
+
+    Args:
+        options: ``folder``, ``data``, ``sounds``, ``size``, ``output``, ``init``, ``seed``.
+        tell: hears what is done.
+
+    Returns:
+        Folder of the preset.
+
+    Raises:
+        InputError: if the data cannot be used, or the output is of another training.
+        StepFailed: if a step fails.
+    """
+    size = choose_size(options.size)
+    clips, sounds = find_source(options.data or options.folder, options.sounds)
+    if not (clips or sounds or size == REHEARSAL):
+        raise InputError("give a folder of videos or sounds by --data, or try it with --rehearse")
+    init = find_preset(options.init).folder.resolve()
+    kind = "compact-own" if sounds else "compact"
+    default = REPOSITORY / (os.environ.get("DIR_LOGS") or "logs") / f"{kind}-{size}"
+    output = (options.output or default).resolve()
+    recipe = Recipe(
+        size=read_size(size),
+        output=output,
+        clips=clips,
+        sounds=sounds,
+        init=init,
+        seed=options.seed,
+    )
+    source = clips or sounds or "synthetic scenes alone"
+    tell(f"{_kind(clips, sounds)}: {source}; size {size}; everything goes to {output}\n")
+    claim(recipe, size)
+    ledger = Ledger(output / "steps")
+    run_steps(recipe.steps(), ledger, tell)
+    title = f"Trained by `script/train-compact.sh` from {_kind(clips, sounds)}, size {size}."
+    write_card(recipe, ledger, title)
+    tell(f"The preset is in {recipe.preset}; use it with --preset {recipe.preset}\n")
+    return recipe.preset
+
+
+def find_source(data: Path | None, sounds: Path | None) -> tuple[Path | None, Path | None]:
+    """Tell clips from sounds.
+
+    Args:
+        data: a folder of either kind.
+        sounds: a folder of sounds.
+
+    Returns:
+        Folder of clips, and folder of sounds; at most one is given.
+
+    Raises:
+        InputError: if there is no such folder, it lacks a part, or holds nothing of either kind.
+    """
+    if data is None and sounds is None:
+        return None, None
+    folder = (sounds or data or Path()).resolve()
+    if sounds is None and (folder / "videos").is_dir():
+        missing = [name for name in SPLITS if not (folder / name).is_file()]
+        missing += [] if (folder / "times").is_dir() else ["times/"]
+        if missing:
+            raise InputError(f"{folder} has videos/ but no {missing[0]}; see --help for its layout")
+        return folder, None
+    find_sounds(folder)
+    return None, folder
+
+
+def _kind(clips: Path | None, sounds: Path | None) -> str:
+    if sounds is not None:
+        return "own sounds"
+    return "synthetic scenes" if clips is None else "clips laid out as Greatest Hits"
+
+
+def claim(recipe: Recipe, size: str) -> None:
+    """Write down what an output folder is of, or check that it is of the same.
+
+    Args:
+        recipe: about to run.
+        size: its name.
+
+    Raises:
+        InputError: if the folder belongs to a training of other data, size or seed.
+    """
+    path = recipe.output / "recipe.json"
+    wanted = {
+        "size": size,
+        "seed": recipe.seed,
+        "clips": recipe.clips and str(recipe.clips),
+        "sounds": recipe.sounds and str(recipe.sounds),
+        "files": _listing(recipe.sounds),
+        "init": str(recipe.init),
+    }
+    check_writable(path)
+    if not path.is_file():
+        with temporary_sibling(path) as temporary:
+            temporary.write_text(json.dumps(wanted, indent=2) + "\n")
+        return
+    found = json.loads(path.read_text())
+    differing = [name for name, value in wanted.items() if found.get(name) != value]
+    if differing:
+        raise InputError(
+            f"{recipe.output} holds a training with other {differing[0]}; "
+            "give another --output, or delete that folder"
+        )
+
+
+def _listing(folder: Path | None) -> list[list[str | int]]:
+    """Return name and size of all that is read of a folder of sounds."""
+    if folder is None:
+        return []
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [[str(path.relative_to(folder)), path.stat().st_size] for path in files]

@@ -1,0 +1,66 @@
+"""How much of everything a training of the compact models takes: ``exp/recipe/<size>.yaml``."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+import yaml
+
+from syncfusion.errors import InputError
+
+FOLDER = Path(__file__).parents[3] / "exp" / "recipe"
+AUTO, LAPTOP, GPU, REHEARSAL = "auto", "laptop", "gpu", "rehearsal"
+SIZES = (AUTO, LAPTOP, GPU, REHEARSAL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """The numbers of one size.
+
+    Args:
+        scenes: synthetic scenes.
+        scene_seconds: length of each.
+        prompt: options of ``script/train_prompt.py``.
+        onset: options of ``script/onset.py``.
+        rounds: steps of each training of the diffusion model, one going on from the other.
+        own_rounds: the same where a trained model goes on with own sounds.
+        diffusion: settings of ``script/train_diffusion.py``; those of ``model`` are for a new one.
+    """
+
+    scenes: int
+    scene_seconds: float
+    prompt: Mapping[str, int]
+    onset: Mapping[str, Any]
+    rounds: Sequence[int]
+    own_rounds: Sequence[int]
+    diffusion: Mapping[str, Any]
+
+
+def choose_size(name: str) -> str:
+    """Return the size that "auto" stands for: "gpu" where there is a CUDA device."""
+    if name != AUTO:
+        return name
+    return GPU if torch.cuda.is_available() else LAPTOP
+
+
+def read_size(name: str) -> Size:
+    """Read the numbers of a size.
+
+    Args:
+        name: of a file in ``exp/recipe``.
+
+    Returns:
+        The size.
+
+    Raises:
+        InputError: if there is no such file, or it holds other keys.
+    """
+    path = FOLDER / f"{name}.yaml"
+    try:
+        return Size(**yaml.safe_load(path.read_text()))
+    except (OSError, TypeError, yaml.YAMLError) as error:
+        raise InputError(
+            f"{path} is no size of the recipe ({error}); see those beside it"
+        ) from error
