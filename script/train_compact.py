@@ -46,7 +46,7 @@ def main() -> int:
     """Run from the command line."""
     load_dotenv()
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    for ending in (signal.SIGTERM, signal.SIGHUP):
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)
     options = parse()
     try:

@@ -104,7 +104,7 @@ def _figures(recipe: Recipe, ledger: Ledger) -> list[str]:
 
 def _printed(step: Step, ledger: Ledger) -> Iterator[str]:
     """Yield the figures that a step's scripts printed."""
-    if step.name in ("prompt", "calibration") and ledger.log(step).is_file():
+    if step.has_figures and ledger.log(step).is_file():
         for line in ledger.log(step).read_text().splitlines():
             if re.match(r"\w[\w -]*: .*\d", line) or "threshold" in line:
                 yield f"{step.name}: {line.strip()}"

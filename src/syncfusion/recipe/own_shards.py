@@ -4,7 +4,7 @@ import random
 import re
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from syncfusion.media.audio import write_wav
 from syncfusion.onset.clips import ClipFiles
 from syncfusion.recipe.own_sounds import (
     OwnRecording,
-    find_sounds,
     is_known,
     label_of,
     read_sounds,
@@ -57,7 +56,7 @@ def write_own_shards(folder: Path, output: Path, *, seed: int = 0) -> OwnSet:
     Raises:
         InputError: if no file can be used.
     """
-    remarks, hits, videos = naming_remarks(folder), Counter(), {}
+    remarks, hits, videos = [], Counter(), {}
     parts = output / ".parts"
     shutil.rmtree(parts, ignore_errors=True)
     try:
@@ -74,7 +73,7 @@ def write_own_shards(folder: Path, output: Path, *, seed: int = 0) -> OwnSet:
         write_shard(held_out or list(videos), output / VALIDATION)
     finally:
         shutil.rmtree(parts, ignore_errors=True)
-    return OwnSet(len(videos), len(held_out), hits, remarks)
+    return OwnSet(len(videos), len(held_out), hits, remarks + naming_remarks(videos.values()))
 
 
 def hold_out(labels: Mapping[Path, str], seed: int) -> list[Path]:
@@ -97,17 +96,17 @@ def hold_out(labels: Mapping[Path, str], seed: int) -> list[Path]:
     return chosen
 
 
-def naming_remarks(folder: Path) -> list[str]:
+def naming_remarks(labels: Iterable[str]) -> list[str]:
     """Return a sentence for every label that text cannot call for as it is written.
 
     Args:
-        folder: of sounds.
+        labels: one of each file.
 
     Returns:
         Sentences, each label's once.
     """
-    labels = Counter(label_of(path, folder) for path in find_sounds(folder))
-    return [text for label, n in sorted(labels.items()) if (text := _naming_remark(label, n))]
+    counts = sorted(Counter(labels).items())
+    return [remark for label, n_files in counts if (remark := _naming_remark(label, n_files))]
 
 
 def _naming_remark(label: str, n_files: int) -> str:

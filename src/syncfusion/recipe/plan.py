@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,7 +99,7 @@ class Recipe:
     def _prompt(self) -> Step:
         options = {"data": next(iter(self.sets.values())), "output": self.preset}
         settings = {**options, **self.size.prompt, "seed": self.seed}
-        return Step("prompt", [("script/train_prompt.py", *_options(settings))])
+        return Step("prompt", [("script/train_prompt.py", *_options(settings))], has_figures=True)
 
     def _onset(self) -> Step:
         folder = self.output / "onset"
@@ -122,7 +123,12 @@ class Recipe:
         best = self.output / "onset" / "checkpoints" / "best.ckpt"
         data = ("--data", str(self.processed(next(iter(self.sets)))))
         options = (*data, "--checkpoint", str(best), "--output", str(self.preset))
-        return Step("calibration", [("script/calibrate_onset.py", *options)], optional=True)
+        return Step(
+            "calibration",
+            [("script/calibrate_onset.py", *options)],
+            optional=True,
+            has_figures=True,
+        )
 
     def _rounds(
         self, rounds: Sequence[int], shares: Mapping[str, float], prompt: Path, init: Path | None
@@ -161,6 +167,8 @@ def _options(settings: Mapping[str, Any]) -> list[str]:
 
 def _quoted(path: Path) -> str:
     """Return a path as Hydra reads it, whatever characters are in it."""
+    if re.fullmatch(r"[\w/.*-]+", str(path), re.ASCII):
+        return str(path)
     escaped = str(path).replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"
 

@@ -45,12 +45,14 @@ class Step:
         commands: run in order; each can be run again, and then goes on or begins anew.
         resume: a file, and what the first command is told in addition where that file is there.
         optional: whether the training goes on without it where its data do not suffice.
+        has_figures: whether what it prints is kept, to be read later.
     """
 
     name: str
     commands: Sequence[Command]
     resume: tuple[Path, Command] | None = None
     optional: bool = False
+    has_figures: bool = False
 
     def to_run(self) -> list[Command]:
         """Return the commands as they are to be run now."""
@@ -86,7 +88,7 @@ class Ledger:
         self.folder = folder
 
     def log(self, step: Step) -> Path:
-        """Return the file of what a step printed in its last run."""
+        """Return the file of the figures a step printed in its last run."""
         return self.folder / f"{step.name}.log"
 
     def read(self, step: Step) -> StepRecord:
@@ -110,7 +112,7 @@ def run_steps(steps: Sequence[Step], ledger: Ledger, tell: Tell) -> None:
     Args:
         steps: of the training.
         ledger: knows which are over, and is told.
-        tell: hears what is done, and all that the commands print.
+        tell: hears what is done, and the figures.
 
     Raises:
         StepFailed: if a command fails.
@@ -130,9 +132,11 @@ def run_steps(steps: Sequence[Step], ledger: Ledger, tell: Tell) -> None:
 def _run_step(step: Step, record: StepRecord, ledger: Ledger, tell: Tell) -> None:
     start, outcome = time.monotonic(), ""
     ledger.folder.mkdir(parents=True, exist_ok=True)
-    ledger.log(step).write_text("")
+    log = ledger.log(step) if step.has_figures else None
+    if log is not None:
+        log.write_text("")
     try:
-        codes = (_run(command, ledger.log(step), tell) for command in step.to_run())
+        codes = (_run(command, log, tell) for command in step.to_run())
         code = next((code for code in codes if code), 0)
         if code and not (step.optional and code == BAD_INPUT):
             raise StepFailed(f"the step {step.name!r} failed; mend it and run this again", code)
@@ -142,23 +146,29 @@ def _run_step(step: Step, record: StepRecord, ledger: Ledger, tell: Tell) -> Non
         ledger.write(step, replace(record, seconds=seconds, outcome=outcome))
 
 
-def _run(command: Command, log: Path, tell: Tell) -> int:
-    """Run one command; return its exit code."""
+def _run(command: Command, log: Path | None, tell: Tell) -> int:
+    """Run one command; return its exit code. Without a log it prints where we do, with its bars."""
     tell(f"  python {shlex.join(command)}\n")
     child = subprocess.Popen(
-        [sys.executable, "-u", *command], cwd=REPOSITORY, stdout=subprocess.PIPE
+        [sys.executable, "-u", *command], cwd=REPOSITORY, stdout=log and subprocess.PIPE
     )
     try:
-        with cast(IO[bytes], child.stdout) as printed, log.open("a") as kept:
-            decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-            while chunk := os.read(printed.fileno(), 4096):
-                text = decode(chunk)
-                kept.write(text)
-                tell(text)
+        if log is not None:
+            _copy(cast(IO[bytes], child.stdout), log, tell)
         return child.wait()
     except BaseException:
         _end(child)
         raise
+
+
+def _copy(printed: IO[bytes], log: Path, tell: Tell) -> None:
+    """Keep what a command prints, and show it."""
+    decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+    with printed, log.open("a") as kept:
+        while chunk := os.read(printed.fileno(), 4096):
+            text = decode(chunk)
+            kept.write(text)
+            tell(text)
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
