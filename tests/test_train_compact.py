@@ -2,6 +2,7 @@
 
 import csv
 import shlex
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -19,7 +20,7 @@ from syncfusion.diffusion.model import DiffusionModel
 from syncfusion.errors import InputError
 from syncfusion.prompt.training import TrainingConfig
 from syncfusion.recipe.card import logged, write_card
-from syncfusion.recipe.command import claim, find_source
+from syncfusion.recipe.command import claim, find_init, find_source
 from syncfusion.recipe.own_shards import write_own_shards
 from syncfusion.recipe.plan import Recipe
 from syncfusion.recipe.size import AUTO, GPU, LAPTOP, REHEARSAL, SIZES, choose_size, read_size
@@ -111,6 +112,15 @@ def test_both_layouts_are_told_apart(tmp_path):
     (tmp_path / "clips" / "val.txt").unlink()
     with pytest.raises(InputError, match="has videos/ but no val.txt"):
         find_source(tmp_path / "clips", None)
+
+
+def test_only_a_preset_with_the_compact_encoder_is_gone_on_from(tmp_path, tiny_preset):
+    assert find_init(tiny_preset) == tiny_preset
+    other = tmp_path / "other"
+    shutil.copytree(tiny_preset, other)
+    (other / "preset.yaml").write_text("prompt: clap\n")
+    with pytest.raises(InputError, match="lacks|takes prompts by clap"):
+        find_init(other)
 
 
 @pytest.mark.parametrize("change", ["seed", "size", "file"])

@@ -7,8 +7,9 @@ import csv
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -67,14 +68,24 @@ def _training(recipe: Recipe, ledger: Ledger) -> list[str]:
         record = ledger.read(step)
         rows.append(f"| {step.name} | {record.seconds / 60:.1f} | {record.outcome} |")
     size = recipe.size
-    models = [f"detector {size.onset}", f"prompt encoder {size.prompt}"]
-    models.append(f"diffusion model {' + '.join(map(str, size.rounds))} steps")
-    if recipe.sounds is not None:
-        n_steps = " + ".join(map(str, size.own_rounds))
-        models = [f"diffusion model, going on from `{recipe.init}`: {n_steps} steps"]
-        models.append("detector and prompt encoder are those of that preset, unchanged")
+    sound = _settings(size.diffusion)
+    if recipe.sounds is None:
+        models = [f"detector: {_settings(size.onset)}", f"prompt encoder: {_settings(size.prompt)}"]
+        models.append(f"diffusion model: {_sum(size.rounds)} steps; {sound}")
+    else:
+        n_steps = _sum(size.own_rounds)
+        models = [f"diffusion model: {n_steps} steps on from `{recipe.init}`; {sound}"]
+        models.append("detector and prompt encoder: those of that preset, unchanged")
     told = "\n".join(f"- {line}" for line in models)
     return ["## Training", f"On {_machine()}; seed {recipe.seed}.", told, "\n".join(rows)]
+
+
+def _settings(settings: Mapping[str, Any]) -> str:
+    return ", ".join(f"`{key}={value}`" for key, value in settings.items())
+
+
+def _sum(rounds: Sequence[int]) -> str:
+    return " + ".join(map(str, rounds))
 
 
 def _machine() -> str:

@@ -35,7 +35,7 @@ def train(options: argparse.Namespace, tell: Tell) -> Path:
     clips, sounds = find_source(options.data or options.folder, options.sounds)
     if not (clips or sounds or size == REHEARSAL):
         raise InputError("give a folder of videos or sounds by --data, or try it with --rehearse")
-    init = find_preset(options.init).folder.resolve()
+    init = find_init(options.init)
     kind = "compact-own" if sounds else "compact"
     default = REPOSITORY / (os.environ.get("DIR_LOGS") or "logs") / f"{kind}-{size}"
     output = (options.output or default).resolve()
@@ -56,6 +56,28 @@ def train(options: argparse.Namespace, tell: Tell) -> Path:
     write_card(recipe, ledger, title)
     tell(f"The preset is in {recipe.preset}; use it with --preset {recipe.preset}\n")
     return recipe.preset
+
+
+def find_init(name: Path) -> Path:
+    """Find the preset to go on from.
+
+    Args:
+        name: of a bundled preset, or a folder.
+
+    Returns:
+        Its folder.
+
+    Raises:
+        InputError: if there is none, it lacks weights, or its prompt encoder is another.
+    """
+    preset = find_preset(name)
+    preset.check()
+    if preset.settings.prompt != "compact":
+        raise InputError(
+            f"the preset {preset.name!r} takes prompts by {preset.settings.prompt}; "
+            "give one with the compact prompt encoder by --init"
+        )
+    return preset.folder.resolve()
 
 
 def find_source(data: Path | None, sounds: Path | None) -> tuple[Path | None, Path | None]:
