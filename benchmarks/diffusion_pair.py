@@ -15,6 +15,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from syncfusion.checkpoint_keys import diffusion_from_published
 from syncfusion.constants import CLIP_SAMPLES, PROMPT_FEATURES, SAMPLE_RATE
 from syncfusion.diffusion.model import DiffusionModel
+from syncfusion.diffusion.operations import lay_out
 from syncfusion.diffusion.reference import ReferenceConfig, ReferenceModel
 from syncfusion.timing import seeded
 
@@ -32,12 +33,17 @@ class Clip(NamedTuple):
 
 
 def build(device: str) -> tuple[ReferenceModel, DiffusionModel]:
-    """Make both implementations of the published sizes, with the same weights."""
+    """Make both implementations of the published sizes, with the same weights.
+
+    Ours takes over the reference's in memory, so that no peak is that of both.
+    """
     torch.manual_seed(0)
     reference = ReferenceModel(ReferenceConfig()).eval()
-    ours = DiffusionModel(reference.config).eval()
+    with torch.device("meta"):
+        ours = DiffusionModel(reference.config).eval()
     state = diffusion_from_published(reference.state_dict(), ours.config.unet)
-    ours.load_state_dict(state)
+    ours.load_state_dict(state, assign=True)
+    lay_out(ours.unet)
     return reference.to(device), ours.to(device)
 
 

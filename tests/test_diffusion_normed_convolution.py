@@ -57,11 +57,19 @@ def test_channels_stay_side_by_side(layers):
 
 
 @torch.no_grad()
-def test_of_long_signals_it_keeps_the_digits_of_float32(layers):
+def test_without_gradients_it_is_the_same(layers):
+    signal = draw(3, 6, 12)
+    expected = layers[1](functional.silu(layers[0](signal)))
+    torch.testing.assert_close(normed_convolution(side_by_side(signal), *layers), expected)
+
+
+@pytest.mark.parametrize("trained", [False, True])
+def test_of_long_signals_it_keeps_the_digits_of_float32(layers, trained):
     norm, conv = layers
     signal = side_by_side(0.1 + draw(1, 6, 2**17))
-    expected = normed_convolution(signal, norm, conv)
-    found = normed_convolution(signal.float(), norm.float(), conv.float())
+    with torch.set_grad_enabled(trained):
+        expected = normed_convolution(signal, norm, conv)
+        found = normed_convolution(signal.float(), norm.float(), conv.float())
     assert (found - expected).norm() < 5e-7 * expected.norm()
 
 
@@ -76,7 +84,7 @@ def test_under_autocast_it_is_the_same_to_the_precision_of_bfloat16(layers, dtyp
     assert found[0].dtype == torch.bfloat16
     expected = with_gradients(conv(functional.silu(norm(signal.float()))), *inputs)
     for one, other in zip(found, expected, strict=True):
-        assert (one - other).norm() < 0.01 * other.norm()
+        assert (one - other).norm() < 0.03 * other.norm()
 
 
 def test_for_the_gradient_it_keeps_no_signal_but_its_input(layers):

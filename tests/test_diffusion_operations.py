@@ -9,6 +9,7 @@ from syncfusion.diffusion.operations import (
     in_precision,
     lay_out,
     mix_channels,
+    normalised,
     side_by_side,
     upsampled,
 )
@@ -56,6 +57,17 @@ def test_laying_out_weights_changes_their_memory_alone():
     lay_out(conv)
     assert torch.equal(conv.weight, before)
     assert conv.weight.stride() == (18, 1, 6)
+
+
+@pytest.mark.parametrize("n_frames", [12, 2**17])
+def test_normalised_is_the_norm_to_float32_also_of_long_signals(n_frames):
+    norm = torch.nn.GroupNorm(2, 4)
+    randomise(norm)
+    signal = side_by_side(0.1 + draw(1, 4, n_frames, dtype=torch.float32))
+    found = normalised(signal, norm)
+    expected = norm.double()(signal.double())
+    assert found.stride()[1:] == (1, 4)
+    assert (found - expected).norm() < 1e-6 * expected.norm()
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])

@@ -139,7 +139,8 @@ class Inject(nn.Module):
         share = mix_channels(side_by_side(context), weight)
         if self.conv.bias is not None:
             share = added(share, self.conv.bias[:, None])
-        return Injection(share, own.to(share.dtype).contiguous())
+        own = own.to(share.dtype)  # for many levels a copy that lies together; training keeps none
+        return Injection(share, own if torch.is_grad_enabled() else own.contiguous())
 
     def forward(self, signal: Signal, injection: Injection) -> Signal:
         """Add the signal's own share, and the context's."""

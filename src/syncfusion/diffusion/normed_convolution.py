@@ -45,9 +45,9 @@ class NormedConvolution(torch.autograd.Function):
         epsilon: float,
     ) -> Float[Tensor, "batch frame out"]:
         """Return the result in the precision of the convolution's weight."""
-        moments = _moments(signal.to(scale.dtype), groups, epsilon)
+        moments = group_moments(signal.to(scale.dtype), groups, epsilon)
         ctx.save_for_backward(signal, scale, shift, weight, *moments)
-        normed = _normalised(signal.to(scale.dtype), scale, shift, moments)
+        normed = group_normed(signal.to(scale.dtype), scale, shift, moments)
         hidden = functional.silu(normed, inplace=True).to(weight.dtype)
         return _convolved(hidden, weight.unbind(2), bias)
 
@@ -56,7 +56,7 @@ class NormedConvolution(torch.autograd.Function):
         """Normalise again, then go back through the three."""
         signal, scale, shift, weight, *moments = ctx.saved_tensors
         gradient, wide = gradients[0], signal.to(scale.dtype)
-        normed = _normalised(wide, scale, shift, Moments(*moments))
+        normed = group_normed(wide, scale, shift, Moments(*moments))
         to_weight = _weight_gradient(gradient, functional.silu(normed).to(weight.dtype))
         to_hidden = _convolved(gradient, [tap.T for tap in reversed(weight.unbind(2))])
         to_normed = torch.ops.aten.silu_backward(to_hidden.to(normed.dtype), normed)
@@ -86,7 +86,8 @@ def _scaled(frames: Frames, scale: PerChannel, shift: PerChannel) -> Frames:
     return torch.addcmul(shift, rows, scale).view(frames.shape)
 
 
-def _moments(frames: Frames, groups: int, epsilon: float) -> Moments:
+def group_moments(frames: Frames, groups: int, epsilon: float) -> Moments:
+    """Return what a group norm takes from a signal, to the last digits of float32."""
     n_each = frames[0].numel() // groups
     sums = (_sums(part).unflatten(1, (groups, -1)).sum(2) for part in (frames, frames.square()))
     mean, square = (total / n_each for total in sums)
@@ -98,12 +99,13 @@ def _by_channel(moments: Moments, n_channels: int) -> tuple[PerChannel, PerChann
     return mean, inverse
 
 
-def _normalised(
+def group_normed(
     frames: Frames,
     scale: Float[Tensor, " channel"],
     shift: Float[Tensor, " channel"],
     moments: Moments,
 ) -> Frames:
+    """Return a signal normalised by its moments, then scaled and shifted."""
     mean, inverse = _by_channel(moments, len(scale))
     return _scaled(frames, inverse * scale, shift - mean * inverse * scale)
 

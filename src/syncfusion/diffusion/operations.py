@@ -12,11 +12,16 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
-from syncfusion.diffusion.normed_convolution import NormedConvolution
+from syncfusion.diffusion.normed_convolution import (
+    NormedConvolution,
+    group_moments,
+    group_normed,
+)
 
 Net = TypeVar("Net", bound=nn.Module)
 Signal = Float[Tensor, "batch channel frame"]
 Heads = Float[Tensor, "batch head token feature"]
+LONG = 2**14  # frames; see ``normalised``
 
 
 def side_by_side(signal: Signal) -> Signal:
@@ -63,15 +68,30 @@ def normed_convolution(
     signal: Signal, norm: nn.GroupNorm, conv: nn.Conv1d
 ) -> Float[Tensor, "batch out frame"]:
     """Return ``conv(silu(norm(signal)))``, of a convolution over three frames."""
-    if signal.device.type != "cpu" or torch.compiler.is_compiling():
-        normed = norm(signal[:, :, None]).squeeze(2)  # it too keeps the layout of pictures only
-        return convolved(functional.silu(normed), conv)
+    trained = torch.is_grad_enabled() and not torch.compiler.is_compiling()
+    if signal.device.type != "cpu" or not trained:
+        return convolved(
+            functional.silu(normalised(signal, norm), inplace=not torch.is_grad_enabled()), conv
+        )
     dtype = torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else signal.dtype
     weight, bias = conv.weight.to(dtype), cast(Tensor, conv.bias).to(dtype)
     frames = NormedConvolution.apply(
         signal.mT, norm.weight, norm.bias, weight, bias, norm.num_groups, norm.eps
     )
     return cast(Tensor, frames).mT
+
+
+def normalised(signal: Signal, norm: nn.GroupNorm) -> Signal:
+    """Return what a group norm makes of a signal, in the signal's layout.
+
+    On a CPU torch adds up a channel's frames one after another where channels lie side by side:
+    over 2^18 frames that costs two of float32's digits, so long signals are added up in two steps.
+    """
+    exact = signal.device.type == "cpu" and signal.dtype == torch.float32
+    if exact and signal.shape[2] > LONG and not torch.compiler.is_compiling():
+        moments = group_moments(signal.mT, norm.num_groups, norm.eps)
+        return group_normed(signal.mT, norm.weight, norm.bias, moments).mT
+    return norm(signal[:, :, None]).squeeze(2)  # it too keeps the layout of pictures only
 
 
 def mix_channels(
