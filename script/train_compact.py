@@ -29,10 +29,11 @@ def parse() -> argparse.Namespace:
     source.add_argument("--sounds", type=Path, help="sounds")
     add = parser.add_argument
     add("--rehearse", action="store_const", const=REHEARSAL, dest="size", help="a trial, minutes")
-    add("--size", choices=SIZES, default=AUTO, help="auto: gpu where there is one, else laptop")
+    add("--size", choices=SIZES, help="auto: gpu where there is one, else laptop")
     add("-o", "--output", type=Path, help="default: compact[-own]-SIZE in DIR_LOGS")
     add("--init", type=Path, default=Path("compact"), help="preset to go on from")
     add("--seed", type=whole(0), default=0)
+    parser.set_defaults(size=AUTO)
     return parser.parse_args()
 
 

@@ -58,6 +58,14 @@ def test_the_size_is_chosen_by_the_machine_unless_told(monkeypatch):
         assert choose_size(REHEARSAL) == REHEARSAL
 
 
+@pytest.mark.parametrize(
+    ("options", "size"), [("", AUTO), ("--rehearse", REHEARSAL), ("--size gpu", GPU)]
+)
+def test_the_size_can_be_told(monkeypatch, options, size):
+    monkeypatch.setattr(sys, "argv", ["train_compact.py", *options.split()])
+    assert script("train_compact").parse().size == size
+
+
 def test_an_unknown_size_is_said_in_a_sentence():
     with pytest.raises(InputError, match="no size of the recipe"):
         read_size("huge")
