@@ -32,7 +32,8 @@ from syncfusion.errors import InputError
 from syncfusion.finite_loss import FiniteLoss
 from syncfusion.hits import cut_hits
 from syncfusion.media.audio import Waveform
-from syncfusion.mixtures import DiffusionData, Group, HitMixtures, group_hits
+from syncfusion.mixture_data import DiffusionData
+from syncfusion.mixtures import Group, HitMixtures, group_hits
 from syncfusion.options import BAD_INPUT
 from syncfusion.prompt.compact import CompactPromptEncoder
 from syncfusion.prompt.labels import draw_text, parse_label

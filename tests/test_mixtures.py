@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.hits import LEAD_SECONDS, Hit
+from syncfusion.mixture_data import DiffusionData
 from syncfusion.mixtures import (
     REFERENCE_LEVEL,
-    DiffusionData,
     Group,
     HitMixtures,
     MixtureConfig,

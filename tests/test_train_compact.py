@@ -231,3 +231,20 @@ def test_the_rehearsal_makes_a_preset_that_renders_and_is_not_run_twice(tmp_path
     )
     assert rendered.returncode == 0, rendered.stderr
     assert (tmp_path / "made.wav").is_file()
+
+
+@pytest.mark.slow
+def test_own_sounds_teach_the_diffusion_model_alone(tmp_path):
+    for number in range(5):
+        save(struck(seed=number), tmp_path / "sounds" / "metal hit" / f"{number}.wav")
+    (tmp_path / "environment").mkdir()
+    options = ["--data", str(tmp_path / "sounds"), "--size", "rehearsal", "-o", str(tmp_path / "o")]
+    ended = run_shell("train-compact", tmp_path / "environment", *options)
+    assert ended.returncode == 0, ended.stderr
+    assert "own sounds" in ended.stdout.splitlines()[0]
+    changed = {
+        path.name
+        for path in BUNDLED.iterdir()
+        if path.read_bytes() != (tmp_path / "o" / "preset" / path.name).read_bytes()
+    }
+    assert changed == {"diffusion.safetensors", "README.md"}
