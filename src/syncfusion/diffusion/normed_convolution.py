@@ -44,25 +44,25 @@ class NormedConvolution(torch.autograd.Function):
         groups: int,
         epsilon: float,
     ) -> Float[Tensor, "batch frame out"]:
-        """Return the result in the precision of the convolution's weight."""
-        moments = group_moments(signal.to(scale.dtype), groups, epsilon)
+        """Return the result; all are of one precision."""
+        moments = group_moments(signal, groups, epsilon)
         ctx.save_for_backward(signal, scale, shift, weight, *moments)
-        normed = group_normed(signal.to(scale.dtype), scale, shift, moments)
-        hidden = functional.silu(normed, inplace=True).to(weight.dtype)
+        normed = group_normed(signal, scale, shift, moments)
+        hidden = functional.silu(normed, inplace=True)
         return _convolved(hidden, weight.unbind(2), bias)
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         """Normalise again, then go back through the three."""
         signal, scale, shift, weight, *moments = ctx.saved_tensors
-        gradient, wide = gradients[0], signal.to(scale.dtype)
-        normed = group_normed(wide, scale, shift, Moments(*moments))
-        to_weight = _weight_gradient(gradient, functional.silu(normed).to(weight.dtype))
+        [gradient] = gradients
+        normed = group_normed(signal, scale, shift, Moments(*moments))
+        to_weight = _weight_gradient(gradient, functional.silu(normed))
         to_hidden = _convolved(gradient, [tap.T for tap in reversed(weight.unbind(2))])
-        to_normed = torch.ops.aten.silu_backward(to_hidden.to(normed.dtype), normed)
-        to_signal, to_scale, to_shift = _norm_gradients(to_normed, wide, scale, Moments(*moments))
-        to_bias = _sums(gradient.to(scale.dtype)).sum(0).to(gradient.dtype)
-        return to_signal.to(signal.dtype), to_scale, to_shift, to_weight, to_bias, None, None
+        to_normed = torch.ops.aten.silu_backward(to_hidden, normed)
+        to_signal, to_scale, to_shift = _norm_gradients(to_normed, signal, scale, Moments(*moments))
+        to_bias = _sums(gradient).sum(0).to(gradient.dtype)
+        return to_signal, to_scale, to_shift, to_weight, to_bias, None, None
 
 
 def _rows(frames: Frames) -> Float[Tensor, "batch row several_channel"]:

@@ -68,17 +68,20 @@ def normed_convolution(
     signal: Signal, norm: nn.GroupNorm, conv: nn.Conv1d
 ) -> Float[Tensor, "batch out frame"]:
     """Return ``conv(silu(norm(signal)))``, of a convolution over three frames."""
-    trained = torch.is_grad_enabled() and not torch.compiler.is_compiling()
-    if signal.device.type != "cpu" or not trained:
-        return convolved(
-            functional.silu(normalised(signal, norm), inplace=not torch.is_grad_enabled()), conv
-        )
-    dtype = torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else signal.dtype
-    weight, bias = conv.weight.to(dtype), cast(Tensor, conv.bias).to(dtype)
+    if not _trains_single(signal):
+        normed = normalised(signal, norm)
+        return convolved(functional.silu(normed, inplace=not torch.is_grad_enabled()), conv)
     frames = NormedConvolution.apply(
-        signal.mT, norm.weight, norm.bias, weight, bias, norm.num_groups, norm.eps
+        signal.mT, norm.weight, norm.bias, conv.weight, conv.bias, norm.num_groups, norm.eps
     )
     return cast(Tensor, frames).mT
+
+
+def _trains_single(signal: Tensor) -> bool:
+    """Say whether a gradient written out pays: not for bfloat16, whose own kernels are faster."""
+    if not torch.is_grad_enabled() or torch.compiler.is_compiling():
+        return False
+    return signal.device.type == "cpu" and not torch.is_autocast_enabled("cpu")
 
 
 def normalised(signal: Signal, norm: nn.GroupNorm) -> Signal:
