@@ -55,6 +55,12 @@ def test_steps_behind_one_whose_commands_changed_are_run_again(tmp_path, ledger,
     assert (tmp_path / "file").read_text() == "abb"
 
 
+def test_a_step_that_is_over_is_over_on_another_machine(tmp_path, ledger, told):
+    for n_cores in ("1", "2"):
+        run_steps([appending(tmp_path, "a", machine=(n_cores,))], ledger, told.append)
+    assert (tmp_path / "file").read_text() == "a"
+
+
 def test_bad_input_of_an_optional_step_is_noted_and_not_tried_again(tmp_path, ledger, told):
     steps = [failing("a", 2, optional=True), appending(tmp_path, "b")]
     for _ in range(2):

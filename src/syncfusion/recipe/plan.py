@@ -72,11 +72,18 @@ class Recipe:
     def _all_steps(self) -> list[Step]:
         scenes = ("-m", "syncfusion", "synthesize", "--output", str(self.synthetic))
         scenes += ("--scenes", str(self.size.scenes), "--seconds", str(self.size.scene_seconds))
-        scenes += ("--seed", str(self.seed), "--num_workers", str(len(os.sched_getaffinity(0))))
+        scenes += ("--seed", str(self.seed))
+        workers = ("--num_workers", str(len(os.sched_getaffinity(0))))
         rounds = self._rounds(self.size.rounds, SHARES, self.preset, None)
         sets = [self._set_step(name, folder) for name, folder in self.sets.items()]
         models = [self._prompt(), self._onset(), self._calibration()]
-        return [Step("scenes", [scenes]), *sets, *models, *rounds, self._publication()]
+        return [
+            Step("scenes", [scenes], machine=workers),
+            *sets,
+            *models,
+            *rounds,
+            self._publication(),
+        ]
 
     def _own_steps(self) -> list[Step]:
         shards = ("script/own_sounds.py", str(self.sounds), "--output", str(self.shards("own")))

@@ -44,6 +44,8 @@ class Step:
         name: of the step, and of the files that tell of it.
         commands: run in order; each can be run again, and then goes on or begins anew.
         resume: a file, and what the first command is told in addition where that file is there.
+        machine: what the first command is told in addition that depends on the machine, and makes
+            it no other command: a training may go on elsewhere.
         optional: whether the training goes on without it where its data do not suffice.
         has_figures: whether what it prints is kept, to be read later.
     """
@@ -51,12 +53,14 @@ class Step:
     name: str
     commands: Sequence[Command]
     resume: tuple[Path, Command] | None = None
+    machine: Command = ()
     optional: bool = False
     has_figures: bool = False
 
     def to_run(self) -> list[Command]:
         """Return the commands as they are to be run now."""
         commands = list(self.commands)
+        commands[0] += self.machine
         if self.resume is not None and self.resume[0].is_file():
             commands[0] += self.resume[1]
         return commands
