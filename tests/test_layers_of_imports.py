@@ -11,7 +11,16 @@ REPOSITORY = Path(__file__).parents[1]
 PACKAGE = REPOSITORY / "src" / "syncfusion"
 LAYERS = (  # a module may import its own folder and all above it in this list, not its neighbours
     ("constants", "errors", "timing"),
-    ("device", "progress", "options", "weights", "download", "finite_loss", "loggers", "batch_count"),
+    (
+        "device",
+        "progress",
+        "options",
+        "weights",
+        "download",
+        "finite_loss",
+        "loggers",
+        "batch_count",
+    ),
     ("media",),
     ("onset", "prompt", "diffusion"),
     ("hits", "checkpoint_keys", "checkpoint_sources"),
