@@ -69,7 +69,7 @@ GENERATE = {
     ". --prompt hit": "is a folder",
     "text.mp4 --prompt hit": "text.mp4 is not a video",
     "cut.mp4 --prompt hit": "cut.mp4 is damaged or cut off",
-    "short.mp4 --prompt hit": "short.mp4 is cut off: 86 of 200 pictures are missing",
+    "short.mp4 --prompt hit": "short.mp4 is cut off: 67 of 200 pictures are missing",
     "empty.mp4 --prompt hit": "empty.mp4 is empty",
     "hollow.mp4 --prompt hit": "hollow.mp4 has no",
     "silent.wav --prompt hit": "silent.wav has no video",

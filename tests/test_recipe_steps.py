@@ -114,7 +114,11 @@ except KeyboardInterrupt:
 
 
 def test_an_interruption_lets_the_command_end_and_keeps_its_time(tmp_path):
-    driver = subprocess.Popen([sys.executable, "-c", DRIVER, str(tmp_path)])
+    driver = subprocess.Popen(
+        [sys.executable, "-c", DRIVER, str(tmp_path)],
+        # a test run started in the background of a script has interruptions ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     waited = time.monotonic()
     while not (tmp_path / "begun").exists() and time.monotonic() < waited + 60:
         time.sleep(0.05)
