@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
+import pytest
 import torch
 
 from syncfusion.diffusion.model import DiffusionConfig, DiffusionModel
@@ -66,3 +68,40 @@ def draw_batch(n_samples: int = 2**10, size: int = 2, seed: int = 0) -> Diffusio
     impulses[..., [10, n_samples // 3, n_samples // 2]] = 1.0
     waveform = 0.1 * torch.randn(impulses.shape, generator=generator)
     return DiffusionBatch(waveform, impulses, torch.randn(size, 1, 8, generator=generator))
+
+
+def published_net(unet: UNetConfig, *, tokens: int = 1) -> Any:
+    """audio-diffusion-pytorch's model of the same sizes; skips the test without the package."""
+    package = pytest.importorskip("audio_diffusion_pytorch")
+    return package.DiffusionModel(
+        net_t=package.UNetV0,
+        in_channels=1,
+        channels=unet.channels,
+        factors=unet.factors,
+        items=unet.items,
+        attentions=unet.attentions,
+        cross_attentions=[1] * len(unet.channels),
+        context_channels=unet.context_channels,
+        attention_heads=unet.heads,
+        attention_features=unet.head_features,
+        embedding_features=unet.prompt_features,
+        embedding_max_length=tokens,
+        modulation_features=unet.level_features,
+        resnet_groups=unet.groups,
+        use_embedding_cfg=True,
+        diffusion_t=package.VDiffusion,
+        sampler_t=package.VSampler,
+    )
+
+
+def published_encoder(encoder: OnsetEncoderConfig) -> Any:
+    """audio-encoders-pytorch's encoder of the sizes of ``ENCODER``."""
+    package = pytest.importorskip("audio_encoders_pytorch")
+    return package.Encoder1d(
+        in_channels=1,
+        channels=2,
+        multipliers=[1, 1, 2, 2],
+        factors=list(encoder.factors),
+        num_blocks=[encoder.blocks] * len(encoder.factors),
+        resnet_groups=encoder.groups,
+    )

@@ -8,7 +8,7 @@ import pytorch_lightning as pl
 import torch
 from torch import nn
 
-from diffusion_models import MDCT, WAVEFORM, build
+from diffusion_models import MDCT, WAVEFORM, build, published_encoder, published_net
 from syncfusion.checkpoint import load_diffusion, load_onset, save_diffusion, save_onset
 from syncfusion.checkpoint_convert import check_publishable, convert, published_state
 from syncfusion.checkpoint_keys import (
@@ -263,35 +263,7 @@ def test_the_command_converts(onset_folder, tmp_path, capsys):
 
 @pytest.mark.parity
 def test_audio_diffusion_pytorch_loads_the_published_form_strictly():
-    package = pytest.importorskip("audio_diffusion_pytorch")
-    encoders = pytest.importorskip("audio_encoders_pytorch")
-    unet, encoder = WAVEFORM.unet, WAVEFORM.onset_encoder
     module = nn.Module()
-    module.model = package.DiffusionModel(
-        net_t=package.UNetV0,
-        in_channels=1,
-        channels=unet.channels,
-        factors=unet.factors,
-        items=unet.items,
-        attentions=unet.attentions,
-        cross_attentions=[1] * len(unet.channels),
-        context_channels=unet.context_channels,
-        attention_heads=unet.heads,
-        attention_features=unet.head_features,
-        embedding_features=unet.prompt_features,
-        embedding_max_length=1,
-        modulation_features=unet.level_features,
-        resnet_groups=unet.groups,
-        use_embedding_cfg=True,
-        diffusion_t=package.VDiffusion,
-        sampler_t=package.VSampler,
-    )
-    module.onsets_encoder = encoders.Encoder1d(
-        in_channels=1,
-        channels=2,
-        multipliers=[1, 1, 2, 2],
-        factors=list(encoder.factors),
-        num_blocks=[encoder.blocks] * len(encoder.factors),
-        resnet_groups=encoder.groups,
-    )
+    module.model = published_net(WAVEFORM.unet)
+    module.onsets_encoder = published_encoder(WAVEFORM.onset_encoder)
     module.load_state_dict(published_state(build(WAVEFORM)), strict=True)

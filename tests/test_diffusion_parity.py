@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch.nn import functional
 
+import diffusion_models
 from diffusion_models import ENCODER, UNET, WAVEFORM, draw_batch, randomise, seeded_weights
 from syncfusion.checkpoint_keys import diffusion_from_published
 from syncfusion.diffusion.model import DiffusionModel
@@ -19,43 +20,16 @@ PROMPTS = {n: torch.randn(2, n, UNET.prompt_features, generator=seeded(n)) for n
 
 @pytest.fixture(scope="module")
 def published_net():
-    package = pytest.importorskip("audio_diffusion_pytorch")
     with seeded_weights():
-        net = package.DiffusionModel(
-            net_t=package.UNetV0,
-            in_channels=1,
-            channels=UNET.channels,
-            factors=UNET.factors,
-            items=UNET.items,
-            attentions=UNET.attentions,
-            cross_attentions=[1] * len(UNET.channels),
-            context_channels=UNET.context_channels,
-            attention_heads=UNET.heads,
-            attention_features=UNET.head_features,
-            embedding_features=UNET.prompt_features,
-            embedding_max_length=TOKENS,
-            modulation_features=UNET.level_features,
-            resnet_groups=UNET.groups,
-            use_embedding_cfg=True,
-            diffusion_t=package.VDiffusion,
-            sampler_t=package.VSampler,
-        )
+        net = diffusion_models.published_net(UNET, tokens=TOKENS)
     randomise(net.net)
     return net.eval()
 
 
 @pytest.fixture(scope="module")
 def published_encoder():
-    package = pytest.importorskip("audio_encoders_pytorch")
     with seeded_weights():
-        encoder = package.Encoder1d(
-            in_channels=1,
-            channels=2,
-            multipliers=[1, 1, 2, 2],
-            factors=list(ENCODER.factors),
-            num_blocks=[ENCODER.blocks] * len(ENCODER.factors),
-            resnet_groups=ENCODER.groups,
-        )
+        encoder = diffusion_models.published_encoder(ENCODER)
     randomise(encoder, seed=1)
     return encoder.eval()
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from syncfusion.errors import InputError
 from syncfusion.media.audio import Waveform
+from syncfusion.media.loudness import peak_level
 
 SILENT_DBFS = -90.0  # a peak below this is the dither of 16 bits, not a sound
 FULL_SCALE = 1.0 - 2**-15  # the highest sample of a 16-bit file
@@ -53,7 +54,7 @@ def check_sound(sound: Waveform) -> SoundChecks:
             f"the sound has {len(samples)} channels; mix it down to {MAX_CHANNELS} or fewer"
         )
     highest = float(np.abs(samples).max())
-    peak = 20 * math.log10(highest) if highest > 0 else None
+    peak = peak_level(highest)
     offsets = samples.mean(axis=1)
     return SoundChecks(
         loudness=integrated_loudness(sound),

@@ -1,8 +1,8 @@
 """Folders of sounds and videos: which file belongs to which clip, and what is wrong with it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
@@ -13,6 +13,8 @@ SOUNDS = (".wav", ".flac", ".ogg", ".mp3", ".m4a")
 VIDEOS = (".mp4", ".mov", ".mkv", ".webm", ".avi")
 ANNOTATIONS = (".csv", ".txt")
 ENDINGS = ("_mic", "_times", ".times", ".onsets", ".resampled")  # not part of a clip's name
+
+Clip = TypeVar("Clip")
 
 
 class ReadSound(NamedTuple):
@@ -60,6 +62,36 @@ def files_by_clip(folder: Path, suffixes: Iterable[str]) -> dict[str, Path]:
     if not found:
         raise InputError(f"{folder} holds no {', '.join(kinds)}; give the folder that does")
     return found
+
+
+def read_pairs(
+    files: Mapping[str, Path],
+    annotations: Mapping[str, Path],
+    read: Callable[[str, Path, Path], Clip],
+    *,
+    kind: str,
+) -> tuple[list[Clip], list[str]]:
+    """Read the clips that have both a file and an annotation.
+
+    Args:
+        files: by clip.
+        annotations: onset files, by clip.
+        read: makes a clip of its name and the two; an InputError leaves it out.
+        kind: what the files are called where one is missing.
+
+    Returns:
+        The clips in order of their names, and a sentence for each that was left out.
+    """
+    clips, problems = [], []
+    for name in sorted(files.keys() | annotations.keys()):
+        try:
+            if name not in annotations or name not in files:
+                missing = "annotation" if name in files else kind
+                raise InputError(f"{name}: there is no {missing} of it")
+            clips.append(read(name, files[name], annotations[name]))
+        except InputError as error:
+            problems.append(f"{error}; left out")
+    return clips, problems
 
 
 def unmatched(wanted: Iterable[str], found: Mapping[str, Path]) -> list[str]:

@@ -1,6 +1,6 @@
 """Scoring folders of ready sounds, such as a peer's, against videos or recordings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from syncfusion.errors import InputError
@@ -13,10 +13,11 @@ from syncfusion.evaluation.sound_files import (
     VIDEOS,
     files_by_clip,
     read_judged,
+    read_pairs,
     unmatched,
 )
 from syncfusion.experiments.bench import Bench
-from syncfusion.experiments.table import add_distances, evaluation, recorded_hits
+from syncfusion.experiments.table import add_distances, check_scored, evaluation, recorded_hits
 from syncfusion.media.video import probe
 from syncfusion.onset.track import OnsetTrack
 from syncfusion.progress import Progress, ignore
@@ -49,18 +50,12 @@ def compare_folders(
         InputError: if a folder is missing or nothing is left to score.
     """
     files = files_by_clip(target, (*VIDEOS, *SOUNDS))
-    targets, problems = read_targets(files, files_by_clip(annotation, ANNOTATIONS))
+    times = files_by_clip(annotation, ANNOTATIONS)
+    targets, problems = read_pairs(files, times, _target, kind="video or recording")
     names = [each.name for each in targets]
-    own = {each.name: Take(files[each.name]) for each in targets if each.sound is not None}
     judge, bench = Judge(), Bench(vggish)
     folders = {name: files_by_clip(folder, SOUNDS) for name, folder in sounds.items()}
     systems = []
-    recorded = [
-        each for each in targets if each.name in own.keys() & set().union(*folders.values())
-    ]
-    if recorded:
-        system = score_system(OWN, recorded, own, judge, progress=progress)
-        systems.append(with_halves_distance(system, recorded_hits(system, targets)))
     for name, found in folders.items():
         system = score_system(
             name,
@@ -72,33 +67,25 @@ def compare_folders(
             progress=progress,
         )
         systems.append(add_distances(system, targets, judge, bench))
-    _check(systems)
+    check_scored(systems)
+    compared = [each for each in targets if any(each.name in found for found in folders.values())]
+    own = _own_sounds(compared, files, judge, progress)
     about = {"target": str(target), "annotation": str(annotation)}
-    return evaluation(systems, title="Comparison of sounds", protocol=PROTOCOL, about=about)
+    return evaluation(
+        [*own, *systems], title="Comparison of sounds", protocol=PROTOCOL, about=about
+    )
 
 
-def read_targets(
-    files: Mapping[str, Path], annotations: Mapping[str, Path]
-) -> tuple[list[Target], list[str]]:
-    """Read what sounds are judged by.
-
-    Args:
-        files: videos or sounds, by clip.
-        annotations: onset files, by clip.
-
-    Returns:
-        The clips that have both, and a sentence for each that does not or cannot be read.
-    """
-    targets, problems = [], []
-    for name in sorted(files.keys() | annotations.keys()):
-        try:
-            if name not in annotations or name not in files:
-                missing = "annotation" if name in files else "video or recording"
-                raise InputError(f"{name}: there is no {missing} of it")
-            targets.append(_target(name, files[name], annotations[name]))
-        except InputError as error:
-            problems.append(f"{error}; left out")
-    return targets, problems
+def _own_sounds(
+    compared: Sequence[Target], files: Mapping[str, Path], judge: Judge, progress: Progress
+) -> list[SystemResult]:
+    """Judge the targets' own sounds; no row where none has one."""
+    recorded = [each for each in compared if each.sound is not None]
+    if not recorded:
+        return []
+    takes = {each.name: Take(files[each.name]) for each in recorded}
+    system = score_system(OWN, recorded, takes, judge, progress=progress)
+    return [with_halves_distance(system, recorded_hits(system, recorded))]
 
 
 def _target(name: str, path: Path, times: Path) -> Target:
@@ -110,12 +97,3 @@ def _target(name: str, path: Path, times: Path) -> Target:
     if not len(wanted):
         raise InputError(f"{name}: its annotation is empty")
     return Target(name, wanted, sound, path if is_video else None)
-
-
-def _check(systems: list[SystemResult]) -> None:
-    """Fail where no folder but the targets' own has a sound that could be judged."""
-    judged = [system for system in systems if system.name != OWN]
-    if not any(system.clips for system in judged):
-        problems = [problem for system in judged for problem in system.problems]
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise InputError(f"nothing is left to score: {problems[0]}{more}")

@@ -6,7 +6,13 @@ from typing import NamedTuple
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
-from syncfusion.evaluation.sound_files import ANNOTATIONS, VIDEOS, clip_name, files_by_clip
+from syncfusion.evaluation.sound_files import (
+    ANNOTATIONS,
+    VIDEOS,
+    clip_name,
+    files_by_clip,
+    read_pairs,
+)
 from syncfusion.experiments.row import Source
 from syncfusion.media.audio import read_audio
 from syncfusion.onset.track import OnsetTrack
@@ -40,7 +46,8 @@ def read_test_set(source: Source) -> TestSet:
     if source.times is not None:
         if source.videos is None:
             raise InputError("times are given without videos; give videos=FOLDER too")
-        found = _from_folders(videos, files_by_clip(source.times, ANNOTATIONS))
+        times = files_by_clip(source.times, ANNOTATIONS)
+        found = read_pairs(videos, times, _from_files, kind="video")
     else:
         found = _from_shards(source)
     recordings, problems = found
@@ -67,21 +74,6 @@ def _from_shards(source: Source) -> tuple[list[Recording], list[str]]:
     faults, path = Faults(ANY_NUMBER), source.shards / source.shard
     recordings = list(read_recordings(str(path), faults))
     return recordings, [f"{reason}; left out" for reason in faults.reasons.values()]
-
-
-def _from_folders(
-    videos: dict[str, Path], times: dict[str, Path]
-) -> tuple[list[Recording], list[str]]:
-    recordings, problems = [], []
-    for name in sorted(videos.keys() | times.keys()):
-        try:
-            if name not in videos or name not in times:
-                missing = "video" if name in times else "annotation"
-                raise InputError(f"{name}: there is no {missing} of it")
-            recordings.append(_from_files(name, videos[name], times[name]))
-        except InputError as error:
-            problems.append(f"{error}; left out")
-    return recordings, problems
 
 
 def _from_files(name: str, video: Path, times: Path) -> Recording:

@@ -71,10 +71,7 @@ def evaluation(
     systems: Sequence[SystemResult], *, title: str, protocol: str, about: Mapping[str, Any]
 ) -> Evaluation:
     """Put systems together; an InputError says why where none has a clip left."""
-    if not any(system.clips for system in systems):
-        problems = [problem for system in systems for problem in system.problems]
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        raise InputError(f"nothing is left to score: {problems[0]}{more}")
+    check_scored(systems)
     versions = {name: version(name) for name in VERSIONS}
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return Evaluation(
@@ -84,6 +81,14 @@ def evaluation(
         comparisons=compare_systems(systems),
         about={"date": now, "versions": versions, **about},
     )
+
+
+def check_scored(systems: Sequence[SystemResult]) -> None:
+    """Fail with the first problem where no system has a clip that could be judged."""
+    if not any(system.clips for system in systems):
+        problems = [problem for system in systems for problem in system.problems]
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise InputError(f"nothing is left to score: {problems[0]}{more}")
 
 
 def write_evaluation(found: Evaluation, folder: Path) -> list[Path]:

@@ -46,10 +46,10 @@ def run(command: Callable[[Path], int]) -> int:
     try:
         return command(dataset_folder())
     except InputError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return BAD_INPUT
     except KeyboardInterrupt:
-        print("\nstopped; run it again to go on", file=sys.stderr)
+        sys.stderr.write("\nstopped; run it again to go on\n")
         return INTERRUPTED
 
 
