@@ -32,9 +32,8 @@ from diffusion_pair import (
 from diffusion_training import training_step
 from torch import Tensor
 
-from syncfusion.diffusion.model import DiffusionModel
+from syncfusion.diffusion import SOLVERS, DiffusionModel
 from syncfusion.diffusion.reference import ReferenceConfig, ReferenceModel
-from syncfusion.diffusion.solvers import SOLVERS
 from syncfusion.diffusion.sound_model import Features, Predictor
 
 LEVEL = 0.5  # of noise, in evaluations

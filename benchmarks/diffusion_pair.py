@@ -12,10 +12,10 @@ from torch import Tensor
 from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode
 
-from syncfusion.checkpoint_keys import diffusion_from_published
+from syncfusion.checkpoint.keys import diffusion_from_published
 from syncfusion.constants import CLIP_SAMPLES, PROMPT_FEATURES, SAMPLE_RATE
-from syncfusion.diffusion.model import DiffusionModel
-from syncfusion.diffusion.operations import lay_out
+from syncfusion.diffusion import DiffusionModel
+from syncfusion.diffusion.cpu.operations import lay_out
 from syncfusion.diffusion.reference import ReferenceConfig, ReferenceModel
 from syncfusion.timing import seeded
 

@@ -17,9 +17,9 @@ from diffusion_pair import (
 )
 from torch.nn import functional
 
-from syncfusion.checkpoint_keys import diffusion_from_published
+from syncfusion.checkpoint.keys import diffusion_from_published
+from syncfusion.diffusion import SoundModel
 from syncfusion.diffusion.reference import ReferenceModel
-from syncfusion.diffusion.sound_model import SoundModel
 from syncfusion.diffusion.vdiffusion import mix, velocity
 
 LEVEL = 0.5  # of noise

@@ -15,8 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from syncfusion.media.encode import encode_video
-from syncfusion.media.video import read_frames
+from syncfusion.media import encode_video, read_frames
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "sample.mp4"
 FPS = 25

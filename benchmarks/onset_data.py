@@ -22,15 +22,15 @@ from torch import Tensor
 from torchvision import transforms as published
 from torchvision.transforms import v2
 
+from syncfusion.clip_files import ClipFiles
 from syncfusion.constants import FRAME_RATE, IMAGENET_MEAN, IMAGENET_STD
-from syncfusion.media.video import read_frames
-from syncfusion.onset.clips import Clip, ClipFiles
+from syncfusion.media import read_frames
+from syncfusion.onset import Clip, at_size
+from syncfusion.onset.data.examples import OnsetExamples
+from syncfusion.onset.data.frames import JpegFrames
+from syncfusion.onset.data.sampling import Chunks, Stretch
+from syncfusion.onset.data.transforms import ColourJitter
 from syncfusion.onset.detect import normalised
-from syncfusion.onset.examples import OnsetExamples
-from syncfusion.onset.frames import JpegFrames
-from syncfusion.onset.resized import at_size
-from syncfusion.onset.sampling import Chunks, Stretch
-from syncfusion.onset.transforms import ColourJitter
 from syncfusion.timing import seeded
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "sample.mp4"

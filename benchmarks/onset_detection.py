@@ -22,10 +22,10 @@ from torchvision.models.video import r2plus1d_18
 from syncfusion.checkpoint import load_onset
 from syncfusion.constants import DEVICES, FRAME_RATE
 from syncfusion.device import bfloat16_is_fast, find_device
-from syncfusion.media.video import read_frames
-from syncfusion.onset.detect import Scanning, normalised, onset_probabilities
+from syncfusion.media import read_frames
+from syncfusion.onset import Scanning, VideoOnsetNet, onset_probabilities
+from syncfusion.onset.detect import normalised
 from syncfusion.onset.folding import folded
-from syncfusion.onset.net import VideoOnsetNet
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "sample.mp4"
 SIZE = 112

@@ -23,13 +23,19 @@ from statistics import median
 import numpy as np
 from PIL import Image
 
-from syncfusion.onset.clips import ClipFiles
-from syncfusion.onset.frames import PackedFrames
-from syncfusion.preprocess.parallel import in_parallel
-from syncfusion.preprocess.places import VIDEO_SUFFIX, VIDEOS, dataset_folder, find_files
-from syncfusion.preprocess.processing import Processing
-from syncfusion.preprocess.videos import Target, preprocess_video
-from syncfusion.synthetic.dataset import synthesize
+from syncfusion.clip_files import ClipFiles
+from syncfusion.onset.data.frames import PackedFrames
+from syncfusion.preprocess import (
+    VIDEO_SUFFIX,
+    VIDEOS,
+    Processing,
+    Target,
+    dataset_folder,
+    find_files,
+    in_parallel,
+    preprocess_video,
+)
+from syncfusion.synthetic import synthesize
 
 N_VIDEOS = 6
 WINDOW = 30  # frames

@@ -27,15 +27,15 @@ from torchaudio.transforms import MelSpectrogram
 from tqdm import tqdm
 
 from syncfusion.constants import CLIP_SAMPLES, SAMPLE_RATE
+from syncfusion.evaluation import heard_onsets
 from syncfusion.evaluation.statistics import Summary, summary
-from syncfusion.evaluation.sync import heard_onsets
-from syncfusion.media.atomic import temporary_sibling
-from syncfusion.media.audio import Waveform, read_audio
-from syncfusion.onset.metrics import event_scores
-from syncfusion.onset.track import OnsetTrack
-from syncfusion.pipeline import Pipeline, load
-from syncfusion.rendering import Prompt, RenderSettings, render_window, rung_out
-from syncfusion.windows import Window
+from syncfusion.media import Waveform, read_audio, temporary_sibling
+from syncfusion.onset import event_scores
+from syncfusion.product import Pipeline, load
+from syncfusion.rendering import Prompt, RenderSettings
+from syncfusion.rendering.render import render_window, rung_out
+from syncfusion.rendering.windows import Window
+from syncfusion.track import OnsetTrack
 
 PICTURE = Path(__file__).parents[1] / "docs" / "images" / "sampling_quality.png"
 FULL_STEPS = 150  # of the published sampler

@@ -18,14 +18,11 @@ import numpy as np
 import soundfile
 import torch
 
-from syncfusion.diffusion.module import DiffusionBatch
-from syncfusion.prompt.encoder import PromptEncoder
-from syncfusion.shards.chunks import Slicing
-from syncfusion.shards.data import ShardData
+from syncfusion.diffusion import DiffusionBatch
+from syncfusion.prompt import PromptEncoder
+from syncfusion.shards import Extras, ShardData, Slicing, load_encoder, write_shard
 from syncfusion.shards.embeddings import EncoderIdentity
-from syncfusion.shards.encoders import load_encoder
 from syncfusion.shards.stream import Streaming
-from syncfusion.shards.writer import Extras, write_shard
 
 SECONDS, HITS = 33, 16  # of a recording
 
@@ -33,11 +30,12 @@ SECONDS, HITS = 33, 16  # of a recording
 def random_clap(folder: Path, device: str) -> PromptEncoder:
     """Make a CLAP that knows nothing, of the published size."""
     sys.path.append(str(Path(__file__).parents[1] / "tests"))
-    from clap_files import make_clap
-    from syncfusion.prompt.clap import ClapConfig, ClapPromptEncoder
-    from syncfusion.prompt.clap_weights import CHECKPOINT
+    from helpers.clap_files import make_clap
+    from syncfusion.places import CLAP_WEIGHTS
+    from syncfusion.prompt import ClapPromptEncoder
+    from syncfusion.prompt.clap.encoder import ClapConfig
 
-    checkpoint = make_clap(folder) / CHECKPOINT.name
+    checkpoint = make_clap(folder) / CLAP_WEIGHTS.name
     tokenizer = folder / "roberta-base"
     return ClapPromptEncoder(ClapConfig(checkpoint=checkpoint, tokenizer=tokenizer, device=device))
 

@@ -14,16 +14,23 @@ import torch
 
 from syncfusion.checkpoint import load_onset, save_onset
 from syncfusion.errors import InputError
-from syncfusion.evaluation.sync import ranked_onsets
-from syncfusion.onset.calibration import Calibration, calibrate, calibration_error, fit_calibration
-from syncfusion.onset.clips import open_split
-from syncfusion.onset.decode import Decoding, decode_onsets
-from syncfusion.onset.detect import Scanning, onset_probabilities
-from syncfusion.onset.metrics import event_scores
-from syncfusion.onset.net import VideoOnsetNet
-from syncfusion.onset.resized import at_size
-from syncfusion.onset.track import OnsetTrack
+from syncfusion.evaluation import ranked_onsets
+from syncfusion.onset import (
+    Calibration,
+    Decoding,
+    Scanning,
+    VideoOnsetNet,
+    at_size,
+    calibrate,
+    calibration_error,
+    decode_onsets,
+    event_scores,
+    fit_calibration,
+    onset_probabilities,
+    open_split,
+)
 from syncfusion.options import BAD_INPUT
+from syncfusion.track import OnsetTrack
 
 EVERY_PEAK = Decoding(threshold=0.02)
 THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)

@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from syncfusion.evaluation.picture import draw_sound
-from syncfusion.media.audio import read_audio
-from syncfusion.onset.track import OnsetTrack
+from syncfusion.evaluation import draw_sound
+from syncfusion.media import read_audio
+from syncfusion.track import OnsetTrack
 
 
 def main() -> None:

@@ -8,10 +8,18 @@ from pathlib import Path
 
 from syncfusion.errors import InputError
 from syncfusion.options import Parser
-from syncfusion.preprocess.annotations import annotate
-from syncfusion.preprocess.command import DEFAULT, add_output_options, check_output, outcome, run
-from syncfusion.preprocess.layout import clip_files
-from syncfusion.preprocess.places import TIMES, TIMES_SUFFIX, find_files
+from syncfusion.preprocess import (
+    DEFAULT,
+    TIMES,
+    TIMES_SUFFIX,
+    add_output_options,
+    annotate,
+    check_output,
+    clip_files,
+    find_files,
+    outcome,
+    run,
+)
 
 
 def main(dataset: Path) -> int:

@@ -5,9 +5,17 @@ import sys
 from pathlib import Path
 
 from syncfusion.options import Parser, number, whole
-from syncfusion.preprocess.command import DEFAULT, run
-from syncfusion.preprocess.places import PROCESSED, VIDEO_SUFFIX, VIDEOS, find_files
-from syncfusion.preprocess.split import draw_split, read_lists, write_lists
+from syncfusion.preprocess import (
+    DEFAULT,
+    PROCESSED,
+    VIDEO_SUFFIX,
+    VIDEOS,
+    draw_split,
+    find_files,
+    read_lists,
+    run,
+    write_lists,
+)
 
 
 def main(dataset: Path) -> int:

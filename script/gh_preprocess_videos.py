@@ -12,11 +12,22 @@ from itertools import islice
 from pathlib import Path
 
 from syncfusion.options import Parser, whole
-from syncfusion.preprocess.command import DEFAULT, add_output_options, check_output, outcome, run
-from syncfusion.preprocess.parallel import in_parallel
-from syncfusion.preprocess.places import VIDEO_SUFFIX, VIDEOS, find_files
-from syncfusion.preprocess.processing import FORMS, SUBTYPES, Processing
-from syncfusion.preprocess.videos import Target, preprocess_video
+from syncfusion.preprocess import (
+    DEFAULT,
+    FORMS,
+    SUBTYPES,
+    VIDEO_SUFFIX,
+    VIDEOS,
+    Processing,
+    Target,
+    add_output_options,
+    check_output,
+    find_files,
+    in_parallel,
+    outcome,
+    preprocess_video,
+    run,
+)
 from syncfusion.progress import bars
 
 FORMS_HELP = "one array, 3.5 MB a second at the default size, that loads fast, or a JPEG a frame"

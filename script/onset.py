@@ -8,10 +8,9 @@ from pytorch_lightning.utilities.exceptions import MisconfigurationException
 
 from syncfusion.checkpoint import load_onset
 from syncfusion.errors import InputError
-from syncfusion.onset.command import TrainingCommand
-from syncfusion.onset.data import OnsetData
-from syncfusion.onset.module import OnsetModule, check_same_net
+from syncfusion.onset import OnsetData, OnsetModule, check_same_net
 from syncfusion.options import BAD_INPUT
+from syncfusion.training import TrainingCommand
 
 
 class Training(TrainingCommand):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from syncfusion.errors import InputError
 from syncfusion.options import BAD_INPUT, Parser, whole
-from syncfusion.recipe.own_shards import write_own_shards
+from syncfusion.recipe import write_own_shards
 
 
 def main() -> int:

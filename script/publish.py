@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 
 from syncfusion.checkpoint import load_diffusion, load_onset, save_diffusion, save_onset
-from syncfusion.media.atomic import temporary_sibling
+from syncfusion.media import temporary_sibling
 
 FILES = ("onset.safetensors", "onset.yaml", "prompt.safetensors", "prompt.json", "preset.yaml")
 

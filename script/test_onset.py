@@ -11,14 +11,11 @@ from pytorch_lightning.cli import LightningArgumentParser, LightningCLI
 from pytorch_lightning.utilities.exceptions import MisconfigurationException
 
 from syncfusion.errors import InputError
-from syncfusion.evaluation.onset_report import format_table
-from syncfusion.evaluation.onset_test import OnsetTest
-from syncfusion.onset.command import OnsetCommand
-from syncfusion.onset.data import OnsetData
-from syncfusion.onset.frames import FrameSize
-from syncfusion.onset.module import FRAME_SIZE_KEY
+from syncfusion.evaluation import OnsetTest, format_table
+from syncfusion.onset import FRAME_SIZE_KEY, FrameSize, OnsetData
 from syncfusion.options import BAD_INPUT
-from syncfusion.preset import find_preset
+from syncfusion.product import find_preset
+from syncfusion.training import OnsetCommand
 from syncfusion.weights import UNPICKLING
 
 BUNDLED = "checkpoints/compact"

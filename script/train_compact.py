@@ -14,10 +14,8 @@ from dotenv import load_dotenv
 
 from syncfusion.errors import InputError
 from syncfusion.options import BAD_INPUT, Parser, whole
-from syncfusion.preprocess.command import INTERRUPTED
-from syncfusion.recipe.command import train
-from syncfusion.recipe.size import AUTO, REHEARSAL, SIZES
-from syncfusion.recipe.steps import StepFailed
+from syncfusion.preprocess import INTERRUPTED
+from syncfusion.recipe import AUTO, REHEARSAL, SIZES, StepFailed, train
 
 
 def parse() -> argparse.Namespace:

@@ -23,21 +23,22 @@ from pytorch_lightning.utilities.exceptions import MisconfigurationException
 from syncfusion.checkpoint import load_diffusion
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.device import bfloat16_is_fast, find_device
-from syncfusion.diffusion.frontend import MdctFrontEnd
-from syncfusion.diffusion.model import DiffusionModel
-from syncfusion.diffusion.module import ADVICE, DiffusionTraining
-from syncfusion.diffusion.reference import build_model
-from syncfusion.diffusion.sound_model import SoundModel
+from syncfusion.diffusion import (
+    ADVICE,
+    DiffusionModel,
+    DiffusionTraining,
+    MdctFrontEnd,
+    SoundModel,
+    build_model,
+)
 from syncfusion.errors import InputError
-from syncfusion.finite_loss import FiniteLoss
 from syncfusion.hits import cut_hits
-from syncfusion.media.audio import Waveform
-from syncfusion.mixture_data import DiffusionData
-from syncfusion.mixtures import Group, HitMixtures, group_hits
+from syncfusion.media import Waveform
+from syncfusion.mixtures import DiffusionData, Group, HitMixtures, group_hits
 from syncfusion.options import BAD_INPUT
-from syncfusion.prompt.compact import CompactPromptEncoder
-from syncfusion.prompt.labels import draw_text, parse_label
-from syncfusion.shards.recording import read_recordings
+from syncfusion.prompt import CompactPromptEncoder, draw_text, parse_label
+from syncfusion.shards import read_recordings
+from syncfusion.trainer import FiniteLoss
 
 FITTING_CLIPS = 64  # that the MDCT front end is fitted to
 

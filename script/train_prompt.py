@@ -14,13 +14,10 @@ import torch
 
 from syncfusion.constants import ACTIONS, MATERIALS, SAMPLE_RATE
 from syncfusion.hits import cut_hits
-from syncfusion.media.audio import Waveform, read_audio
-from syncfusion.onset.track import OnsetTrack
-from syncfusion.prompt.batches import LabelledSound
-from syncfusion.prompt.compact import CompactPromptEncoder
-from syncfusion.prompt.retrieval import figures
-from syncfusion.prompt.training import TrainingConfig, train
-from syncfusion.synthetic.sound import hit_sound, scratch_sound
+from syncfusion.media import Waveform, read_audio
+from syncfusion.prompt import CompactPromptEncoder, LabelledSound, TrainingConfig, figures, train
+from syncfusion.synthetic import hit_sound, scratch_sound
+from syncfusion.track import OnsetTrack
 
 SPELLINGS = {"steel pipe": "metal", "mettal": "metal", "wodden plank": "wood", "stones": "rock",
              "knocking": "wood", "puddle splash": "water", "glas bottle": "glass",

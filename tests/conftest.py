@@ -4,9 +4,10 @@ from pathlib import Path
 import pytest
 from jaxtyping import install_import_hook
 
-install_import_hook("syncfusion", "typecheck.checked")
+import helpers.typecheck  # noqa: F401 the import hook looks it up by name
+from helpers.places import REPOSITORY
 
-REPOSITORY = Path(__file__).parents[1]
+install_import_hook("syncfusion", "helpers.typecheck.checked")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,7 +34,7 @@ def greatest_hits() -> Path:
 @pytest.fixture(scope="session")
 def tiny_preset(tmp_path_factory) -> Path:
     """The folder of a preset that finds and renders something, quickly."""
-    from presets import make_preset
+    from helpers.presets import make_preset
 
     return make_preset(tmp_path_factory.mktemp("presets") / "tiny")
 
@@ -41,7 +42,7 @@ def tiny_preset(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def tiny_pipeline(tiny_preset):
     """The tiny preset, loaded."""
-    from syncfusion.pipeline import load
+    from syncfusion.product.pipeline import load
 
     return load(tiny_preset, device="cpu")
 
@@ -49,7 +50,7 @@ def tiny_pipeline(tiny_preset):
 @pytest.fixture(scope="session")
 def clip(tmp_path_factory) -> Path:
     """A silent video of two seconds; do not write to it."""
-    from media_files import make_video, regular
+    from helpers.media_files import make_video, regular
 
     return make_video(tmp_path_factory.mktemp("clips") / "clip.mp4", regular(25, 50))
 
@@ -57,6 +58,6 @@ def clip(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def clap_folder(tmp_path_factory) -> Path:
     """A folder with all files of a CLAP of random weights; do not write to it."""
-    from clap_files import make_clap
+    from helpers.clap_files import make_clap
 
     return make_clap(tmp_path_factory.mktemp("clap"))

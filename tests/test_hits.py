@@ -7,12 +7,12 @@ from syncfusion.hits import (
     MIN_SECONDS,
     attack_times,
     cut_hits,
-    decay_end,
     reduce_noise,
 )
 from syncfusion.media.audio import Waveform
-from syncfusion.onset.track import OnsetTrack
+from syncfusion.media.decay import decay_end
 from syncfusion.timing import seeded
+from syncfusion.track import OnsetTrack
 
 RATE = 48_000
 

@@ -7,7 +7,7 @@ SLOW = ("torchvision", "torch._dynamo", "scipy.signal", "librosa", "pytorch_ligh
 
 
 def test_the_command_line_does_not_import_torch_before_it_says_how_threads_wait():
-    code = "import sys, syncfusion.cli; print('torch' in sys.modules)"
+    code = "import sys, syncfusion.cli.app; print('torch' in sys.modules)"
     found = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, text=True
     ).stdout
@@ -15,7 +15,9 @@ def test_the_command_line_does_not_import_torch_before_it_says_how_threads_wait(
 
 
 def test_the_product_imports_no_slow_package_that_it_does_not_need():
-    code = f"import sys, syncfusion.pipeline; print([n for n in {SLOW} if n in sys.modules])"
+    code = (
+        f"import sys, syncfusion.product.pipeline; print([n for n in {SLOW} if n in sys.modules])"
+    )
     found = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, text=True
     ).stdout

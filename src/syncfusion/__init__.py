@@ -9,22 +9,6 @@
 Names are imported on first use, so that importing the package costs nothing.
 """
 
-import importlib
-from typing import Any
+import lazy_loader
 
-_HOMES = {
-    "load": "syncfusion.pipeline",
-    "Pipeline": "syncfusion.pipeline",
-    "OnsetTrack": "syncfusion.onset.track",
-    "Waveform": "syncfusion.media.audio",
-    "InputError": "syncfusion.errors",
-}
-__all__ = ["InputError", "OnsetTrack", "Pipeline", "Waveform", "checkpoint", "load"]  # noqa: F822
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name]), name)
-    if name in __all__:
-        return importlib.import_module(f"syncfusion.{name}")
-    raise AttributeError(f"module 'syncfusion' has no attribute {name!r}")
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

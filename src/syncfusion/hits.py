@@ -14,9 +14,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from syncfusion.constants import FRAME_RATE
-from syncfusion.media.audio import Waveform
-from syncfusion.onset.track import OnsetTrack
+from syncfusion.media import Waveform, block_rms, decay_end
 from syncfusion.timing import sample_index
+from syncfusion.track import OnsetTrack
 
 HOP_SECONDS = 0.001  # resolution of the attack search
 SEARCH_SECONDS = 1.25 / FRAME_RATE  # an annotation is at most about a frame off
@@ -28,7 +28,6 @@ NOISE_FFT, NOISE_FACTOR, NOISE_GAIN = 1024, 3.0, 0.02  # spectral gate against s
 ATTACK_HOPS, STROKE_HOPS = 5, 25  # hops whose means are compared: for an attack, for a new stroke
 STROKE_RISE, STROKE_SECONDS = 2.3, 0.1  # a tail that rises by 10 dB after 0.1 s is another stroke
 SILENCE_RATIO = 0.015  # a tail ends where it stays 36 dB under the hit's loudest 10 ms …
-NOISE_RATIO = 2.0  # … or within 6 dB of the recording's noise, the quiet fifth of its 10 ms blocks
 QUIET_BLOCKS = 6  # … for 60 ms
 
 
@@ -83,7 +82,7 @@ def cut_hits(waveform: Waveform, track: OnsetTrack, source: str) -> list[Hit]:
         those under 60 ms, silent, or hardly louder than that noise are left out.
     """
     samples, rate = reduce_noise(waveform.mono().samples[0]), waveform.sample_rate
-    noise = float(_levels(samples, rate).quantile(0.2)) if len(samples) >= rate else 0.0
+    noise = float(block_rms(samples, rate).quantile(0.2)) if len(samples) >= rate else 0.0
     attacks = attack_times(samples, rate, torch.tensor(track.times)).tolist()
     order = sorted(zip(attacks, track.labels, strict=True))
     hits = []
@@ -119,39 +118,6 @@ def _first_stroke(samples: Float[Tensor, " time"], rate: int) -> Float[Tensor, "
     return (
         samples[: sample_index((int(again[0]) - 10) * HOP_SECONDS, rate)] if len(again) else samples
     )
-
-
-def _levels(samples: Float[Tensor, " time"], rate: int) -> Float[Tensor, " block"]:
-    """Return the RMS of blocks of 10 ms."""
-    block = rate // 100
-    return samples.unfold(0, block, block).square().mean(dim=1).sqrt()
-
-
-def decay_end(
-    samples: Float[Tensor, " time"], rate: int, *, ratio: float, noise: float = 0.0, quiet: int
-) -> int:
-    """Find where a hit has decayed: the first of its samples that need not be heard.
-
-    Args:
-        samples: from the attack on.
-        rate: Hz.
-        ratio: level, relative to the loudest 10 ms of the first 0.3 s, under which it is silent.
-        noise: RMS of the recording's noise; within 6 dB of it a hit counts as silent too.
-        quiet: blocks of 10 ms that have to be silent.
-
-    Returns:
-        A sample index; the length where it never decays, 0 where it is no louder than the noise.
-    """
-    if len(samples) < quiet * rate // 100:
-        return len(samples)
-    levels = _levels(samples, rate)
-    loudest = int(levels[:30].argmax())
-    threshold = max(ratio * float(levels[loudest]), NOISE_RATIO * noise)
-    if levels[loudest] < NOISE_RATIO * threshold:
-        return 0
-    silent = (levels < threshold).unfold(0, min(quiet, len(levels)), 1).all(dim=1)
-    ends = silent[loudest:].nonzero()
-    return (loudest + int(ends[0]) + 3) * (rate // 100) if len(ends) else len(samples)
 
 
 def _faded(samples: Float[Tensor, " time"], sample_rate: int) -> Float[Tensor, " time"]:

@@ -1,5 +1,6 @@
 """Weights out of files that may hold anything, and into a net that they may not fit."""
 
+import hashlib
 import pickle
 import struct
 import zipfile
@@ -75,3 +76,9 @@ def filled(net: Net, state: Mapping[str, Tensor], path: str | Path) -> Net:
             )
     net.load_state_dict(state)
     return net.eval()
+
+
+def file_hash(path: str | Path) -> str:
+    """Return the sha256 of a file, in hexadecimal."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -16,7 +16,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
-from syncfusion.diffusion.operations import (
+from syncfusion.diffusion.cpu import (
     added,
     attention,
     mix_channels,

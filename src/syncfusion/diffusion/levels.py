@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.checkpoint import checkpoint
 
+from syncfusion.diffusion.cpu import convolved, upsampled
 from syncfusion.diffusion.layers import (
     Inject,
     Injection,
@@ -27,7 +28,6 @@ from syncfusion.diffusion.layers import (
     SelfAttention,
     Signal,
 )
-from syncfusion.diffusion.operations import convolved, upsampled
 from syncfusion.diffusion.unet_config import UNetConfig
 
 

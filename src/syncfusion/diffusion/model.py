@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import torch
 
 from syncfusion.diffusion.config import DiffusionConfig
+from syncfusion.diffusion.cpu import in_precision
 from syncfusion.diffusion.frontend import MdctFrontEnd, WaveformFrontEnd
 from syncfusion.diffusion.lengths import check_length
 from syncfusion.diffusion.onset_encoder import OnsetEncoder
-from syncfusion.diffusion.operations import in_precision
 from syncfusion.diffusion.sound_model import (
     Condition,
     Embedding,

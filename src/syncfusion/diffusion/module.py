@@ -4,40 +4,29 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytorch_lightning as pl
 import torch
-from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
 from torch.optim.lr_scheduler import OneCycleLR
 
 from syncfusion.constants import SAMPLE_RATE
+from syncfusion.diffusion.batch import DiffusionBatch
 from syncfusion.diffusion.perturbation import drop_onsets, shift_onsets
 from syncfusion.diffusion.sound_model import SoundModel
 from syncfusion.diffusion.vdiffusion import mix, velocity
 from syncfusion.errors import InputError
-from syncfusion.finite_loss import VALIDATION_LOSS, check_finite
 from syncfusion.timing import sample_index, seeded
+from syncfusion.trainer import VALIDATION_LOSS, check_finite
 
 ADVICE = (
     "run it again with a lower training.learning_rate or trainer.precision=32-true; "
     "it goes on from its last checkpoint"
 )
 FUSING = ("cuda", "cpu")  # devices that have a fused AdamW
-
-
-class DiffusionBatch(NamedTuple):
-    """What one training step sees; 48 kHz. The last three are for people: loggers, file names."""
-
-    waveform: Float[Tensor, "batch 1 time"]
-    impulses: Float[Tensor, "batch 1 time"]
-    embedding: Float[Tensor, "batch 1 prompt_feature"]
-    names: Sequence[str] = ()  # the recording each example is from
-    texts: Sequence[str] = ()  # the text each is prompted by, "" where it is a sound
-    references: Sequence[Float[Tensor, "1 _reference_time"]] = ()  # or the sound, empty where text
 
 
 class DiffusionTraining(pl.LightningModule):

@@ -13,9 +13,9 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
+from syncfusion.diffusion.cpu import lay_out, side_by_side
 from syncfusion.diffusion.layers import Injection, LevelEmbedding, LevelFeatures, Prompt, Signal
 from syncfusion.diffusion.levels import ItemConditions, Level
-from syncfusion.diffusion.operations import lay_out, side_by_side
 from syncfusion.diffusion.unet_config import UNetConfig
 
 OnsetFeatures = Sequence[Float[Tensor, "batch _channel _frame"]]  # each level has its own size

@@ -15,10 +15,10 @@ from jaxtyping import Float
 
 from syncfusion.constants import ACTIONS, MATERIALS, SAMPLE_RATE
 from syncfusion.errors import InputError
-from syncfusion.evaluation.embedders import Embedder, LogMel, embed_all
+from syncfusion.evaluation.frechet import Embedder, LogMel, embed_all
 from syncfusion.hits import Hit
-from syncfusion.media.audio import Waveform
-from syncfusion.prompt.labels import parse_label
+from syncfusion.media import Waveform
+from syncfusion.prompt import parse_label
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import combinations
 
-from syncfusion.evaluation.figures import COMPARED
+from syncfusion.evaluation.metrics import COMPARED
 from syncfusion.evaluation.results import Comparison, SystemResult
 from syncfusion.evaluation.statistics import paired_test
 

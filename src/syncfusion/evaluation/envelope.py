@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from syncfusion.errors import InputError
-from syncfusion.media.audio import Waveform
+from syncfusion.media import Waveform
 from syncfusion.timing import sample_index
 
 ENVELOPE_RATE = 16_000  # Hz

@@ -6,8 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from syncfusion.errors import InputError
-from syncfusion.media.audio import Waveform
-from syncfusion.media.loudness import peak_level
+from syncfusion.media import Waveform, peak_level
 
 SILENT_DBFS = -90.0  # a peak below this is the dither of 16 bits, not a sound
 FULL_SCALE = 1.0 - 2**-15  # the highest sample of a 16-bit file

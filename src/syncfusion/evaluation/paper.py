@@ -33,8 +33,8 @@ from jaxtyping import Float, Int
 from torch import Tensor
 from torch.nn import functional
 
-from syncfusion.onset.metrics import CHUNK_SECONDS, average_precision
-from syncfusion.onset.track import OnsetTrack
+from syncfusion.onset import CHUNK_SECONDS, average_precision
+from syncfusion.track import OnsetTrack
 
 BATCH_CHUNKS = 16
 SCORE_THRESHOLD = 0.75  # of probabilities, in the scores

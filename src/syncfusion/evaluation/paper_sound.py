@@ -30,7 +30,7 @@ from jaxtyping import Float
 from torchaudio.functional import resample
 
 from syncfusion.evaluation.sync import ONSET_RATE
-from syncfusion.media.audio import Waveform
+from syncfusion.media import Waveform
 
 EXCERPT_SECONDS = 2.0  # of each 5.46 s chunk that are scored
 ONSET_DELTA = 0.3  # of the normalised onset strength above its local mean

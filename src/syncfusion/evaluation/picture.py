@@ -7,9 +7,8 @@ from jaxtyping import Float
 from torch import Tensor
 from torchaudio.transforms import MelSpectrogram
 
-from syncfusion.media.atomic import temporary_sibling
-from syncfusion.media.audio import Waveform
-from syncfusion.onset.track import OnsetTrack
+from syncfusion.media import Waveform, temporary_sibling
+from syncfusion.track import OnsetTrack
 
 HOP = 512  # samples per column
 FLOOR_DB = -80.0  # darkest level, relative to the loudest

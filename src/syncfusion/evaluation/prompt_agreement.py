@@ -2,8 +2,8 @@
 
 from torch.nn import functional
 
-from syncfusion.media.audio import Waveform
-from syncfusion.prompt.encoder import PromptEncoder
+from syncfusion.media import Waveform
+from syncfusion.prompt import PromptEncoder
 
 
 def prompt_agreement(encoder: PromptEncoder, prompt: str | Waveform, sound: Waveform) -> float:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from syncfusion.evaluation.statistics import Interval, PairedTest, Summary, summary
-from syncfusion.onset.track import OnsetTrack
+from syncfusion.track import OnsetTrack
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from syncfusion.errors import InputError
 from syncfusion.evaluation.classifier import HitClassifier
-from syncfusion.evaluation.figures import (
+from syncfusion.evaluation.metrics import (
     Values,
     envelope_figures,
     level_figures,
@@ -20,10 +20,10 @@ from syncfusion.evaluation.results import ClipResult, SystemResult
 from syncfusion.evaluation.sound_files import read_judged
 from syncfusion.evaluation.sync import heard_onsets
 from syncfusion.hits import cut_hits
-from syncfusion.media.audio import Waveform
-from syncfusion.onset.track import OnsetTrack
+from syncfusion.media import Waveform
 from syncfusion.progress import Progress, ignore
-from syncfusion.prompt.encoder import PromptEncoder
+from syncfusion.prompt import PromptEncoder
+from syncfusion.track import OnsetTrack
 
 LENGTH_TOLERANCE = 0.1  # seconds a sound may be longer or shorter than its clip unsaid
 Excerpt = Literal["none", "start", "silenced start"]

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.evaluation.loudness import MAX_CHANNELS, check_sound
-from syncfusion.media.audio import Waveform, read_audio
+from syncfusion.media import Waveform, read_audio
 
 SOUNDS = (".wav", ".flac", ".ogg", ".mp3", ".m4a")
 VIDEOS = (".mp4", ".mov", ".mkv", ".webm", ".avi")

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from syncfusion.media.audio import Waveform
-from syncfusion.onset.metrics import TOLERANCE, EventScores, event_scores, time_offsets
-from syncfusion.onset.track import OnsetTrack
+from syncfusion.media import Waveform
+from syncfusion.onset import TOLERANCE, EventScores, event_scores, time_offsets
+from syncfusion.track import OnsetTrack
 
 ONSET_RATE = 22_050  # Hz; the rate at which the paper's evaluation listens
 

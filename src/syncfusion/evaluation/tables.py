@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from syncfusion.evaluation.figures import FIGURES, PUBLISHED, QUALITY, SIDES, Figure
+from syncfusion.evaluation.frechet import set_figure
+from syncfusion.evaluation.metrics import FIGURES, PUBLISHED, QUALITY, SIDES, Figure
 from syncfusion.evaluation.results import ClipResult, Evaluation, SetFigure, SystemResult
-from syncfusion.evaluation.set_figures import set_figure
 from syncfusion.evaluation.statistics import PairedTest, Summary
-from syncfusion.media.atomic import temporary_sibling
+from syncfusion.media import temporary_sibling
 
 Cells = Mapping[str, Summary | SetFigure]  # by figure
 SHORT = (

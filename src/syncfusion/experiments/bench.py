@@ -5,24 +5,26 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from syncfusion.checkpoint import file_hash
 from syncfusion.errors import InputError
-from syncfusion.evaluation.classifier import (
+from syncfusion.evaluation import (
     WORDS,
+    Embedder,
     HitClassifier,
+    LogMel,
+    PromptSpace,
+    VGGish,
     held_out_accuracy,
     train_classifier,
 )
-from syncfusion.evaluation.embedders import Embedder, LogMel, PromptSpace
-from syncfusion.evaluation.vggish import VGGish
 from syncfusion.experiments.conditions import KnownHit, collect_hits
 from syncfusion.experiments.makers import UNTRAINED, Maker, Recordings, Rendering, untrained
 from syncfusion.experiments.row import Row, Source
 from syncfusion.experiments.sources import TestSet, read_test_set, read_training
 from syncfusion.hits import Hit, cut_hits
-from syncfusion.pipeline import Pipeline, load
-from syncfusion.prompt.clap import ClapPromptEncoder
-from syncfusion.prompt.clap_weights import CHECKPOINT as CLAP_WEIGHTS
+from syncfusion.places import CLAP_WEIGHTS
+from syncfusion.product import Pipeline, load
+from syncfusion.prompt import ClapPromptEncoder
+from syncfusion.weights import file_hash
 
 MAX_HITS = 2000  # that label accuracy is learned from; more take minutes and name hardly better
 

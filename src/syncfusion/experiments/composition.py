@@ -1,12 +1,10 @@
 """``exp/`` composed by Hydra: the one place that knows it."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from syncfusion.errors import InputError
-
-EXP = Path(__file__).parents[3] / "exp"
+from syncfusion.places import EXP
 
 
 def compose(overrides: Sequence[str], *, primary: str = "evaluate") -> dict[str, Any]:

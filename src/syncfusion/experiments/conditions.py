@@ -9,15 +9,12 @@ from typing import NamedTuple
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
-from syncfusion.evaluation.scoring import Target
+from syncfusion.evaluation import Target
 from syncfusion.experiments.protocols import Protocol
-from syncfusion.media.audio import Waveform
-from syncfusion.onset.track import OnsetTrack
-from syncfusion.prompt.sound import SILENT
-from syncfusion.shards.chunks import Example, cut_clips
-from syncfusion.shards.embeddings import as_text
-from syncfusion.shards.recording import Recording
-from syncfusion.shards.references import hit_spans
+from syncfusion.media import Waveform
+from syncfusion.prompt import SILENT
+from syncfusion.shards import Example, Recording, as_text, cut_clips, hit_spans
+from syncfusion.track import OnsetTrack
 
 ONSETS = ("annotated", "predicted")
 PROMPTS = ("reference", "other", "text")

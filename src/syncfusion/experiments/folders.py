@@ -4,23 +4,27 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from syncfusion.errors import InputError
-from syncfusion.evaluation.hit_distances import with_halves_distance
-from syncfusion.evaluation.results import Evaluation, SystemResult
-from syncfusion.evaluation.scoring import Judge, Take, Target, score_system
-from syncfusion.evaluation.sound_files import (
+from syncfusion.evaluation import (
     ANNOTATIONS,
     SOUNDS,
     VIDEOS,
+    Evaluation,
+    Judge,
+    SystemResult,
+    Take,
+    Target,
     files_by_clip,
     read_judged,
     read_pairs,
+    score_system,
     unmatched,
+    with_halves_distance,
 )
 from syncfusion.experiments.bench import Bench
 from syncfusion.experiments.table import add_distances, check_scored, evaluation, recorded_hits
-from syncfusion.media.video import probe
-from syncfusion.onset.track import OnsetTrack
+from syncfusion.media import probe
 from syncfusion.progress import Progress, ignore
+from syncfusion.track import OnsetTrack
 
 OWN = "target's own sound"  # row of the table
 PROTOCOL = "Whole clips; as published: the published arithmetic over whole clips."

@@ -9,15 +9,13 @@ from typing import Any, Protocol, runtime_checkable
 import torch
 
 from syncfusion.constants import SAMPLE_RATE
-from syncfusion.delivery import peak_gain
-from syncfusion.diffusion.model import DiffusionModel
-from syncfusion.experiments.batches import Job, render_jobs
+from syncfusion.diffusion import DiffusionModel
 from syncfusion.experiments.conditions import Request
-from syncfusion.media.audio import Waveform
-from syncfusion.onset.track import OnsetTrack
-from syncfusion.pipeline import Pipeline
-from syncfusion.record import described
+from syncfusion.media import Waveform
+from syncfusion.product import Pipeline, described, peak_gain
+from syncfusion.rendering import Job, render_jobs
 from syncfusion.timing import sample_index
+from syncfusion.track import OnsetTrack
 
 UNTRAINED = "random, seed {seed}"
 

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 from syncfusion.constants import CLIP_SAMPLES, SAMPLE_RATE
-from syncfusion.evaluation.paper_sound import EXCERPT_SECONDS, ONSET_RATE
-from syncfusion.evaluation.scoring import Excerpt
-from syncfusion.shards.chunks import Slicing
-from syncfusion.shards.recording import Recording
+from syncfusion.evaluation import EXCERPT_SECONDS, ONSET_RATE, Excerpt
+from syncfusion.shards import Recording, Slicing
 from syncfusion.timing import sample_index
 
 

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from syncfusion.checkpoint import file_hash
 from syncfusion.errors import InputError
-from syncfusion.experiments.batches import in_batches
 from syncfusion.experiments.conditions import Request
 from syncfusion.experiments.makers import Maker
-from syncfusion.media.atomic import temporary_sibling
-from syncfusion.media.audio import write_wav
+from syncfusion.media import temporary_sibling, write_wav
 from syncfusion.progress import Progress, ignore
+from syncfusion.rendering import in_batches
+from syncfusion.weights import file_hash
 
 SETTINGS = "settings.json"
 DIGEST = "file_sha256"  # of the finished file

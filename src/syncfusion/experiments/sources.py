@@ -6,18 +6,11 @@ from typing import NamedTuple
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
-from syncfusion.evaluation.sound_files import (
-    ANNOTATIONS,
-    VIDEOS,
-    clip_name,
-    files_by_clip,
-    read_pairs,
-)
+from syncfusion.evaluation import ANNOTATIONS, VIDEOS, clip_name, files_by_clip, read_pairs
 from syncfusion.experiments.row import Source
-from syncfusion.media.audio import read_audio
-from syncfusion.onset.track import OnsetTrack
-from syncfusion.shards.recording import Faults, Recording, read_recordings
-from syncfusion.shards.tars import PREDICTED
+from syncfusion.media import read_audio
+from syncfusion.shards import PREDICTED, Faults, Recording, read_recordings
+from syncfusion.track import OnsetTrack
 
 ANY_NUMBER = 10**9  # faulty samples; each is told as a problem
 

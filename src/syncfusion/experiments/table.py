@@ -11,13 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from syncfusion.errors import InputError
-from syncfusion.evaluation.comparisons import compare_systems
-from syncfusion.evaluation.hit_distances import with_halves_distance, with_hit_distances
-from syncfusion.evaluation.results import Evaluation, SystemResult
-from syncfusion.evaluation.scoring import Judge, Take, Target, score_system
-from syncfusion.evaluation.set_figures import with_distances
-from syncfusion.evaluation.sound_files import read_judged
-from syncfusion.evaluation.tables import write_metrics
+from syncfusion.evaluation import (
+    Evaluation,
+    Judge,
+    SystemResult,
+    Take,
+    Target,
+    compare_systems,
+    read_judged,
+    score_system,
+    with_distances,
+    with_halves_distance,
+    with_hit_distances,
+    write_metrics,
+)
 from syncfusion.experiments.bench import Bench
 from syncfusion.experiments.conditions import KnownHit, Request, collect_hits, make_request
 from syncfusion.experiments.render_set import render_set
@@ -25,7 +32,7 @@ from syncfusion.experiments.row import Row
 from syncfusion.hits import Hit, cut_hits
 from syncfusion.progress import Progress, ignore
 
-REPORT = "syncfusion.evaluation.html_report"
+REPORT = "syncfusion.evaluation.report.html"
 VERSIONS = ("syncfusion", "torch", "librosa", "mir_eval", "scikit-learn", "pyloudnorm")
 
 

@@ -7,8 +7,8 @@ import numpy as np
 from jaxtyping import Float
 from torch import Tensor
 
-from syncfusion.onset.track import Onset, OnsetTrack
 from syncfusion.timing import frame_time
+from syncfusion.track import Onset, OnsetTrack
 
 FLOOR = 1e-6  # of probabilities before their logarithm is taken
 

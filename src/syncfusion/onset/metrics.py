@@ -15,8 +15,8 @@ from torch import Tensor
 
 from syncfusion.onset.decode import Decoding, decode_onsets
 from syncfusion.onset.detect import FrameBatch
-from syncfusion.onset.track import OnsetTrack
 from syncfusion.timing import frame_index
+from syncfusion.track import OnsetTrack
 
 TOLERANCE = 0.1  # seconds; an annotation of Greatest Hits is a 1/15 s frame
 CHUNK_SECONDS = 2.0  # in which onsets are counted; paper §3.1

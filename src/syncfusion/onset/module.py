@@ -14,15 +14,13 @@ from torch.optim.lr_scheduler import OneCycleLR
 from torchmetrics import CatMetric
 
 from syncfusion.errors import InputError
-from syncfusion.finite_loss import VALIDATION_LOSS
-from syncfusion.onset.clips import Clip
-from syncfusion.onset.data import OnsetBatch
+from syncfusion.onset.data import Clip, FrameSize, OnsetBatch
 from syncfusion.onset.decode import Decoding, decode_onsets
 from syncfusion.onset.detect import Scanning, normalised, onset_probabilities
-from syncfusion.onset.frames import FrameSize
 from syncfusion.onset.loss import PositiveWeight, logits_of, onset_loss
 from syncfusion.onset.metrics import event_scores, frame_labels
 from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
+from syncfusion.trainer import VALIDATION_LOSS
 
 NET_KEY = "onset_net"  # where ``checkpoint.load_onset`` finds the fields of OnsetNetConfig
 FRAME_SIZE_KEY = "frame_size"  # where a checkpoint says what size of frames it was trained on

@@ -6,9 +6,9 @@ import json
 import logging
 from pathlib import Path
 
-from syncfusion.media.atomic import temporary_sibling
-from syncfusion.onset.clips import ClipFiles
-from syncfusion.onset.track import OnsetTrack
+from syncfusion.clip_files import ClipFiles
+from syncfusion.media import temporary_sibling
+from syncfusion.track import OnsetTrack
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from dotenv import find_dotenv, load_dotenv
 
 from syncfusion.errors import InputError
-from syncfusion.media.atomic import check_writable
+from syncfusion.media import check_writable
 from syncfusion.options import BAD_INPUT
 from syncfusion.preprocess.places import PROCESSED, dataset_folder
 

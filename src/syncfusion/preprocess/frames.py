@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from syncfusion.media.playback import Show
-from syncfusion.onset.clips import ClipFiles
+from syncfusion.clip_files import ClipFiles
+from syncfusion.media import Show
 from syncfusion.preprocess.processing import Processing
 
 JPEG_QUALITY = (

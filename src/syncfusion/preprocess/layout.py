@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from syncfusion.onset.clips import ClipFiles
+from syncfusion.clip_files import ClipFiles
 
 
 @dataclass(frozen=True)

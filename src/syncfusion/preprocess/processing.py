@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from syncfusion.constants import FRAME_RATE, SAMPLE_RATE
-from syncfusion.media.playback import Heard
-from syncfusion.media.video import VideoInfo
+from syncfusion.media import Heard, VideoInfo
 from syncfusion.timing import frame_count
 
 FramesForm = Literal["packed", "jpg"]

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import torch
 
-from syncfusion.media.audio import Waveform, write_wav
-from syncfusion.onset.clips import ClipFiles
-from syncfusion.onset.track import OnsetTrack
+from syncfusion.clip_files import ClipFiles
+from syncfusion.media import Waveform, write_wav
 from syncfusion.preprocess.processing import SUBTYPES, Processing
 from syncfusion.timing import seeded
+from syncfusion.track import OnsetTrack
 
 NOISE_FFT, NOISE_HOP = 1024, 256  # samples; of the published noise reduction
 DITHER = 1e-7  # full scale 1; noisereduce divides by the level, which is 0 in digital silence

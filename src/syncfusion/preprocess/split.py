@@ -5,9 +5,9 @@ import random
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
+from syncfusion.clip_files import SPLITS
 from syncfusion.errors import InputError
-from syncfusion.media.atomic import temporary_sibling
-from syncfusion.onset.clips import SPLITS
+from syncfusion.media import temporary_sibling
 from syncfusion.preprocess.places import first_few
 
 TOLERANCE = 1e-6  # 0.7 + 0.1 is a little less than 0.8

@@ -6,11 +6,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from syncfusion.clip_files import ClipFiles
 from syncfusion.errors import InputError
-from syncfusion.media.playback import play
-from syncfusion.media.video import probe
-from syncfusion.onset.clips import ClipFiles
-from syncfusion.onset.track import OnsetTrack
+from syncfusion.media import play, probe
 from syncfusion.preprocess.annotations import read_annotation, trim
 from syncfusion.preprocess.frames import frames_writer, jpeg_path
 from syncfusion.preprocess.layout import clip_files
@@ -18,6 +16,7 @@ from syncfusion.preprocess.places import TIMES_SUFFIX
 from syncfusion.preprocess.processing import Processing, metadata
 from syncfusion.preprocess.sounds import denoised_path, onsets_path, write_sounds
 from syncfusion.timing import frame_count
+from syncfusion.track import OnsetTrack
 
 
 @dataclass(frozen=True)

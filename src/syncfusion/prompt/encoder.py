@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 from jaxtyping import Float
 from torch import Tensor
 
-from syncfusion.media.audio import Waveform
+from syncfusion.media import Waveform
 
 
 @runtime_checkable

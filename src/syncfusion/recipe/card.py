@@ -13,10 +13,10 @@ from typing import Any
 
 import torch
 
-from syncfusion.media.atomic import temporary_sibling
+from syncfusion.media import temporary_sibling
 from syncfusion.recipe.plan import Recipe
 from syncfusion.recipe.steps import Ledger, Step
-from syncfusion.shards.recording import read_recordings
+from syncfusion.shards import read_recordings
 
 NAME = "README.md"
 DETECTOR, LOSS = "val/f_measure", "loss/val"  # columns of the logs

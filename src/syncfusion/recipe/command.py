@@ -6,13 +6,14 @@ import os
 from pathlib import Path
 
 from syncfusion.errors import InputError
-from syncfusion.media.atomic import check_writable, temporary_sibling
-from syncfusion.preset import find_preset
+from syncfusion.media import check_writable, temporary_sibling
+from syncfusion.places import CHECKOUT
+from syncfusion.product import find_preset
 from syncfusion.recipe.card import write_card
 from syncfusion.recipe.own_sounds import find_sounds
 from syncfusion.recipe.plan import Recipe
 from syncfusion.recipe.size import REHEARSAL, choose_size, read_size
-from syncfusion.recipe.steps import REPOSITORY, Ledger, Tell, run_steps
+from syncfusion.recipe.steps import Ledger, Tell, run_steps
 
 SPLITS = ("train.txt", "val.txt", "test.txt")
 
@@ -37,7 +38,7 @@ def train(options: argparse.Namespace, tell: Tell) -> Path:
         raise InputError("give a folder of videos or sounds by --data, or try it with --rehearse")
     init = find_init(options.init)
     kind = "compact-own" if sounds else "compact"
-    default = REPOSITORY / (os.environ.get("DIR_LOGS") or "logs") / f"{kind}-{size}"
+    default = CHECKOUT / (os.environ.get("DIR_LOGS") or "logs") / f"{kind}-{size}"
     output = (options.output or default).resolve()
     recipe = Recipe(
         size=read_size(size),

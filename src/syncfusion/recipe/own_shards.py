@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from syncfusion.clip_files import ClipFiles
 from syncfusion.errors import InputError
-from syncfusion.media.audio import write_wav
-from syncfusion.onset.clips import ClipFiles
+from syncfusion.media import write_wav
 from syncfusion.recipe.own_sounds import (
     OwnRecording,
     is_known,
@@ -18,7 +18,7 @@ from syncfusion.recipe.own_sounds import (
     read_sounds,
     unknown_words,
 )
-from syncfusion.shards.writer import write_shard
+from syncfusion.shards import write_shard
 
 TRAIN, VALIDATION = "train_shard_1.tar", "val_shard_1.tar"
 FEW = 5  # files, below which none is held out

@@ -16,12 +16,12 @@ from torch.nn import functional
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
-from syncfusion.evaluation.sync import heard_onsets
+from syncfusion.evaluation import heard_onsets
 from syncfusion.hits import cut_hits
-from syncfusion.media.audio import Waveform, read_audio
-from syncfusion.onset.track import Onset, OnsetTrack
-from syncfusion.prompt.vocabulary import read_prompt
+from syncfusion.media import Waveform, read_audio
+from syncfusion.prompt import read_prompt
 from syncfusion.timing import sample_index
+from syncfusion.track import Onset, OnsetTrack
 
 SUFFIXES = (
     *(".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aif", ".aiff"),

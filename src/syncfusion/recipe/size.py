@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import torch
 import yaml
 
 from syncfusion.errors import InputError
+from syncfusion.places import EXP
 
-FOLDER = Path(__file__).parents[3] / "exp" / "recipe"
+FOLDER = EXP / "recipe"
 AUTO, LAPTOP, GPU, REHEARSAL = "auto", "laptop", "gpu", "rehearsal"
 SIZES = (AUTO, LAPTOP, GPU, REHEARSAL)
 

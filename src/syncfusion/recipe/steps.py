@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, cast
 
-from syncfusion.media.atomic import temporary_sibling
+from syncfusion.media import temporary_sibling
 from syncfusion.options import BAD_INPUT
+from syncfusion.places import CHECKOUT
 
-REPOSITORY = Path(__file__).parents[3]
 PATIENCE_SECONDS = 30.0  # that a stopped command may take to end by itself
 
 Command = tuple[str, ...]  # what follows ``python``
@@ -154,7 +154,7 @@ def _run(command: Command, log: Path | None, tell: Tell) -> int:
     """Run one command; return its exit code. Without a log it prints where we do, with its bars."""
     tell(f"  python {shlex.join(command)}\n")
     child = subprocess.Popen(
-        [sys.executable, "-u", *command], cwd=REPOSITORY, stdout=log and subprocess.PIPE
+        [sys.executable, "-u", *command], cwd=CHECKOUT, stdout=log and subprocess.PIPE
     )
     try:
         if log is not None:

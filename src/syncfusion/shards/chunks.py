@@ -11,11 +11,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from syncfusion.constants import CLIP_SAMPLES, SAMPLE_RATE
-from syncfusion.onset.track import OnsetTrack
 from syncfusion.shards.embeddings import EncoderIdentity, as_text
 from syncfusion.shards.recording import Recording
 from syncfusion.shards.references import RULES, Span, choose_reference, hit_spans
 from syncfusion.timing import sample_index
+from syncfusion.track import OnsetTrack
 
 
 @dataclass(frozen=True, kw_only=True)

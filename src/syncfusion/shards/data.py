@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 import torch
 from torch.utils.data import DataLoader
 
-from syncfusion.batch_count import CountedBatches
 from syncfusion.constants import SAMPLE_RATE
-from syncfusion.diffusion.module import DiffusionBatch
+from syncfusion.diffusion import DiffusionBatch
 from syncfusion.errors import InputError
 from syncfusion.shards.chunks import Example, Slicing
 from syncfusion.shards.encoders import PromptSource
 from syncfusion.shards.stream import Endless, OnePass, Streaming
 from syncfusion.shards.tars import find_shards
+from syncfusion.trainer import CountedBatches
 
 
 def collate(examples: Sequence[Example], prompts: PromptSource) -> DiffusionBatch:

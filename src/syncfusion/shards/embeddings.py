@@ -13,10 +13,10 @@ from torch import Tensor
 
 from syncfusion.constants import PROMPT_FEATURES
 from syncfusion.errors import InputError
-from syncfusion.media.audio import Waveform
-from syncfusion.onset.track import OnsetTrack
-from syncfusion.prompt.encoder import PromptEncoder
+from syncfusion.media import Waveform
+from syncfusion.prompt import PromptEncoder
 from syncfusion.shards.references import hit_spans
+from syncfusion.track import OnsetTrack
 
 UNKNOWN = "None"  # Greatest Hits' word for a material or action that was not annotated
 

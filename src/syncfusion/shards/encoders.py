@@ -8,19 +8,17 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from syncfusion.checkpoint import file_hash
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
-from syncfusion.media.audio import Waveform
-from syncfusion.prompt.clap import ClapPromptEncoder
-from syncfusion.prompt.clap_weights import CHECKPOINT as CLAP_WEIGHTS
-from syncfusion.prompt.compact import WEIGHTS as COMPACT_WEIGHTS
-from syncfusion.prompt.compact import CompactPromptEncoder
-from syncfusion.prompt.encoder import PromptEncoder
+from syncfusion.media import Waveform
+from syncfusion.places import CHECKPOINTS, CLAP_WEIGHTS
+from syncfusion.prompt import WEIGHTS as COMPACT_WEIGHTS
+from syncfusion.prompt import ClapPromptEncoder, CompactPromptEncoder, PromptEncoder
 from syncfusion.shards.chunks import Prompt
 from syncfusion.shards.embeddings import EncoderIdentity
+from syncfusion.weights import file_hash
 
-BUNDLED = CLAP_WEIGHTS.with_name("compact")
+BUNDLED = CHECKPOINTS / "compact"
 
 
 def identify(name: str) -> EncoderIdentity:

@@ -7,11 +7,11 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
+from syncfusion.clip_files import ClipFiles
 from syncfusion.errors import InputError
-from syncfusion.onset.clips import ClipFiles
-from syncfusion.onset.track import OnsetTrack
 from syncfusion.progress import Progress, ignore
 from syncfusion.shards.writer import Extras, write_shard
+from syncfusion.track import OnsetTrack
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,7 @@ import torch
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
-from syncfusion.media.audio import Waveform
-from syncfusion.onset.track import OnsetTrack
+from syncfusion.media import Waveform
 from syncfusion.shards.embeddings import HitEmbeddings
 from syncfusion.shards.tars import (
     EMBEDDINGS,
@@ -23,6 +22,7 @@ from syncfusion.shards.tars import (
     find_shards,
     read_samples,
 )
+from syncfusion.track import OnsetTrack
 
 log = logging.getLogger(__name__)
 

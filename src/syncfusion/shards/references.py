@@ -11,10 +11,10 @@ from typing import NamedTuple
 import torch
 
 from syncfusion.constants import CLIP_SAMPLES, SAMPLE_RATE
-from syncfusion.media.audio import Waveform
-from syncfusion.onset.track import OnsetTrack
-from syncfusion.prompt.sound import SILENT
+from syncfusion.media import Waveform
+from syncfusion.prompt import SILENT
 from syncfusion.timing import sample_index
+from syncfusion.track import OnsetTrack
 
 RULES = ("label", "clip")  # how a reference is chosen
 

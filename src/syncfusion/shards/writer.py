@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from syncfusion.clip_files import ClipFiles
 from syncfusion.errors import InputError
-from syncfusion.media.atomic import temporary_sibling
-from syncfusion.onset.clips import ClipFiles
-from syncfusion.prompt.encoder import PromptEncoder
+from syncfusion.media import temporary_sibling
+from syncfusion.prompt import PromptEncoder
 from syncfusion.shards.embeddings import EncoderIdentity, embed_hits
 from syncfusion.shards.recording import decode
 from syncfusion.shards.tars import EMBEDDINGS, PREDICTED, SOUND, TIMES, Sample

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
-from syncfusion.media.atomic import temporary_sibling
-from syncfusion.media.encode import encode_video
+from syncfusion.media import encode_video, temporary_sibling
 from syncfusion.synthetic.render import render_frames
 from syncfusion.synthetic.scene import Scene, SceneConfig
 from syncfusion.synthetic.script import draw_scene

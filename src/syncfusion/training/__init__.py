@@ -1,0 +1,5 @@
+"""Both stages' trainings as functions, and what they log."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

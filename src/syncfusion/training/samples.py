@@ -10,12 +10,11 @@ from jaxtyping import Float
 from torch import Tensor
 
 from syncfusion.constants import SAMPLE_RATE
-from syncfusion.diffusion.module import DiffusionBatch, DiffusionTraining
-from syncfusion.evaluation.picture import draw_sound
-from syncfusion.media.atomic import temporary_sibling
-from syncfusion.media.audio import Waveform, write_wav
-from syncfusion.onset.track import Onset, OnsetTrack
+from syncfusion.diffusion import DiffusionBatch, DiffusionTraining
+from syncfusion.evaluation import draw_sound
+from syncfusion.media import Waveform, temporary_sibling, write_wav
 from syncfusion.timing import seeded
+from syncfusion.track import Onset, OnsetTrack
 from syncfusion.training.showing import Shown, show
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pytorch_lightning.loggers import Logger, TensorBoardLogger, WandbLogger
 
-from syncfusion.media.audio import read_audio
+from syncfusion.media import read_audio
 
 
 class Shown(NamedTuple):

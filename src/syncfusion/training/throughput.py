@@ -8,7 +8,7 @@ import torch
 from lightning_fabric.utilities.throughput import measure_flops
 from pytorch_lightning.callbacks import ThroughputMonitor
 
-from syncfusion.diffusion.module import DiffusionBatch, DiffusionTraining
+from syncfusion.diffusion import DiffusionBatch, DiffusionTraining
 
 
 class Throughput(ThroughputMonitor):

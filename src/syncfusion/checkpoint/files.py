@@ -1,0 +1,190 @@
+"""Checkpoints: our own folders (safetensors + yaml), and Lightning files, published and ours.
+
+Pickles are opened with ``weights_only=True`` only.
+"""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+import yaml
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from syncfusion.checkpoint.keys import PUBLISHED_UNET, State, diffusion_from_published
+from syncfusion.diffusion import DiffusionConfig, DiffusionModel, OnsetEncoderConfig, UNetConfig
+from syncfusion.errors import InputError
+from syncfusion.media import temporary_sibling
+from syncfusion.onset import OnsetNetConfig, VideoOnsetNet
+from syncfusion.weights import UNPICKLING, filled, read_pickle
+
+CONFIG_KEYS = {"onset": "onset_net", "diffusion": "model_config"}  # in our Lightning files
+
+
+def load_onset(path: str | Path) -> VideoOnsetNet:
+    """Load an onset net, in eval mode.
+
+    Args:
+        path: a folder of ours, a Lightning file of ours, or the published Lightning file.
+
+    Returns:
+        A net from frames (batch, 3, frame, height, width), ImageNet-normalised RGB, to logits
+        (batch, frame).
+
+    Raises:
+        InputError: if the file cannot be read or holds another architecture.
+    """
+    state, config = _read(Path(path), "onset")
+    with _architecture(path):
+        net = VideoOnsetNet(OnsetNetConfig(**(config or {})))
+    return filled(net, _inner(state), path)
+
+
+def load_diffusion(path: str | Path) -> DiffusionModel:
+    """Load a diffusion model, in eval mode.
+
+    Args:
+        path: a folder of ours, a Lightning file of ours (a training of the reference, too), or the
+            published Lightning file, whose frozen ``clap.*`` tensors are ignored.
+
+    Returns:
+        The model; see ``diffusion.model`` for its calls.
+
+    Raises:
+        InputError: if the file cannot be read or holds another architecture.
+    """
+    state, config = _read(Path(path), "diffusion")
+    with _architecture(path):
+        model = DiffusionModel(_diffusion_config(config or {}))
+    state = state if config is None else _inner(state)
+    if config is None or any(key.startswith(PUBLISHED_UNET) for key in state):
+        state = diffusion_from_published(state, model.config.unet)
+    return filled(model, state, path)
+
+
+def save_onset(net: VideoOnsetNet, folder: str | Path, *, dtype: torch.dtype | None = None) -> None:
+    """Write ``onset.safetensors`` and ``onset.yaml``; floats in ``dtype``, None to keep theirs."""
+    _write(net, asdict(net.config), Path(folder), "onset", dtype)
+
+
+def save_diffusion(
+    model: DiffusionModel, folder: str | Path, *, dtype: torch.dtype | None = None
+) -> None:
+    """Write ``diffusion.safetensors`` and ``diffusion.yaml``, as ``save_onset`` does."""
+    _write(model, asdict(model.config), Path(folder), "diffusion", dtype)
+
+
+def in_dtype(state: Mapping[str, Tensor], dtype: torch.dtype | None) -> State:
+    """Return the tensors with all floats in one type, None to keep theirs."""
+    return {
+        key: tensor.to(dtype or tensor.dtype) if tensor.is_floating_point() else tensor
+        for key, tensor in state.items()
+    }
+
+
+@contextlib.contextmanager
+def _architecture(path: str | Path) -> Iterator[None]:
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"the architecture that {path} describes cannot be built ({error}); "
+            "use the yaml file that was written with the weights"
+        ) from error
+
+
+def _diffusion_config(config: Mapping[str, Any]) -> DiffusionConfig:
+    parts = dict(config)
+    for name, part in (("unet", UNetConfig), ("onset_encoder", OnsetEncoderConfig)):
+        if name in parts:
+            parts[name] = part(**parts[name])
+    return DiffusionConfig(**parts)
+
+
+def open_lightning(path: Path) -> dict:
+    """Read a Lightning file, or another one of tensors and plain values.
+
+    Args:
+        path: the file.
+
+    Returns:
+        What it holds; tensors stay in the file, so copy them before it changes.
+
+    Raises:
+        InputError: if it is not there, cannot be read safely or holds something else.
+    """
+    try:
+        content = read_pickle(path)
+    except FileNotFoundError as error:
+        raise InputError(f"there is no {path}; check the checkpoint's path") from error
+    except (OSError, *UNPICKLING) as error:
+        raise InputError(
+            f"{path} is no checkpoint that can be read safely; "
+            "give a folder of ours or a Lightning .ckpt file"
+        ) from error
+    if not isinstance(content, dict):
+        raise InputError(f"{path} is no checkpoint; give a file that Lightning has written")
+    return content
+
+
+def _read(path: Path, name: str) -> tuple[State, dict | None]:
+    """Return the tensors of a checkpoint and its architecture, None for the published one."""
+    if path.is_dir():
+        return _read_folder(path, name)
+    content = open_lightning(path)
+    state = content.get("state_dict")
+    if not isinstance(state, dict) or not all(isinstance(t, Tensor) for t in state.values()):
+        raise InputError(
+            f"{path} is no Lightning checkpoint: it has no state_dict of tensors; "
+            "give a file that Lightning has written"
+        )
+    return state, content.get(CONFIG_KEYS[name])
+
+
+def _read_folder(folder: Path, name: str) -> tuple[State, dict]:
+    weights, settings = folder / f"{name}.safetensors", folder / f"{name}.yaml"
+    try:
+        state, config = load_file(weights), yaml.safe_load(settings.read_text())
+    except FileNotFoundError as error:
+        missing = error.filename or weights
+        raise InputError(f"there is no {missing}; check the checkpoint's path") from error
+    except (OSError, SafetensorError, yaml.YAMLError, *UNPICKLING) as error:
+        raise InputError(
+            f"{weights} is no checkpoint that can be read, or {settings.name} beside it is broken; "
+            "give a folder as it was written"
+        ) from error
+    if not isinstance(config, dict):
+        raise InputError(
+            f"{settings} holds no settings; use the yaml file that was written with the weights"
+        )
+    return state, config
+
+
+def _inner(state: State) -> State:
+    """Strip the name that a LightningModule gives its model."""
+    return {key.removeprefix("model."): tensor for key, tensor in state.items()}
+
+
+def _write(
+    net: nn.Module, config: dict, folder: Path, name: str, dtype: torch.dtype | None
+) -> None:
+    state = {  # copied: two names may share a tensor, which safetensors refuses
+        key: tensor.clone(memory_format=torch.contiguous_format)
+        for key, tensor in in_dtype(net.state_dict(), dtype).items()
+    }
+    with (  # both appear, or neither
+        temporary_sibling(folder / f"{name}.safetensors") as weights,
+        temporary_sibling(folder / f"{name}.yaml") as settings,
+    ):
+        save_file(state, weights)
+        settings.write_text(yaml.safe_dump(_plain(config), sort_keys=False))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(entry) for key, entry in value.items()}
+    return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,149 @@
+"""Where published weights are, and where they belong."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from syncfusion.checkpoint.download import GIT, Remote, fetch_json
+from syncfusion.errors import InputError
+from syncfusion.places import CLAP_WEIGHTS as CLAP
+from syncfusion.prompt import FOLDER as TOKENIZER
+from syncfusion.prompt import IN_PARTS, REPOSITORIES
+from syncfusion.prompt import SOURCE as CLAP_SOURCE
+
+RECORD = 12634630  # Zenodo; the checkpoints of the published README
+ZENODO = "https://zenodo.org/api/records/{record}"
+HUB = "https://huggingface.co"
+CLAP_REPOSITORY = CLAP_SOURCE.removeprefix(f"{HUB}/")
+PAPER = CLAP.parent / "paper"
+SIGNS = {  # of a file's name; the published trainings named theirs by these losses
+    "onset": re.compile(r"onset|step=\d+-(loss/)?val=", re.IGNORECASE),
+    "diffusion": re.compile(r"diff|valid_loss=", re.IGNORECASE),
+}
+AUGMENTED = re.compile("aug", re.IGNORECASE)
+WEIGHTS = (".ckpt", ".safetensors", ".pt")
+
+SETS = {  # what can be asked for, and where it belongs
+    "onset": (PAPER / "onset.ckpt",),
+    "diffusion": (PAPER / "diffusion.ckpt",),
+    "clap": (CLAP, *(TOKENIZER / part for part in IN_PARTS)),
+}
+SETS["paper"] = SETS["onset"] + SETS["diffusion"] + SETS["clap"]
+
+
+def files_of(name: str) -> list[tuple[Remote, Path]]:
+    """Return what a set of weights consists of, and where each file belongs.
+
+    Args:
+        name: of a set, or of one file of the Zenodo record.
+
+    Returns:
+        Files and places.
+
+    Raises:
+        InputError: if there is no such set or file, or the servers' lists cannot be read.
+    """
+    if name not in SETS and not Path(name).suffix:
+        raise InputError(
+            f"there is nothing called {name!r}; take {', '.join(SETS)} or the name of a file of "
+            f"https://zenodo.org/records/{RECORD}"
+        )
+    files = [] if name == "clap" else _paper_files(name)
+    return files + _clap_files() if name in ("clap", "paper") else files
+
+
+def files_there(folder: Path) -> Iterator[Path]:
+    """Yield the files with weights in a folder and the folders in it, sorted."""
+    return (path for path in sorted(folder.glob("**/*")) if path.suffix in WEIGHTS)
+
+
+def choose(listed: Sequence[Remote], part: str) -> Remote:
+    """Return the one checkpoint of a record that belongs to a part of the method.
+
+    Args:
+        listed: the record's files.
+        part: "onset" or "diffusion".
+
+    Returns:
+        The ``.ckpt`` whose name says so; of several the one that trained with augmentation.
+
+    Raises:
+        InputError: if there is none, or no one of several.
+    """
+    fitting = [f for f in listed if SIGNS[part].search(f.name) and f.name.endswith(".ckpt")]
+    augmented = [file for file in fitting if AUGMENTED.search(file.name)]
+    chosen = augmented if len(fitting) > 1 else fitting
+    if len(chosen) != 1:
+        raise InputError(
+            f"which file of https://zenodo.org/records/{RECORD} is the {part} model cannot be told "
+            f"from {', '.join(file.name for file in listed)}; download one by its name and move it "
+            f"to {PAPER / part}.ckpt"
+        )
+    return chosen[0]
+
+
+def zenodo_files(record: Any) -> list[Remote]:
+    """Return the files of a record as Zenodo's records API describes it."""
+    return [
+        Remote(f["key"], f["links"]["self"], f.get("checksum", ""), f.get("size", 0))
+        for f in record["files"]
+    ]
+
+
+def hub_files(tree: Any, repository: str) -> list[Remote]:
+    """Return the files of a repository as the Hugging Face hub's tree API lists them.
+
+    Large files have their sha256, small ones the sha1 of git.
+    """
+    return [
+        Remote(
+            f["path"],
+            f"{HUB}/{repository}/resolve/main/{f['path']}",
+            f"sha256:{f['lfs']['oid']}" if "lfs" in f else f"{GIT}:{f['oid']}",
+            f["size"],
+        )
+        for f in tree
+        if f["type"] == "file"
+    ]
+
+
+def _paper_files(name: str) -> list[tuple[Remote, Path]]:
+    url = ZENODO.format(record=RECORD)
+    listed = _understood(url, zenodo_files)
+    if name not in SETS:
+        found = [file for file in listed if file.name == name]
+        if not found:
+            raise InputError(
+                f"{url} has no {name}; it has {', '.join(file.name for file in listed)}"
+            )
+        return [(found[0], PAPER / Path(name).name)]
+    parts = SIGNS if name == "paper" else (name,)
+    return [(choose(listed, part), PAPER / f"{part}.ckpt") for part in parts]
+
+
+def _clap_files() -> list[tuple[Remote, Path]]:
+    files = []
+    for repository, places in (
+        (CLAP_REPOSITORY, [CLAP]),
+        (REPOSITORIES[-1], [TOKENIZER / part for part in IN_PARTS]),
+    ):
+        url = f"{HUB}/api/models/{repository}/tree/main"
+        listed = {
+            f.name: f for f in _understood(url, lambda tree, r=repository: hub_files(tree, r))
+        }
+        missing = [place.name for place in places if place.name not in listed]
+        if missing:
+            raise InputError(f"{HUB}/{repository} has no {' and no '.join(missing)} any more")
+        files += [(listed[place.name], place) for place in places]
+    return files
+
+
+def _understood(url: str, read: Any) -> list[Remote]:
+    answer = fetch_json(url)
+    try:
+        return read(answer)
+    except (LookupError, TypeError, AttributeError) as error:
+        raise InputError(
+            f"the answer of {url} is not understood ({error!r}); fetch the files by hand"
+        ) from error

@@ -1,0 +1,78 @@
+"""The command ``syncfusion checkpoints``: list, download, convert and verify weights."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from syncfusion.options import Parser
+
+DTYPES = ("float32", "float16", "bfloat16")
+KINDS = ("onset", "diffusion")  # as in checkpoint_convert, which is slow to import
+
+
+def add_checkpoints(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """Describe the command and its options."""
+    command = commands.add_parser("checkpoints", help="list, download, convert and verify weights")
+    actions = command.add_subparsers(required=True, metavar="ACTION")
+    listing = actions.add_parser("list", help="what is there, and what can be downloaded")
+    listing.set_defaults(run=_list)
+    downloading = actions.add_parser("download", help="fetch published weights")
+    downloading.set_defaults(run=_download)
+    downloading.add_argument(
+        "name", metavar="NAME", help="onset, diffusion, clap, or paper for all three"
+    )
+    converting = actions.add_parser("convert", help="published form to ours, or back")
+    converting.set_defaults(run=_convert)
+    converting.add_argument("source", type=Path, metavar="SOURCE", help="a .ckpt, or a folder")
+    converting.add_argument(
+        "target", type=Path, metavar="TARGET", help="FILE.ckpt: published form; else our folder"
+    )
+    converting.add_argument("--to", choices=("published", "ours"), help="default: TARGET tells")
+    converting.add_argument("--dtype", choices=DTYPES, help="of the floats; default: float32")
+    verifying = actions.add_parser("verify", help="load strictly and say what it is")
+    verifying.set_defaults(run=_verify)
+    verifying.add_argument("path", type=Path, metavar="PATH")
+    for action in (converting, verifying):
+        action.add_argument("--kind", choices=KINDS, help="default: found out")
+
+
+def _list(options: argparse.Namespace) -> None:
+    from syncfusion.checkpoint import SETS, files_there
+    from syncfusion.product import CHECKPOINTS
+
+    for path in files_there(CHECKPOINTS):
+        sys.stdout.write(f"{path.stat().st_size / 1e6:9.1f} MB  {path.relative_to(CHECKPOINTS)}\n")
+    for name, targets in SETS.items():
+        if not all(target.is_file() for target in targets):
+            sys.stdout.write(f" not here     {name}; run syncfusion checkpoints download {name}\n")
+
+
+def _download(options: argparse.Namespace) -> None:
+    from syncfusion.checkpoint import fetch, files_of
+    from syncfusion.progress import bars
+
+    for remote, target in files_of(options.name):
+        with bars() as progress:
+            found = fetch(
+                remote, target, told=lambda done, total, r=remote: progress(r.name, done, total)
+            )
+        checked = f"{remote.algorithm} checked" if remote.checksum else "not verified: no checksum"
+        sys.stdout.write(f"{target}  sha256 {found}  {checked}\n")
+
+
+def _convert(options: argparse.Namespace) -> None:
+    import torch
+
+    from syncfusion.checkpoint import convert
+
+    dtype = None if options.dtype is None else getattr(torch, options.dtype)
+    convert(options.source, options.target, kind=options.kind, to=options.to, dtype=dtype)
+    sys.stdout.write(f"{options.target}\n")
+
+
+def _verify(options: argparse.Namespace) -> None:
+    from syncfusion.checkpoint import verify
+
+    for (kind, _, file), n_parameters, sha256 in verify(options.path, options.kind):
+        size = f"{n_parameters / 1e6:.2f} M parameters"
+        sys.stdout.write(f"{kind}  {size}  sha256 {sha256}  {file}\n")

@@ -1,0 +1,123 @@
+"""The command ``syncfusion evaluate``: tables 2 and 3, and folders of ready sounds."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dotenv import find_dotenv, load_dotenv
+
+from syncfusion.options import Parser
+
+if TYPE_CHECKING:
+    from syncfusion.evaluation import Evaluation
+
+COMPARE = "compare"
+DESCRIPTION = """\
+Make the sounds of a test set and judge them, as exp/evaluate.yaml and these changes to it say:
+  syncfusion evaluate +experiment=table2_audio preset=compact shards=FOLDER output=FOLDER
+  syncfusion evaluate 'rows=[table2_audio,table2_text]' protocol=whole
+or judge sounds that are there:
+  syncfusion evaluate compare --help"""
+
+
+def add_evaluate(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """Describe the command and its options."""
+    command = commands.add_parser(
+        "evaluate",
+        help="make the sounds of a test set and judge them, or judge any folder of sounds",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.set_defaults(run=_run)
+    command.add_argument(
+        "changes", nargs=argparse.REMAINDER, metavar="CHANGE", help="of exp/evaluate.yaml"
+    )
+
+
+def _run(options: argparse.Namespace) -> None:
+    load_dotenv(find_dotenv(usecwd=True))
+    if options.changes[:1] == [COMPARE]:
+        _compare(_compare_parser().parse_args(options.changes[1:]))
+    else:
+        _evaluate(options.changes)
+
+
+def _evaluate(changes: Sequence[str]) -> None:
+    from syncfusion.experiments import Row, compose, make_table
+    from syncfusion.progress import bars
+
+    config = compose(changes)
+    configs = [compose([f"+experiment={name}", *changes]) for name in config["rows"]] or [config]
+    rows = [Row.from_config(each) for each in configs]
+    with bars() as progress:
+        found = make_table(
+            rows,
+            title=config["title"],
+            vggish=config["vggish"] and Path(config["vggish"]),
+            about={"changes": list(changes)},
+            progress=progress,
+        )
+    _write_settings(configs, rows[0].output)
+    _tell(found, rows[0].output)
+
+
+def _write_settings(configs: "Sequence[dict]", output: Path) -> None:
+    import json
+
+    from syncfusion.media import temporary_sibling
+
+    with temporary_sibling(output / "settings.json") as temporary:
+        temporary.write_text(json.dumps({"rows": configs}, indent=2) + "\n", encoding="utf-8")
+
+
+def _compare_parser() -> Parser:
+    parser = Parser(
+        prog=f"syncfusion evaluate {COMPARE}",
+        description="Judge folders of sounds. Files belong together by their names: "
+        "1_mic.mp4, 1_times.txt and 1.wav are of the clip 1.",
+    )
+    parser.add_argument(
+        "--target", type=Path, required=True, metavar="FOLDER", help="of videos or recordings"
+    )
+    parser.add_argument(
+        "--annotation", type=Path, required=True, metavar="FOLDER", help="of onset csv or txt"
+    )
+    parser.add_argument(
+        "--sounds", type=_named_folder, nargs="+", required=True, metavar="NAME=FOLDER"
+    )
+    parser.add_argument("--vggish", type=Path, metavar="FILE", help="weights of torchvggish")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
+    return parser
+
+
+def _named_folder(text: str) -> tuple[str, Path]:
+    name, given, folder = text.partition("=")
+    if not (name and given and folder):
+        raise argparse.ArgumentTypeError(f"{text!r} is no NAME=FOLDER")
+    return name, Path(folder)
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from syncfusion.errors import InputError
+    from syncfusion.experiments import compare_folders
+    from syncfusion.progress import bars
+
+    sounds = dict(options.sounds)
+    if len(sounds) < len(options.sounds):
+        raise InputError("two folders of sounds have the same name; call one otherwise")
+    with bars() as progress:
+        found = compare_folders(
+            options.target, options.annotation, sounds, vggish=options.vggish, progress=progress
+        )
+    _tell(found, options.output)
+
+
+def _tell(found: "Evaluation", output: Path) -> None:
+    from syncfusion.evaluation import format_evaluation
+    from syncfusion.experiments import write_evaluation
+
+    written = write_evaluation(found, output)
+    sys.stdout.write(f"{format_evaluation(found)}\n\n")
+    sys.stdout.writelines(f"{path}\n" for path in written)

@@ -1,0 +1,78 @@
+"""The command ``syncfusion shards``."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from dotenv import find_dotenv, load_dotenv
+
+from syncfusion.options import Parser
+
+
+def add_shards(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """Describe the command and its options."""
+    command = commands.add_parser("shards", help="pack processed videos for diffusion training")
+    command.set_defaults(run=_shards)
+    command.add_argument(
+        "processed",
+        type=Path,
+        nargs="?",
+        metavar="PROCESSED",
+        help="folder of videos (default: that of preprocessing)",
+    )
+    command.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FOLDER",
+        help="default: DIFF-SFX-webdataset/greatest_hits beside the data set",
+    )
+    command.add_argument(
+        "--predictions",
+        type=Path,
+        metavar="FOLDER",
+        help="of <id>.times.pred.csv, for test_onset_preds",
+    )
+    command.add_argument(
+        "--augment-predictions",
+        type=Path,
+        metavar="FOLDER",
+        help="likewise of the detector trained with augmentation",
+    )
+    command.add_argument(
+        "--embeddings",
+        metavar="ENCODER",
+        help="add prompt embeddings by clap, compact or a folder: training then needs none",
+    )
+
+
+def _shards(options: argparse.Namespace) -> None:
+    from syncfusion.preprocess import PROCESSED, dataset_folder
+    from syncfusion.progress import bars
+    from syncfusion.shards import (
+        AUGMENT_PREDICTIONS,
+        PREDICTIONS,
+        Extras,
+        identify,
+        load_encoder,
+        write_set,
+    )
+
+    load_dotenv(find_dotenv(usecwd=True))
+    dataset = dataset_folder()
+    processed = options.processed or dataset / PROCESSED
+    output = options.output or dataset.parent / "DIFF-SFX-webdataset" / "greatest_hits"
+    folders = {PREDICTIONS: options.predictions, AUGMENT_PREDICTIONS: options.augment_predictions}
+    name, extras = options.embeddings, Extras()
+    if name is not None:
+        identity = identify(name)
+        extras = Extras(encoder=load_encoder(name), identity=identity)
+    with bars() as progress:
+        written = write_set(
+            processed,
+            output,
+            extras,
+            predictions={shard: given for shard, given in folders.items() if given is not None},
+            progress=progress,
+        )
+    sys.stdout.writelines(f"{path}\n" for path in written)

@@ -1,0 +1,82 @@
+"""The files of processed videos, and the lists that say which split a video belongs to."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from syncfusion.errors import InputError
+
+SPLITS = ("train", "val", "test")
+
+
+@dataclass(frozen=True)
+class ClipFiles:
+    """The files of one processed video, in its folder.
+
+    Args:
+        folder: the folder, named like the video once it is complete.
+        name: the video's id.
+    """
+
+    folder: Path
+    name: str
+
+    @property
+    def frames(self) -> Path:
+        """All frames as one uint8 array (frame, height, width, 3)."""
+        return self.folder / f"{self.name}.frames.npy"
+
+    @property
+    def jpegs(self) -> Path:
+        """Folder of one JPEG a frame, the published form: ``<id>.frame_000001.jpg`` and on."""
+        return self.folder / "frames"
+
+    def resized(self, height: int, width: int) -> Path:
+        """All frames once more, at the size that training wants; see ``onset.resized``."""
+        return self.folder / f"{self.name}.frames.{height}x{width}.npy"
+
+    @property
+    def audio(self) -> Path:
+        """The sound, mono."""
+        return self.folder / "audio" / f"{self.name}.resampled.wav"
+
+    @property
+    def times(self) -> Path:
+        """The annotated onsets."""
+        return self.folder / f"{self.name}.times.csv"
+
+    @property
+    def metadata(self) -> Path:
+        """Rates, sizes and duration."""
+        return self.folder / f"{self.name}.metadata.json"
+
+
+def split_names(root: Path, split: str) -> list[str]:
+    """Read which videos ``root/<split>.txt`` names, one id per line.
+
+    Args:
+        root: folder of processed videos.
+        split: "train", "val" or "test".
+
+    Returns:
+        The ids in the order of the list.
+
+    Raises:
+        InputError: if the folder or the list is missing, or the list is empty or names a video
+            twice.
+    """
+    if not root.is_dir():
+        raise InputError(
+            f"there is no folder {root} of processed videos; script/gh_preprocess_videos.py makes "
+            "one, DIR_DATA or data.roots says where it is"
+        )
+    path = root / f"{split}.txt"
+    try:
+        names = path.read_text().split()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{root} has no {split}.txt; list the ids of the videos in it") from error
+    if not names:
+        raise InputError(f"{path} names no video; list one id per line")
+    repeated = [name for name in names if names.count(name) > 1]
+    if repeated:
+        raise InputError(f"{path} names {repeated[0]} more than once; list every video once")
+    return names

@@ -1,0 +1,68 @@
+from .classifier import WORDS, HitClassifier, held_out_accuracy, train_classifier
+from .comparisons import compare_systems
+from .detector.report import format_table
+from .detector.testing import OnsetTest
+from .frechet.distance import frechet_distance
+from .frechet.embedders import Embedder, LogMel, PromptSpace
+from .frechet.hit_distances import with_halves_distance, with_hit_distances
+from .frechet.set_metrics import with_distances
+from .frechet.vggish import VGGish
+from .paper_sound import EXCERPT_SECONDS, ONSET_RATE
+from .picture import draw_sound
+from .results import Evaluation, SystemResult
+from .scoring import Excerpt, Judge, Take, Target, score_system
+from .sound_files import (
+    ANNOTATIONS,
+    SOUNDS,
+    VIDEOS,
+    clip_name,
+    files_by_clip,
+    read_judged,
+    read_pairs,
+    unmatched,
+)
+from .statistics import paired_test
+from .sync import heard_onsets, ranked_onsets, synchrony
+from .tables import format_evaluation, write_metrics
+
+__all__ = [
+    "ANNOTATIONS",
+    "EXCERPT_SECONDS",
+    "Embedder",
+    "Evaluation",
+    "Excerpt",
+    "HitClassifier",
+    "Judge",
+    "LogMel",
+    "ONSET_RATE",
+    "OnsetTest",
+    "PromptSpace",
+    "SOUNDS",
+    "SystemResult",
+    "Take",
+    "Target",
+    "VGGish",
+    "VIDEOS",
+    "WORDS",
+    "clip_name",
+    "compare_systems",
+    "draw_sound",
+    "files_by_clip",
+    "format_evaluation",
+    "format_table",
+    "frechet_distance",
+    "heard_onsets",
+    "held_out_accuracy",
+    "paired_test",
+    "ranked_onsets",
+    "read_judged",
+    "read_pairs",
+    "score_system",
+    "synchrony",
+    "train_classifier",
+    "unmatched",
+    "with_distances",
+    "with_halves_distance",
+    "with_hit_distances",
+    "write_metrics",
+]

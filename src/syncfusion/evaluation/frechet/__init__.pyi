@@ -1,0 +1,9 @@
+from .embedders import Embedder, LogMel, embed_all
+from .set_metrics import set_figure
+
+__all__ = [
+    "Embedder",
+    "LogMel",
+    "embed_all",
+    "set_figure",
+]

@@ -1,0 +1,81 @@
+"""The Gaussian that a set of embeddings is taken for, and the distance of two of them.
+
+d² = |μ₁ - μ₂|² + tr(Σ₁ + Σ₂ - 2 (Σ₁ Σ₂)^½)   (Dowson & Landau 1982; Fréchet, Wasserstein-2)
+"""
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from syncfusion.errors import InputError
+from syncfusion.evaluation.frechet.embedders import NO_WEIGHTS, Embeddings
+
+
+@dataclass(frozen=True)
+class Gaussian:
+    """Mean and covariance of a set's embeddings, in float64.
+
+    Args:
+        mean: per feature.
+        covariance: unbiased.
+        n_frames: embeddings it was estimated from.
+        n_sounds: sounds they come from.
+        embedder: name.
+        weights: sha256 of the embedder's weights, or "none".
+    """
+
+    mean: Float[Tensor, " feature"]
+    covariance: Float[Tensor, "feature feature"]
+    n_frames: int
+    n_sounds: int
+    embedder: str
+    weights: str = NO_WEIGHTS
+
+    @classmethod
+    def of(cls, embeddings: Embeddings) -> "Gaussian":
+        """Estimate it.
+
+        Args:
+            embeddings: of one set.
+
+        Returns:
+            Mean and unbiased covariance.
+
+        Raises:
+            InputError: if there are fewer than two, or some are not finite.
+        """
+        frames = embeddings.frames()
+        if len(frames) < 2:
+            raise InputError(
+                f"a Fréchet distance needs 2 embeddings or more in each set, and "
+                f"{len(embeddings.sounds)} sound(s) gave {len(frames)}; give more sounds"
+            )
+        if not frames.isfinite().all():
+            raise InputError(
+                f"some {embeddings.embedder} embeddings are no finite numbers; "
+                "check the sounds for samples that are none"
+            )
+        return cls(
+            frames.mean(0),
+            torch.atleast_2d(torch.cov(frames.T)),
+            len(frames),
+            len(embeddings.sounds),
+            embeddings.embedder,
+            embeddings.weights,
+        )
+
+
+def squared_distance(first: Gaussian, second: Gaussian) -> float:
+    """Return d² of two Gaussians.
+
+    tr (Σ₁ Σ₂)^½ is the sum of the roots of the eigenvalues of Σ₁^½ Σ₂ Σ₁^½, which is symmetric: no
+    imaginary parts, and covariances without full rank do no harm.
+    """
+    values, vectors = torch.linalg.eigh(first.covariance)
+    root = vectors * values.clamp_min(0).sqrt() @ vectors.T
+    product = root @ second.covariance @ root
+    overlap = torch.linalg.eigvalsh((product + product.T) / 2).clamp_min(0).sqrt().sum()
+    spread = first.covariance.trace() + second.covariance.trace() - 2 * overlap
+    return float((first.mean - second.mean).square().sum() + spread)

@@ -1,0 +1,12 @@
+from .composition import compose
+from .folders import compare_folders
+from .row import Row
+from .table import make_table, write_evaluation
+
+__all__ = [
+    "Row",
+    "compare_folders",
+    "compose",
+    "make_table",
+    "write_evaluation",
+]

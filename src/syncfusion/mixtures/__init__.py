@@ -1,0 +1,5 @@
+"""Training examples for stage 2 mixed from single hits."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

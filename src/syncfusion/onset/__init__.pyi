@@ -1,0 +1,60 @@
+from .calibration import Calibration, calibrate, calibration_error, fit_calibration
+from .data.clips import Clip, open_split
+from .data.frames import FrameSize
+from .data.module import OnsetData
+from .data.resized import at_size
+from .decode import Decoding, decode_onsets
+from .detect import FrameBatch, Scanning, onset_probabilities
+from .loss import logits_of, onset_loss
+from .metrics import (
+    CHUNK_SECONDS,
+    TOLERANCE,
+    EventScores,
+    average_precision,
+    balanced_accuracy,
+    chunks_counted_right,
+    difference_peaks,
+    event_scores,
+    frame_labels,
+    matched_onsets,
+    regular_grid,
+    time_offsets,
+)
+from .module import FRAME_SIZE_KEY, OnsetModule, check_same_net
+from .net import OnsetNetConfig, VideoOnsetNet
+
+__all__ = [
+    "CHUNK_SECONDS",
+    "Calibration",
+    "Clip",
+    "Decoding",
+    "EventScores",
+    "FRAME_SIZE_KEY",
+    "FrameBatch",
+    "FrameSize",
+    "OnsetData",
+    "OnsetModule",
+    "OnsetNetConfig",
+    "Scanning",
+    "TOLERANCE",
+    "VideoOnsetNet",
+    "at_size",
+    "average_precision",
+    "balanced_accuracy",
+    "calibrate",
+    "calibration_error",
+    "check_same_net",
+    "chunks_counted_right",
+    "decode_onsets",
+    "difference_peaks",
+    "event_scores",
+    "fit_calibration",
+    "frame_labels",
+    "logits_of",
+    "matched_onsets",
+    "onset_loss",
+    "onset_probabilities",
+    "open_split",
+    "regular_grid",
+    "time_offsets",
+]

@@ -1,0 +1,5 @@
+"""Processed videos as training examples of the onset detector."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,9 @@
+from .clips import Clip
+from .frames import FrameSize
+from .module import OnsetBatch
+
+__all__ = [
+    "Clip",
+    "FrameSize",
+    "OnsetBatch",
+]

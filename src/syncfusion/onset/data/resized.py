@@ -1,0 +1,97 @@
+"""Frames at the size training wants, kept beside each video so that they are resized only once."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from syncfusion.clip_files import ClipFiles
+from syncfusion.errors import InputError
+from syncfusion.media import check_writable, temporary_sibling
+from syncfusion.onset.data.clips import Clip
+from syncfusion.onset.data.frames import FrameSize, JpegFrames, PackedFrames, ResizedFrames
+from syncfusion.progress import Progress, ignore
+
+STAGE = "resizing frames"  # as progress is told of it
+
+
+def at_size(
+    clips: Sequence[Clip],
+    size: FrameSize | None,
+    *,
+    keep: bool = True,
+    progress: Progress = ignore,
+) -> list[Clip]:
+    """Return the same clips with frames of another size.
+
+    Args:
+        clips: processed videos.
+        size: pixels of the shorter side, or height and width; None for the size they have.
+        keep: whether frames that are JPEGs or of another size are written once more, packed, as
+            ``<id>.frames.<height>x<width>.npy`` beside the video. Later calls only open that file,
+            as long as the video's frames are as old as they were. False reads and resizes them
+            every time.
+        progress: told of every clip that is written.
+
+    Returns:
+        The clips; their frames are the same whether kept or not.
+
+    Raises:
+        InputError: if a frame is broken, or what is to be kept cannot be written.
+    """
+    resized = [_resized(clip, size) for clip in clips]
+    if not keep:
+        for clip in clips:
+            if isinstance(clip.pixels, JpegFrames):
+                clip.pixels.check_whole()
+        return resized
+    stale = [clip for clip in resized if not _is_kept(clip)]
+    for done, clip in enumerate(stale, 1):
+        _keep(clip)
+        progress(STAGE, done, len(stale))
+    return [replace(clip, pixels=PackedFrames.open(_kept_path(clip))) for clip in resized]
+
+
+def _resized(clip: Clip, size: FrameSize | None) -> Clip:
+    frames = clip.pixels if size is None else ResizedFrames.of(clip.pixels, size)
+    return clip if frames.shape == clip.pixels.shape else replace(clip, pixels=frames)
+
+
+def _kept_path(clip: Clip) -> Path:
+    """Return where the frames of a clip are packed at their size."""
+    if isinstance(clip.pixels, PackedFrames):
+        return clip.pixels.path
+    _, height, width, _ = clip.pixels.shape
+    return ClipFiles(clip.folder, clip.name).resized(height, width)
+
+
+def _is_kept(clip: Clip) -> bool:
+    try:
+        kept = PackedFrames.open(_kept_path(clip))
+    except InputError:  # missing, or not by us
+        return False
+    return kept.shape == clip.pixels.shape and kept.modified() == clip.pixels.modified()
+
+
+def _keep(clip: Clip) -> None:
+    path = _kept_path(clip)
+    header = {"descr": "|u1", "fortran_order": False, "shape": clip.pixels.shape}
+    try:
+        check_writable(path)
+    except InputError as error:
+        raise InputError(f"{error}, or set data.keep_resized to false") from error
+    try:
+        with temporary_sibling(path) as temporary:
+            with temporary.open("wb") as file:
+                np.lib.format.write_array_header_1_0(file, header)
+                for batch in clip.batches():
+                    file.write(batch.numpy().tobytes())
+            moment = clip.pixels.modified()
+            os.utime(temporary, ns=(moment, moment))  # tells whose frames these are
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be written ({error.strerror}); make room for resized frames or set "
+            "data.keep_resized to false"
+        ) from error

@@ -1,0 +1,15 @@
+from .delivery import Delivery, check_outputs, peak_gain
+from .pipeline import Pipeline, load
+from .preset import CHECKPOINTS, find_preset
+from .record import described
+
+__all__ = [
+    "CHECKPOINTS",
+    "Delivery",
+    "Pipeline",
+    "check_outputs",
+    "described",
+    "find_preset",
+    "load",
+    "peak_gain",
+]

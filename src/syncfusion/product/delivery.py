@@ -1,0 +1,165 @@
+"""What a render leaves behind: the video with its sound, and sound, onsets, settings beside it."""
+
+import itertools
+import json
+import tempfile
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import soundfile
+import torch
+
+from syncfusion.constants import SAMPLE_RATE
+from syncfusion.errors import InputError
+from syncfusion.media import (
+    SOUND_CODECS,
+    LoudnessMeter,
+    WavWriter,
+    check_writable,
+    mux,
+    peak_level,
+    temporary_sibling,
+)
+from syncfusion.rendering import Block
+from syncfusion.track import OnsetTrack
+
+BLOCK = 2**18  # samples copied at once
+SILENCE = 1e-4  # (-80 dBFS) a sound whose peak lies below this is not made louder
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Names of the files that one result consists of.
+
+    Args:
+        video: the input with the new sound: .mp4, .mov, .mkv or .webm.
+
+    Raises:
+        InputError: if the name has another ending.
+    """
+
+    video: Path
+
+    def __post_init__(self) -> None:
+        if self.video.suffix.lower() not in SOUND_CODECS:
+            kinds = ", ".join(SOUND_CODECS)
+            raise InputError(f"the output {self.video} must end in one of {kinds}")
+
+    @property
+    def sound(self) -> Path:
+        """The sound alone: 48 kHz mono, 24 bit."""
+        return self.video.with_suffix(".wav")
+
+    @property
+    def onsets(self) -> Path:
+        """The track it was rendered from."""
+        return self.video.with_suffix(".onsets.csv")
+
+    @property
+    def settings(self) -> Path:
+        """Everything needed to make the same again."""
+        return self.video.with_suffix(".json")
+
+    @property
+    def names(self) -> tuple[Path, Path, Path, Path]:
+        """All of them."""
+        return self.video, self.sound, self.onsets, self.settings
+
+    def take(self, number: int) -> "Delivery":
+        """Return the names of the n-th take: out.mp4, out-2.mp4 and so on."""
+        suffix = "" if number == 1 else f"-{number}"
+        return Delivery(self.video.with_stem(f"{self.video.stem}{suffix}"))
+
+
+@dataclass(frozen=True)
+class Generated:
+    """What one call of ``generate`` made.
+
+    Args:
+        files: the names of what was written.
+        track: the onsets it was rendered from.
+    """
+
+    files: Delivery
+    track: OnsetTrack
+
+
+def peak_gain(peak: float, peak_dbfs: float) -> float:
+    """Return the factor that brings a peak to a level; 1 for a sound that is as good as silent."""
+    return 10 ** (peak_dbfs / 20) / peak if peak > SILENCE else 1.0
+
+
+def check_outputs(files: Delivery, inputs: Iterable[Path]) -> None:
+    """Fail where ``deliver`` would, before any work is done.
+
+    Args:
+        files: what will be written.
+        inputs: files that must stay as they are.
+
+    Raises:
+        InputError: if a file cannot be written, or is one of the inputs.
+    """
+    for name, source in itertools.product(files.names, inputs):
+        if name.exists() and name.samefile(source):
+            raise InputError(f"{name} is an input itself; choose another name for the result")
+    for name in files.names:
+        check_writable(name)
+
+
+def deliver(
+    files: Delivery,
+    source: Path,
+    blocks: Iterable[Block],
+    track: OnsetTrack,
+    record: dict[str, Any],
+    *,
+    peak_dbfs: float,
+) -> None:
+    """Write all files of a result, or none of them.
+
+    Args:
+        files: where to.
+        source: the video whose pictures are copied.
+        blocks: the sound at 48 kHz, consecutive; made as they are written.
+        track: the onsets.
+        record: settings, as json can hold them; peak and loudness of the sound are added.
+        peak_dbfs: level of the loudest sample.
+
+    Raises:
+        InputError: if a file cannot be written.
+    """
+    check_outputs(files, [source])
+    try:
+        with ExitStack() as whole:
+            names = (files.sound, files.onsets, files.settings)
+            sound, csv, settings = (whole.enter_context(temporary_sibling(name)) for name in names)
+            level = _write_sound(sound, blocks, peak_dbfs)
+            csv.write_text(track.to_csv(), encoding="utf-8")
+            text = json.dumps(record | {"sound": level}, indent=2)
+            settings.write_text(text + "\n", encoding="utf-8")
+            mux(source, sound, files.video)
+    except OSError as error:
+        raise InputError(
+            f"cannot write {files.video} ({error.strerror}); "
+            "free some space or choose another folder"
+        ) from error
+
+
+def _write_sound(path: Path, blocks: Iterable[Block], peak_dbfs: float) -> dict[str, float | None]:
+    """Write as rendered first, since the peak is known at the end only; then at its level."""
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as folder:
+        raw, peak = Path(folder) / "raw.wav", 0.0
+        with WavWriter(raw, sample_rate=SAMPLE_RATE, subtype="FLOAT") as writer:
+            for block in blocks:
+                peak = max(peak, block.abs().max().item() if block.numel() else 0.0)
+                writer.write(block)
+        gain, meter = peak_gain(peak, peak_dbfs), LoudnessMeter()
+        with WavWriter(path, sample_rate=SAMPLE_RATE) as writer:
+            for samples in soundfile.blocks(raw, BLOCK, dtype="float32", always_2d=True):
+                block = torch.from_numpy(samples.T.copy()) * gain
+                meter.add(block)
+                writer.write(block)
+    return {"peak_dbfs": peak_level(gain * peak), "loudness_lufs": meter.integrated()}

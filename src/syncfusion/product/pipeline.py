@@ -1,0 +1,214 @@
+"""The product: video in, onsets found, sound rendered; the one module that knows all stages.
+
+::
+
+    video ─ detect ─► OnsetTrack ─┐
+                     (editable)   ├─ render ─► Waveform ─ mux ─► video with sound
+    prompt ─────────► embedding ──┘
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from syncfusion.checkpoint import load_diffusion, load_onset
+from syncfusion.constants import FRAME_RATE, SAMPLE_RATE
+from syncfusion.device import find_device
+from syncfusion.diffusion import DiffusionModel
+from syncfusion.media import Waveform, probe, read_frames
+from syncfusion.onset import Decoding, Scanning, VideoOnsetNet, decode_onsets, onset_probabilities
+from syncfusion.product.delivery import Delivery, Generated, check_outputs, deliver, peak_gain
+from syncfusion.product.preset import Preset, find_preset
+from syncfusion.product.record import record
+from syncfusion.progress import Progress, counted, ignore
+from syncfusion.prompt import PromptEncoder
+from syncfusion.rendering import Block, Prompt, RenderSettings, render_blocks, without_clicks
+from syncfusion.timing import frame_count, sample_index
+from syncfusion.track import OnsetTrack
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """All models of a preset, ready to use.
+
+    Args:
+        preset: where they come from, and their defaults.
+        onset_net: finds onsets.
+        diffusion: renders sound.
+        prompts: embeds text and reference sounds.
+        device: where the nets compute.
+    """
+
+    preset: Preset
+    onset_net: VideoOnsetNet
+    diffusion: DiffusionModel
+    prompts: PromptEncoder
+    device: torch.device
+
+    def detect(
+        self, video: str | Path, *, threshold: float | None = None, progress: Progress = ignore
+    ) -> OnsetTrack:
+        """Find the onsets of a video.
+
+        Args:
+            video: any video FFmpeg decodes, of any length.
+            threshold: lowest probability of an onset, 0 to 1; None for the preset's.
+            progress: told ("Looking for onsets", frames read, frames in all).
+
+        Returns:
+            Onsets with confidences; the track's duration is the video's.
+
+        Raises:
+            InputError: if the video cannot be read or the threshold is not a probability.
+        """
+        settings = self.preset.settings
+        threshold = self.preset.threshold(threshold)
+        duration, size = probe(video).duration, settings.frame_size
+        frames = read_frames(video, fps=FRAME_RATE, width=size, height=size)
+        probabilities = onset_probabilities(
+            self.onset_net,
+            counted(frames, "Looking for onsets", frame_count(duration, FRAME_RATE), progress),
+            scanning=Scanning.fast_on(self.device),
+            device=self.device,
+        )
+        decoding = Decoding(threshold=threshold, minimum_gap_seconds=settings.minimum_gap)
+        return decode_onsets(probabilities, fps=FRAME_RATE, duration=duration, decoding=decoding)
+
+    def render(
+        self,
+        track: OnsetTrack,
+        prompt: str | Waveform,
+        *,
+        seed: int = 0,
+        steps: int | None = None,
+        guidance: float | None = None,
+        progress: Progress = ignore,
+    ) -> Waveform:
+        """Render the sound of a track.
+
+        Args:
+            track: the onsets; a track without a duration ends two seconds after its last onset.
+            prompt: a text, or a reference sound.
+            seed: the same seed gives the same sound.
+            steps: noise levels walked through; None for the preset's.
+            guidance: how strongly the prompt counts, 1 for plainly; None for the preset's.
+            progress: told ("Rendering sound", steps done, steps in all).
+
+        Returns:
+            48 kHz mono, as long as the clip, its loudest sample at the preset's level.
+
+        Raises:
+            InputError: if the prompt or a setting cannot be used.
+        """
+        if track.duration is None:
+            track = track.with_duration(track.times[-1] + 2.0 if len(track) else 0.0)
+        settings = self.preset.render_settings(seed, steps, guidance)
+        embedded = self._embedded(prompt)
+        sound = torch.cat(list(self._blocks(track, embedded, settings, progress)), dim=1)
+        peak = sound.abs().max().item() if sound.numel() else 0.0
+        return Waveform(sound * peak_gain(peak, self.preset.settings.peak_dbfs), SAMPLE_RATE)
+
+    def generate(
+        self,
+        video: str | Path,
+        prompt: str | Waveform,
+        output: str | Path,
+        *,
+        onsets: OnsetTrack | None = None,
+        threshold: float | None = None,
+        seed: int = 0,
+        steps: int | None = None,
+        guidance: float | None = None,
+        progress: Progress = ignore,
+    ) -> Generated:
+        """Make the sound of a video and put it under its pictures.
+
+        Writes ``output`` and, beside it, ``.wav``, ``.onsets.csv`` and ``.json`` of the same name;
+        either all four appear or none. Memory does not grow with the length of the video.
+
+        Args:
+            video: any video FFmpeg decodes; it is not changed.
+            prompt: a text, or a reference sound.
+            output: the video to write: .mp4, .mov, .mkv or .webm.
+            onsets: the track to render; None to detect it.
+            threshold: for detection, see ``detect``.
+            seed: the same seed gives the same sound.
+            steps: noise levels walked through; None for the preset's.
+            guidance: how strongly the prompt counts; None for the preset's.
+            progress: told (stage, done, in all).
+
+        Returns:
+            The names of the files, and the onsets.
+
+        Raises:
+            InputError: if anything given cannot be used.
+        """
+        video, files = Path(video), Delivery(Path(output))
+        duration = probe(video).duration
+        check_outputs(files, [video])
+        settings = self.preset.render_settings(seed, steps, guidance)
+        embedded = self._embedded(prompt)
+        threshold = self.preset.threshold(threshold) if onsets is None else None
+        if onsets is None:
+            track = self.detect(video, threshold=threshold, progress=progress)
+        else:
+            track = onsets.with_duration(duration)
+        made_with = record(
+            video,
+            prompt,
+            track,
+            threshold=threshold,
+            render=settings,
+            preset=self.preset,
+            device=self.device,
+        )
+        blocks = self._blocks(track, embedded, settings, progress)
+        deliver(files, video, blocks, track, made_with, peak_dbfs=self.preset.settings.peak_dbfs)
+        return Generated(files, track)
+
+    def _embedded(self, prompt: str | Waveform) -> Prompt:
+        return self.prompts.embed(prompt)[None, None].to(self.device)
+
+    def _blocks(
+        self,
+        track: OnsetTrack,
+        prompt: Prompt,
+        settings: RenderSettings,
+        progress: Progress,
+    ) -> Iterator[Block]:
+        n_samples = sample_index(track.duration or 0.0, SAMPLE_RATE)
+        blocks = render_blocks(
+            self.diffusion,
+            track,
+            prompt,
+            n_samples,
+            settings,
+            lambda done, total: progress("Rendering sound", done, total),
+        )
+        return without_clicks(blocks, n_samples)
+
+
+def load(preset: str | Path = "compact", *, device: str = "auto") -> Pipeline:
+    """Load all models of a preset.
+
+    Args:
+        preset: a bundled preset's name, or a folder of your own.
+        device: "auto", "cpu", "cuda" or "mps".
+
+    Returns:
+        The models, in eval mode and on the device.
+
+    Raises:
+        InputError: if the preset, some of its weights or the device are not there.
+    """
+    found, where = find_preset(preset), find_device(device)
+    found.check()
+    return Pipeline(
+        found,
+        load_onset(found.checkpoint("onset")).to(where),
+        load_diffusion(found.checkpoint("diffusion")).to(where),
+        found.prompt_encoder(where),
+        where,
+    )

@@ -1,0 +1,191 @@
+"""Presets: a folder with the weights of the models and the settings that suit them."""
+
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+
+import torch
+import yaml
+
+from syncfusion.errors import InputError
+from syncfusion.onset import Decoding
+from syncfusion.places import CHECKPOINTS, CLAP_WEIGHTS
+from syncfusion.prompt import (
+    CONFIG,
+    WEIGHTS,
+    ClapConfig,
+    ClapPromptEncoder,
+    CompactPromptEncoder,
+    PromptEncoder,
+)
+from syncfusion.prompt import FOLDER as CLAP_TOKENIZER
+from syncfusion.rendering import RenderSettings
+from syncfusion.weights import file_hash
+
+NAMED = ("compact", "paper")  # folders under checkpoints/; the second one's weights are fetched
+PARTS = ("onset", "diffusion")
+OURS, LIGHTNING = ".safetensors", ".ckpt"
+PROMPTS = ("compact", "clap")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresetSettings:
+    """Defaults of a preset, from its ``preset.yaml``.
+
+    Args:
+        threshold: lowest probability, 0 to 1, of an onset.
+        minimum_gap: seconds between two onsets.
+        frame_size: width and height, in pixels, of the frames the detector sees.
+        prompt: encoder of prompts: "compact", whose weights lie in the folder, or "clap".
+        steps: noise levels walked through when rendering.
+        draft_steps: the same for a draft, to hear soon where things are.
+        guidance: scale of classifier-free guidance.
+        solver: sampler of the diffusion model.
+        last_level: see ``rendering.RenderSettings``.
+        ring_out: see there.
+        peak_dbfs: level of the loudest sample of a result, 0 or less.
+
+    Raises:
+        TypeError: if one is of another type.
+        ValueError: if one is out of its range.
+    """
+
+    threshold: float = Decoding().threshold
+    minimum_gap: float = Decoding().minimum_gap_seconds
+    frame_size: int = 80
+    prompt: str = "compact"
+    steps: int = 24
+    draft_steps: int = 8
+    guidance: float = 2.0
+    solver: str = "dpmpp_2m"
+    last_level: float = 0.0
+    ring_out: float = 0.0
+    peak_dbfs: float = -1.0
+
+    def __post_init__(self) -> None:
+        for setting in fields(self):
+            value = getattr(self, setting.name)
+            kind = type(setting.default)
+            if not isinstance(value, int | float if kind is float else kind):
+                raise TypeError(f"{setting.name} is {value!r}")
+        if min(self.frame_size, self.steps, self.draft_steps) < 1:
+            raise ValueError("frame_size, steps and draft_steps are 1 or more")
+        if self.prompt not in PROMPTS:
+            raise ValueError(f"prompt is {self.prompt!r}, not {' or '.join(PROMPTS)}")
+        if not (0 <= self.threshold <= 1 and self.minimum_gap >= 0 >= self.peak_dbfs):
+            raise ValueError("threshold is 0 to 1, minimum_gap 0 or more, peak_dbfs 0 or less")
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Where a preset lies and how it is used.
+
+    Args:
+        folder: holds ``onset`` and ``diffusion`` weights, ours or as Lightning files (.ckpt), and
+            those of the prompt encoder; CLAP's may also lie in ``checkpoints``.
+        settings: its defaults.
+    """
+
+    folder: Path
+    settings: PresetSettings = field(default_factory=PresetSettings)
+
+    @property
+    def name(self) -> str:
+        """Name of the folder."""
+        return self.folder.name
+
+    def threshold(self, asked: float | None) -> float:
+        """Return the threshold asked for, or its own; fails where it is no probability."""
+        threshold = self.settings.threshold if asked is None else asked
+        if not 0 <= threshold <= 1:
+            raise InputError(f"the threshold {threshold:g} is no probability; give 0 to 1")
+        return threshold
+
+    def render_settings(
+        self, seed: int, steps: int | None, guidance: float | None
+    ) -> RenderSettings:
+        """Return how to render, its own way where None is asked for."""
+        return RenderSettings(
+            steps=self.settings.steps if steps is None else steps,
+            guidance=self.settings.guidance if guidance is None else guidance,
+            solver=self.settings.solver,
+            seed=seed,
+            last_level=self.settings.last_level,
+            ring_out=self.settings.ring_out,
+        )
+
+    def checkpoint(self, part: str) -> Path:
+        """Return what the loader of "onset" or "diffusion" reads: the folder or a file in it."""
+        weights = self._weights(part)
+        return weights if weights.suffix == LIGHTNING else self.folder
+
+    def prompt_encoder(self, device: torch.device) -> PromptEncoder:
+        """Return the encoder of prompts; CLAP reads its files when it is first used."""
+        if self.settings.prompt == "clap":
+            return ClapPromptEncoder(replace(self._clap(), device=device))
+        return CompactPromptEncoder.load(self.folder)
+
+    def check(self) -> None:
+        """Look whether all weights are there, without reading them.
+
+        Raises:
+            InputError: if some are missing; the message says which, and how to get the paper's.
+        """
+        missing = [path for path in self._files() if not path.is_file()]
+        if missing:
+            either = {path: f"{path} (or {LIGHTNING})" for path in missing if path.stem in PARTS}
+            names = ", ".join(either.get(path, str(path)) for path in missing)
+            fetched = self.folder.resolve() == (CHECKPOINTS / "paper").resolve()
+            remedy = "run syncfusion checkpoints download paper" if fetched else "put them there"
+            raise InputError(f"the preset {self.name!r} lacks {names}; {remedy}")
+
+    def hashes(self) -> dict[str, str]:
+        """Return the sha256 of every weight file, by name."""
+        weights = (path for path in self._files() if path.suffix in (OURS, LIGHTNING, ".pt"))
+        return {path.name: file_hash(path) for path in sorted(weights)}
+
+    def _files(self) -> list[Path]:
+        """Return where all files with weights are, or should be."""
+        found = [self._weights(part) for part in PARTS]
+        if self.settings.prompt == "clap":
+            return [*found, *self._clap().files()]
+        return [*found, self.folder / WEIGHTS, self.folder / CONFIG]
+
+    def _weights(self, part: str) -> Path:
+        ours, lightning = (self.folder / f"{part}{suffix}" for suffix in (OURS, LIGHTNING))
+        return ours if ours.is_file() or not lightning.is_file() else lightning
+
+    def _clap(self) -> ClapConfig:
+        weights, tokenizer = self.folder / CLAP_WEIGHTS.name, self.folder / CLAP_TOKENIZER.name
+        return ClapConfig(
+            checkpoint=weights if weights.is_file() else CLAP_WEIGHTS,
+            tokenizer=tokenizer if tokenizer.is_dir() else None,
+        )
+
+
+def find_preset(name: str | Path) -> Preset:
+    """Find a preset.
+
+    Args:
+        name: a bundled preset's name, or a folder of your own.
+
+    Returns:
+        Where it lies, and its settings.
+
+    Raises:
+        InputError: if there is none, or its settings are not understood.
+    """
+    places = (Path(name), CHECKPOINTS / name)
+    folder = next((place for place in places if (place / "preset.yaml").is_file()), None)
+    if folder is None:
+        raise InputError(
+            f"there is no preset {str(name)!r}; use {', '.join(NAMED)} or a folder with preset.yaml"
+        )
+    settings = folder / "preset.yaml"
+    try:
+        return Preset(folder, PresetSettings(**yaml.safe_load(settings.read_text())))
+    except (OSError, TypeError, ValueError, yaml.YAMLError) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(
+            f"{settings} is not understood ({reason}); "
+            "write settings into it as those of a bundled preset are"
+        ) from error

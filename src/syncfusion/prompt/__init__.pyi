@@ -1,0 +1,35 @@
+from .clap.encoder import ClapPromptEncoder
+from .clap.loading import ClapConfig
+from .clap.tokenizer import FOLDER, IN_PARTS, REPOSITORIES
+from .clap.weights import SOURCE, read_clap
+from .compact.batches import LabelledSound
+from .compact.encoder import CONFIG, WEIGHTS, CompactPromptEncoder
+from .compact.retrieval import figures
+from .compact.sound import SILENT
+from .compact.training import TrainingConfig, train
+from .encoder import PromptEncoder
+from .labels import draw_text, parse_label
+from .vocabulary import read_prompt, unknown_prompt_warning
+
+__all__ = [
+    "CONFIG",
+    "ClapConfig",
+    "ClapPromptEncoder",
+    "CompactPromptEncoder",
+    "FOLDER",
+    "IN_PARTS",
+    "LabelledSound",
+    "PromptEncoder",
+    "REPOSITORIES",
+    "SILENT",
+    "SOURCE",
+    "TrainingConfig",
+    "WEIGHTS",
+    "draw_text",
+    "figures",
+    "parse_label",
+    "read_clap",
+    "read_prompt",
+    "train",
+    "unknown_prompt_warning",
+]

@@ -1,0 +1,5 @@
+"""CLAP (LAION, 630k-audioset-best) as prompt encoder."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,126 @@
+"""Which CLAP, from which files; what loading it gives."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from syncfusion.device import find_device
+from syncfusion.errors import InputError
+from syncfusion.places import CLAP_WEIGHTS
+from syncfusion.prompt.clap.laion import LaionClap
+from syncfusion.prompt.clap.sound import Windows
+from syncfusion.prompt.clap.tokenizer import SOURCE as TOKENIZER_SOURCE
+from syncfusion.prompt.clap.tokenizer import (
+    ClapTokenizer,
+    Tokens,
+    load_tokenizer,
+    tokenizer_files,
+)
+from syncfusion.prompt.clap.transformers import TransformersClap
+from syncfusion.prompt.clap.weights import SOURCE as WEIGHTS_SOURCE
+from syncfusion.prompt.clap.weights import ClapWeights, read_clap
+
+
+class ClapNet(Protocol):
+    """What every back end offers."""
+
+    def embed_tokens(self, tokens: Tokens) -> Float[Tensor, "batch 512"]:
+        """Return one unit vector per text."""
+        ...
+
+    def embed_windows(self, windows: Windows) -> Float[Tensor, "batch 512"]:
+        """Return one unit vector per sound."""
+        ...
+
+
+BACK_ENDS: dict[str, Callable[[ClapWeights, torch.device], ClapNet]] = {
+    "transformers": TransformersClap,
+    "laion": LaionClap,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClapConfig:
+    """Which CLAP, and where it computes.
+
+    Args:
+        checkpoint: laion-clap's file.
+        tokenizer: folder of roberta-base's tokenizer; None for ``checkpoints/roberta-base`` or
+            the cache of the Hugging Face hub.
+        back_end: "transformers", or "laion" for the laion-clap package; equal to rounding.
+        device: "auto", "cpu", "cuda", "mps", or one of torch's, which may have an index.
+
+    Raises:
+        InputError: if there is no such back end.
+    """
+
+    checkpoint: str | Path = CLAP_WEIGHTS
+    tokenizer: str | Path | None = None
+    back_end: str = "transformers"
+    device: str | torch.device = "auto"
+
+    def __post_init__(self) -> None:
+        if self.back_end not in BACK_ENDS:
+            raise InputError(
+                f"CLAP has no back end {self.back_end!r}; use {' or '.join(BACK_ENDS)}"
+            )
+
+    def files(self) -> tuple[Path, ...]:
+        """Return the checkpoint and the tokenizer's files, there or not."""
+        folder = None if self.tokenizer is None else Path(self.tokenizer)
+        return Path(self.checkpoint), *tokenizer_files(folder)
+
+    def check(self) -> None:
+        """Look whether the files are there, without reading them.
+
+        Raises:
+            InputError: if some are missing; the message says which and where they are to be had.
+        """
+        missing = [str(path) for path in self.files() if not path.is_file()]
+        if missing:
+            raise InputError(
+                f"CLAP needs {' and '.join(missing)}; run syncfusion checkpoints download clap, "
+                f"or take them from {WEIGHTS_SOURCE} and {TOKENIZER_SOURCE}"
+            )
+
+
+class LoadedClap(NamedTuple):
+    """Frozen, in eval mode and on its device."""
+
+    tokenizer: ClapTokenizer
+    net: ClapNet
+    device: torch.device
+
+
+def load_clap(config: ClapConfig) -> LoadedClap:
+    """Load tokenizer and weights.
+
+    Args:
+        config: which, and where to.
+
+    Returns:
+        All that embedding needs.
+
+    Raises:
+        InputError: if files are missing, broken or not CLAP's, or a package is not installed.
+    """
+    config.check()
+    checkpoint, *tokenizer = config.files()
+    weights, device = read_clap(checkpoint), config.device
+    device = device if isinstance(device, torch.device) else find_device(device)
+    try:
+        return LoadedClap(
+            load_tokenizer(tuple(tokenizer), weights.n_tokens),
+            BACK_ENDS[config.back_end](weights, device),
+            device,
+        )
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"CLAP by {config.back_end} needs the Python module {error.name}, which is not "
+            "installed; install requirements.txt again or choose another back end"
+        ) from error

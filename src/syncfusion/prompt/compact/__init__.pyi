@@ -1,0 +1,6 @@
+from .sound import audible_peak, loudest
+
+__all__ = [
+    "audible_peak",
+    "loudest",
+]

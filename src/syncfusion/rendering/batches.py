@@ -1,0 +1,126 @@
+"""Rendering several sounds at once, with the same result whichever are rendered together.
+
+Arithmetic may round otherwise for another number of windows in a call. So how many share one is
+no choice: it depends on the length of the window and on the device alone. A call that is not full
+is filled up with copies of its last window.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from syncfusion.diffusion import DiffusionModel
+from syncfusion.rendering.render import (
+    Prompt,
+    RenderSettings,
+    draw,
+    finished,
+    heard_in,
+    without_clicks,
+)
+from syncfusion.rendering.windows import Block, Window, joined, timeline_noise, windows
+from syncfusion.track import OnsetTrack
+
+WINDOWS_PER_CALL = {"cuda": 8}  # of windows of full length; shorter ones are called alone
+OTHERWISE = 2  # on a CPU more of them take as long as one after another
+
+Item = TypeVar("Item")
+
+
+def in_batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    """Yield ``size`` items at a time, the last time those that are left."""
+    for first in range(0, len(items), size):
+        yield items[first : first + size]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A sound to render.
+
+    Args:
+        track: its onsets.
+        prompt: on the model's device.
+        n_samples: its length at 48 kHz.
+        seed: of its noise.
+    """
+
+    track: OnsetTrack
+    prompt: Prompt
+    n_samples: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A window of a job, and the onsets in it."""
+
+    job: Job
+    window: Window
+    heard: OnsetTrack
+
+
+def render_jobs(
+    model: DiffusionModel, jobs: Sequence[Job], settings: RenderSettings
+) -> list[Block]:
+    """Render some sounds.
+
+    Args:
+        model: the diffusion model.
+        jobs: the sounds; their seeds stand in place of the settings'.
+        settings: how to sample.
+
+    Returns:
+        The sounds, on the CPU, as ``rendering.render_blocks`` makes them but for rounding.
+    """
+    plans = [
+        [
+            Piece(job, window, heard_in(job.track, window))
+            for window in windows(job.n_samples, model.config.clip_samples, model.factor)
+        ]
+        for job in jobs
+    ]
+    drawn: dict[int, Float[Tensor, "1 time"]] = {}
+    for call, width in _calls([piece for plan in plans for piece in plan], model):
+        filled = [*call, *[call[-1]] * (width - len(call))]
+        sounds = draw(
+            model,
+            [piece.heard for piece in filled],
+            torch.cat([piece.job.prompt for piece in filled]),
+            torch.cat([timeline_noise(piece.job.seed, piece.window) for piece in filled]),
+            settings,
+        )
+        drawn |= {id(piece): sound for piece, sound in zip(call, sounds, strict=False)}
+    return [_assembled(job, plan, drawn, settings) for job, plan in zip(jobs, plans, strict=True)]
+
+
+def _calls(pieces: Sequence[Piece], model: DiffusionModel) -> Iterator[tuple[Sequence[Piece], int]]:
+    """Yield which windows share a call, and how many a full call holds."""
+    by_length: dict[int, list[Piece]] = defaultdict(list)
+    for piece in pieces:
+        if len(piece.heard):
+            by_length[piece.window.length].append(piece)
+    for length, group in by_length.items():
+        device = group[0].job.prompt.device.type
+        full = length == model.config.clip_samples
+        width = WINDOWS_PER_CALL.get(device, OTHERWISE) if full else 1
+        for call in in_batches(group, width):
+            yield call, width
+
+
+def _assembled(
+    job: Job, plan: Sequence[Piece], drawn: dict[int, Block], settings: RenderSettings
+) -> Block:
+    sounds = (
+        finished(drawn[id(piece)], piece.heard, settings)
+        if len(piece.heard)
+        else torch.zeros(1, piece.window.length)
+        for piece in plan
+    )
+    places = [piece.window for piece in plan]
+    blocks = joined(sounds, places, job.track, job.n_samples)
+    return torch.cat(list(without_clicks(blocks, job.n_samples)), dim=1)

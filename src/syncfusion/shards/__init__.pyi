@@ -1,0 +1,29 @@
+from .chunks import Example, Slicing, cut_clips
+from .data import ShardData
+from .embeddings import as_text
+from .encoders import identify, load_encoder
+from .published import AUGMENT_PREDICTIONS, PREDICTIONS, write_set
+from .recording import Faults, Recording, read_recordings
+from .references import hit_spans
+from .tars import PREDICTED
+from .writer import Extras, write_shard
+
+__all__ = [
+    "AUGMENT_PREDICTIONS",
+    "Example",
+    "Extras",
+    "Faults",
+    "PREDICTED",
+    "PREDICTIONS",
+    "Recording",
+    "ShardData",
+    "Slicing",
+    "as_text",
+    "cut_clips",
+    "hit_spans",
+    "identify",
+    "load_encoder",
+    "read_recordings",
+    "write_set",
+    "write_shard",
+]

@@ -1,0 +1,6 @@
+from .onset import OnsetCommand, TrainingCommand
+
+__all__ = [
+    "OnsetCommand",
+    "TrainingCommand",
+]

@@ -1,0 +1,163 @@
+"""The servers' lists are recorded in shape; their numbers are made up."""
+
+import pytest
+
+from syncfusion.checkpoint import sources
+from syncfusion.checkpoint.download import Remote
+from syncfusion.checkpoint.sources import (
+    CLAP_REPOSITORY,
+    PAPER,
+    choose,
+    files_of,
+    hub_files,
+    zenodo_files,
+)
+from syncfusion.cli.app import main
+from syncfusion.errors import InputError
+
+RECORD = {
+    "id": 12634630,
+    "metadata": {"title": "SyncFusion"},
+    "files": [
+        {
+            "id": "7f1f9d0c-63ad-4a0e-9f6d-1f1c4c9d0a11",
+            "key": key,
+            "size": size,
+            "checksum": "md5:9e107d9d372bb6826bd81d3542a419d6",
+            "links": {"self": f"https://zenodo.org/api/records/12634630/files/{key}/content"},
+        }
+        for key, size in (("onset.ckpt", 376_000_000), ("diffusion.ckpt", 3_200_000_000))
+    ],
+}
+TREE = [
+    {"type": "directory", "oid": "0" * 40, "size": 0, "path": "music"},
+    {"type": "file", "oid": "1" * 40, "size": 1519, "path": ".gitattributes"},
+    {
+        "type": "file",
+        "oid": "2" * 40,
+        "size": 1_863_587_645,
+        "path": "630k-audioset-best.pt",
+        "lfs": {"oid": "a" * 64, "size": 1_863_587_645, "pointerSize": 135},
+    },
+]
+WORDS = [
+    {"type": "file", "oid": digit * 40, "size": 9, "path": name}
+    for digit, name in (("3", "vocab.json"), ("4", "merges.txt"))
+]
+
+
+@pytest.fixture
+def servers(monkeypatch):
+    """Servers that answer with the lists above."""
+
+    def answer(url):
+        if "zenodo" in url:
+            return RECORD
+        return TREE if CLAP_REPOSITORY in url else WORDS
+
+    monkeypatch.setattr(sources, "fetch_json", answer)
+
+
+def test_a_record_lists_its_files_with_size_and_md5():
+    onset, _ = zenodo_files(RECORD)
+    assert onset == Remote(
+        "onset.ckpt",
+        "https://zenodo.org/api/records/12634630/files/onset.ckpt/content",
+        "md5:9e107d9d372bb6826bd81d3542a419d6",
+        376_000_000,
+    )
+
+
+def test_the_hub_lists_large_files_with_their_sha256_and_small_ones_with_gits():
+    small, large = hub_files(TREE, "a/b")
+    assert large == Remote(
+        "630k-audioset-best.pt",
+        "https://huggingface.co/a/b/resolve/main/630k-audioset-best.pt",
+        "sha256:" + "a" * 64,
+        1_863_587_645,
+    )
+    assert small.checksum == "git:" + "1" * 40
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("onset", ["onset.ckpt"]),
+        ("diffusion", ["diffusion.ckpt"]),
+        ("clap", ["630k-audioset-best.pt", "vocab.json", "merges.txt"]),
+        (
+            "paper",
+            ["onset.ckpt", "diffusion.ckpt", "630k-audioset-best.pt", "vocab.json", "merges.txt"],
+        ),
+    ],
+)
+@pytest.mark.usefixtures("servers")
+def test_a_set_consists_of_these_files(name, expected):
+    assert [place.name for _, place in files_of(name)] == expected
+
+
+@pytest.mark.usefixtures("servers")
+def test_a_file_of_the_record_can_be_asked_for_by_its_own_name():
+    [(remote, place)] = files_of("diffusion.ckpt")
+    assert (remote.size, place) == (3_200_000_000, PAPER / "diffusion.ckpt")
+
+
+@pytest.mark.usefixtures("servers")
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("vggish", "take onset, diffusion, clap, paper"), ("a.ckpt", "has onset.ckpt, diffusion")],
+)
+def test_an_unknown_name_is_an_error_that_says_what_there_is(name, message):
+    with pytest.raises(InputError, match=message):
+        files_of(name)
+
+
+@pytest.mark.parametrize("answer", [[], {}, {"files": [{}]}, {"message": "not found"}])
+def test_another_answer_than_a_list_of_files_is_an_error_that_names_the_address(
+    monkeypatch, answer
+):
+    monkeypatch.setattr(sources, "fetch_json", lambda url: answer)
+    with pytest.raises(InputError, match="zenodo.org/api/records/12634630 is not understood"):
+        files_of("onset")
+
+
+def test_a_repository_that_lost_a_file_is_an_error_that_names_it(monkeypatch):
+    monkeypatch.setattr(sources, "fetch_json", lambda url: TREE[:1])
+    with pytest.raises(InputError, match="has no 630k-audioset-best.pt any more"):
+        files_of("clap")
+
+
+@pytest.mark.parametrize(
+    ("names", "onset", "diffusion"),
+    [
+        (["onset.ckpt", "diffusion.ckpt"], "onset.ckpt", "diffusion.ckpt"),
+        (["Onset.ckpt", "onset-augment.ckpt", "diff.ckpt"], "onset-augment.ckpt", "diff.ckpt"),
+        (
+            ["epoch=9-step=3600-val=1.446.ckpt", "epoch=784-valid_loss=0.008.ckpt", "readme.md"],
+            "epoch=9-step=3600-val=1.446.ckpt",
+            "epoch=784-valid_loss=0.008.ckpt",
+        ),
+    ],
+)
+def test_the_parts_of_the_method_are_told_by_the_files_names(names, onset, diffusion):
+    listed = [Remote(name, "") for name in names]
+    assert choose(listed, "onset").name == onset
+    assert choose(listed, "diffusion").name == diffusion
+
+
+def test_a_record_that_holds_something_else_is_an_error_that_names_its_files():
+    with pytest.raises(InputError, match="readme.md"):
+        choose([Remote("readme.md", "")], "onset")
+
+
+@pytest.mark.parametrize(
+    ("checksum", "said"), [("", "not verified: no checksum"), ("md5:" + "0" * 32, "md5 checked")]
+)
+def test_the_command_says_what_was_fetched_and_whether_it_was_checked(
+    monkeypatch, tmp_path, capsys, checksum, said
+):
+    files = [(Remote("a", "http://x/a", checksum), tmp_path / "a")]
+    monkeypatch.setattr("syncfusion.checkpoint.files_of", lambda name: files)
+    monkeypatch.setattr("syncfusion.checkpoint.fetch", lambda remote, target, told: "f" * 64)
+    main(["checkpoints", "download", "clap"])
+    assert capsys.readouterr().out == f"{tmp_path / 'a'}  sha256 {'f' * 64}  {said}\n"

@@ -1,0 +1,95 @@
+import pytest
+import torch
+
+from helpers.diffusion_models import MDCT, WAVEFORM, build, draw_batch
+from syncfusion.diffusion.module import DiffusionTraining
+from syncfusion.timing import seeded
+
+BATCH = draw_batch()
+SHORT = draw_batch(n_samples=2**8)
+# With one prompt token the softmax is 1 whatever query and signal are.
+UNUSED_WITH_ONE_TOKEN = ("prompt.norm.weight", "prompt.norm.bias", "prompt.to_query.weight")
+
+
+@pytest.mark.parametrize("config", [WAVEFORM, MDCT], ids=["waveform", "mdct"])
+def test_every_parameter_gets_a_finite_gradient(config):
+    training = DiffusionTraining(build(config), prompt_dropout=0.5)
+    chance = seeded(0)
+    training.loss(training.perturbed(draw_batch(size=4), chance), chance).backward()
+    without = {name for name, p in training.model.named_parameters() if p.grad is None}
+    culprits = {
+        name
+        for name, parameter in training.model.named_parameters()
+        if parameter.grad is not None
+        and not (parameter.grad.isfinite().all() and parameter.grad.any())
+    }
+    assert culprits == set()
+    assert {name for name in without if not name.endswith(UNUSED_WITH_ONE_TOKEN)} == set()
+
+
+def test_with_several_prompt_tokens_queries_are_trained_too():
+    model = build(WAVEFORM)
+    prompt = BATCH.embedding.repeat(1, 2, 1)
+    prompt[:, 1] *= -1
+    features = model.encode_onsets(BATCH.impulses)
+    velocity = model.velocity(
+        BATCH.waveform, torch.full((2,), 0.5), features=features, embedding=prompt
+    )
+    velocity.square().mean().backward()
+    without = {name for name, p in model.named_parameters() if p.grad is None}
+    assert without == {"unet.null_prompt"}
+
+
+@pytest.mark.parametrize("config", [WAVEFORM, MDCT], ids=["waveform", "mdct"])
+def test_thirty_steps_on_one_batch_lower_the_loss(config):
+    training = DiffusionTraining(build(config))
+    optimizer = torch.optim.Adam(training.parameters(), lr=3e-3)
+    losses = []
+    for _ in range(30):
+        optimizer.zero_grad()
+        loss = training.loss(SHORT, seeded(0))
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    assert losses[-1] < 0.7 * losses[0]
+
+
+def test_the_same_generator_gives_the_same_loss():
+    training = DiffusionTraining(build(WAVEFORM))
+    losses = [training.loss(BATCH, seeded(seed)).item() for seed in (0, 0, 1)]
+    assert losses[0] == losses[1] != losses[2]
+
+
+def test_a_dropped_prompt_is_not_seen():
+    training = DiffusionTraining(build(WAVEFORM), prompt_dropout=1.0)
+    other = BATCH._replace(embedding=-BATCH.embedding)
+    found = [training.perturbed(batch, seeded(0)).embedding for batch in (BATCH, other)]
+    torch.testing.assert_close(*found, rtol=0, atol=0)
+    torch.testing.assert_close(found[0], training.model.null_prompt(2), rtol=0, atol=0)
+
+
+def test_a_net_that_knows_the_sound_is_silence_has_no_loss():
+    model = build(WAVEFORM)
+    # silence at level t is sin(πt/2) · noise, and its velocity cos(πt/2) · noise
+    model.unet.forward = lambda signal, level, conditions: (
+        signal / torch.tan(level * torch.pi / 2)[:, None, None]
+    )
+    silence = BATCH._replace(waveform=torch.zeros_like(BATCH.waveform))
+    assert DiffusionTraining(model).loss(silence, seeded(0)).item() < 1e-6
+
+
+def test_the_rate_rises_to_its_peak_then_falls_to_a_tenth():
+    training = DiffusionTraining(
+        build(WAVEFORM), 1.0, schedule="one-cycle", warmup_steps=3, total_steps=20
+    )
+    settings = training.configure_optimizers()
+    optimizer, schedule = settings["optimizer"], settings["lr_scheduler"]["scheduler"]
+    rates = []
+    for _ in range(20):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        schedule.step()
+    rates.append(optimizer.param_groups[0]["lr"])
+    assert max(rates) == pytest.approx(1.0, abs=0.05)
+    assert rates.index(max(rates)) in (2, 3)
+    assert (rates[0], rates[-1]) == pytest.approx((0.1, 0.1), abs=0.01)

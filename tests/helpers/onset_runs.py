@@ -1,0 +1,58 @@
+"""Stage 1's commands on tiny videos, for the tests of training and testing."""
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from helpers.places import REPOSITORY
+
+TINY = {"width": 2, "hidden": 4}  # of the net
+
+
+def script(name: str):
+    """Import an entry point by its file name."""
+    spec = importlib.util.spec_from_file_location(name, REPOSITORY / "script" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def configs(*names: str) -> list[str]:
+    """The words that name files of cfg/."""
+    return [word for name in names for word in ("-c", str(REPOSITORY / "cfg" / f"{name}.yaml"))]
+
+
+def small(root: Path, logs: Path) -> list[str]:
+    """What makes any experiment run on a folder of tiny videos, quickly and without an account."""
+    options = {
+        "logger": "csv",
+        "data.roots": json.dumps([{"folder": str(root)}]),
+        "data.frame_size": "[16,16]",
+        "trainer.default_root_dir": str(logs),
+        "trainer.accelerator": "cpu",
+        "trainer.precision": "32-true",
+        "trainer.enable_progress_bar": "false",
+        "trainer.enable_model_summary": "false",
+    }
+    return [word for name, value in options.items() for word in (f"--{name}", value)]
+
+
+def training(root: Path, logs: Path, *options: str) -> list[str]:
+    """The published experiment on tiny videos and a tiny net: two steps, unless told otherwise."""
+    files = ("data/data-onset-greatesthit", "model/model-onset", "trainer/trainer-onset")
+    net = [word for name, value in TINY.items() for word in (f"--model.net.{name}", str(value))]
+    return [*configs(*files, "trainer/smoke"), *small(root, logs), *net, *options]
+
+
+def run_shell(name: str, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run a shell script as the README does; ``folder`` stands for an installed environment."""
+    stamp = 'echo "$(pwd) $(cat requirements.txt pyproject.toml | cksum)"'  # script/setup.sh
+    wanted = subprocess.run(["sh", "-c", stamp], cwd=REPOSITORY, capture_output=True, check=True)
+    (folder / "syncfusion-installed").write_bytes(wanted.stdout)
+    path = f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"VIRTUAL_ENV": str(folder), "PATH": path}
+    command = ["sh", f"script/{name}.sh", *options]
+    return subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True)

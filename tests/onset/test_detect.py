@@ -1,0 +1,193 @@
+import subprocess
+import sys
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.places import BUNDLED
+from syncfusion.checkpoint.files import load_onset
+from syncfusion.media.video import read_frames
+from syncfusion.onset.detect import Scanning, normalised, onset_probabilities
+from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
+from syncfusion.timing import seeded
+
+COMPACT = BUNDLED
+WINDOWS = Scanning(window_frames=8, overlap_frames=2)
+
+
+def brightness(frames):
+    """A pointwise net: what it says of a frame depends on that frame only."""
+    return frames.mean(dim=(1, 3, 4))
+
+
+def noise(n_frames, size=4):
+    return torch.randint(0, 256, (n_frames, size, size, 3), generator=seeded(0), dtype=torch.uint8)
+
+
+@pytest.fixture(scope="module")
+def real_frames(greatest_hits):
+    """Four seconds of a real clip, as the bundled detector sees them."""
+    video = min((greatest_hits / "videos").glob("*.mp4"))
+    return torch.cat(list(read_frames(video, fps=15, width=80, height=80)))[:60]
+
+
+@pytest.fixture(scope="module")
+def bundled() -> VideoOnsetNet:
+    return load_onset(COMPACT)
+
+
+@torch.no_grad()
+def single_pass(net, video):
+    """The reference: eager float32, the whole video at once."""
+    return net(normalised(video[None]))[0].sigmoid()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    n_frames=st.integers(1, 70),
+    batch=st.integers(1, 40),
+    window=st.integers(1, 16),
+    overlap=st.integers(0, 15),
+)
+def test_windows_give_what_a_single_pass_gives_when_frames_do_not_interact(
+    n_frames, batch, window, overlap
+):
+    scanning = Scanning(window_frames=window, overlap_frames=min(overlap, window - 1))
+    video = noise(n_frames)
+    windowed = onset_probabilities(brightness, video.split(batch), scanning=scanning)
+    single = brightness(normalised(video[None]))[0].sigmoid()
+    torch.testing.assert_close(windowed, single)
+
+
+def test_no_window_is_longer_than_asked_and_none_is_shorter_unless_alone():
+    seen = []
+
+    def net(frames):
+        seen.extend([frames.shape[2]] * len(frames))
+        return brightness(frames)
+
+    onset_probabilities(net, noise(21).split(5), scanning=WINDOWS)
+    onset_probabilities(net, noise(3).split(5), scanning=WINDOWS)
+    assert seen == [8, 8, 8, 8, 3]
+
+
+def test_windows_are_computed_together_as_far_as_a_chunk_allows():
+    batches = []
+
+    def net(frames):
+        batches.append(len(frames))
+        return brightness(frames)
+
+    scanning = Scanning(window_frames=10, chunk_frames=30)
+    onset_probabilities(net, noise(50).split(7), scanning=scanning)
+    assert batches == [3, 2]
+
+
+def test_the_middle_of_a_window_counts_more_than_its_ends():
+    def net(frames):
+        return torch.tensor([[10.0], [-10.0]]).expand(len(frames), frames.shape[2])
+
+    found = onset_probabilities(
+        net, [noise(12)], scanning=Scanning(window_frames=8, overlap_frames=4)
+    )
+    overlap = found[4:8]
+    assert (overlap.diff() < 0).all()
+    assert overlap[0] > 0.5 > overlap[-1]
+
+
+def test_a_video_without_frames_has_no_probabilities():
+    assert onset_probabilities(brightness, [], scanning=WINDOWS).shape == (0,)
+    assert onset_probabilities(VideoOnsetNet(OnsetNetConfig(width=2)), []).shape == (0,)
+
+
+@settings(max_examples=25, deadline=None)
+@given(n_frames=st.integers(1, 90), batch=st.integers(1, 40), chunk=st.integers(24, 40))
+def test_a_video_passed_through_in_chunks_gets_the_probabilities_of_a_single_pass(
+    n_frames, batch, chunk
+):
+    net = VideoOnsetNet(OnsetNetConfig(width=2, hidden=4, head="temporal", difference=True)).eval()
+    video = noise(n_frames, size=8)
+    found = onset_probabilities(net, video.split(batch), scanning=Scanning(chunk_frames=chunk))
+    torch.testing.assert_close(found, single_pass(net, video))
+
+
+@pytest.mark.parametrize(("bfloat16", "error"), [(False, 1e-3), (True, 1e-2)])
+def test_the_fast_way_has_the_references_probabilities_on_a_real_clip(
+    bundled, real_frames, bfloat16, error
+):
+    found = onset_probabilities(
+        bundled, real_frames.split(25), scanning=Scanning(bfloat16=bfloat16)
+    )
+    expected = single_pass(bundled, real_frames)
+    assert expected.max() > 0.6 > 0.1 > expected.min()
+    torch.testing.assert_close(found, expected, rtol=0, atol=error)
+
+
+def test_published_windows_of_a_real_clip_have_the_references_probabilities(bundled, real_frames):
+    found = onset_probabilities(bundled, [real_frames], scanning=Scanning(window_frames=30))
+    halves = [single_pass(bundled, half) for half in real_frames.split(30)]
+    torch.testing.assert_close(found, torch.cat(halves), rtol=0, atol=1e-3)
+
+
+def test_detection_leaves_the_net_as_it_was():
+    net = VideoOnsetNet(OnsetNetConfig(width=2, hidden=4))
+    before = {key: tensor.clone() for key, tensor in net.state_dict().items()}
+    onset_probabilities(net, [noise(3, size=8)], scanning=Scanning(bfloat16=True))
+    assert net.training
+    torch.testing.assert_close(net.state_dict(), before, rtol=0, atol=0)
+
+
+def test_a_function_without_layers_needs_windows():
+    with pytest.raises(TypeError, match="set window_frames"):
+        onset_probabilities(brightness, [noise(3)])
+
+
+COMPILED = """
+import torch
+from syncfusion.onset.detect import Scanning, onset_probabilities
+from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
+
+net = VideoOnsetNet(OnsetNetConfig(width=2, hidden=4)).eval()
+video = torch.randint(256, (40, 16, 16, 3), dtype=torch.uint8)
+plain, compiled = (
+    onset_probabilities(net, [video], scanning=Scanning(chunk_frames=24, compile=switch))
+    for switch in (False, True)
+)
+torch.testing.assert_close(compiled, plain, rtol=0, atol=1e-3)
+"""
+
+
+@pytest.mark.slow
+def test_compiled_layers_find_what_plain_ones_do():
+    # in a process of its own: what checks shapes in tests cannot be compiled
+    subprocess.run([sys.executable, "-c", COMPILED], check=True)
+
+
+@pytest.mark.gpu
+def test_a_gpu_finds_what_the_processor_does(bundled, real_frames):
+    device = torch.device("cuda")
+    found = onset_probabilities(
+        load_onset(COMPACT).to(device),
+        [real_frames],
+        scanning=Scanning.fast_on(device),
+        device=device,
+    )
+    torch.testing.assert_close(found, single_pass(bundled, real_frames), rtol=0, atol=1e-2)
+
+
+def test_windows_that_do_not_advance_are_refused():
+    with pytest.raises(ValueError, match="overlap by 8"):
+        Scanning(window_frames=8, overlap_frames=8)
+
+
+def test_chunks_shorter_than_the_net_looks_ahead_are_refused():
+    with pytest.raises(ValueError, match="chunks of 5 frames"):
+        Scanning(chunk_frames=5)
+
+
+def test_normalised_frames_have_imagenets_statistics():
+    grey = torch.full((1, 1, 2, 2, 3), 255, dtype=torch.uint8)
+    expected = torch.tensor([(1 - 0.485) / 0.229, (1 - 0.456) / 0.224, (1 - 0.406) / 0.225])
+    torch.testing.assert_close(normalised(grey)[0, :, 0, 0, 0], expected)

@@ -1,0 +1,158 @@
+import functools
+import gzip
+import socket
+import threading
+import time
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from helpers.shard_files import csv, make_shard, wav, write_tar
+from syncfusion.errors import InputError
+from syncfusion.shards.tars import find_shards, read_samples
+
+
+def names(shard, **settings):
+    return [sample["__key__"] for sample in read_samples(str(shard), **settings)]
+
+
+@pytest.fixture
+def shard(tmp_path):
+    return make_shard(tmp_path / "shard.tar", "a b")
+
+
+@pytest.fixture
+def server(tmp_path):
+    """The address of a web server over the test's folder."""
+    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as found:
+        threading.Thread(target=found.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{found.server_port}"
+        found.shutdown()
+
+
+def test_braces_name_several_shards_in_order():
+    assert find_shards("a/t_{1..3}.tar") == ["a/t_1.tar", "a/t_2.tar", "a/t_3.tar"]
+    assert find_shards(["s3://b/t_{1..2}.tar", "x.tar"]) == [
+        "s3://b/t_1.tar",
+        "s3://b/t_2.tar",
+        "x.tar",
+    ]
+
+
+def test_wildcards_name_the_shards_that_are_there(tmp_path):
+    for name in ("t_2.tar", "t_1.tar", "v_1.tar"):
+        (tmp_path / name).touch()
+    assert find_shards(f"{tmp_path}/t_*.tar") == [f"{tmp_path}/t_{n}.tar" for n in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("urls", "reason"),
+    [
+        ("nowhere/t_*.tar", "no shard nowhere/t_"),
+        ([], "no shards are given"),
+        ("t_{1..3.tar", "t_{1..3.tar of shards is not understood"),
+    ],
+)
+def test_names_that_stand_for_no_shard_are_an_error(urls, reason):
+    with pytest.raises(InputError, match=reason):
+        find_shards(urls)
+
+
+def test_a_name_with_dots_and_a_folder_is_one_sample(tmp_path):
+    members = {"set/take.2.resampled.wav": wav(), "set/take.2.times.csv": csv().encode()}
+    [sample] = read_samples(write_tar(tmp_path / "shard.tar", members))
+    assert sample["__key__"] == "take.2"
+    assert {"resampled.wav", "times.csv"} < sample.keys()
+
+
+def test_members_of_other_kinds_are_left_out(tmp_path):
+    members = {"a.mp4": b"x", "a.resampled.wav": b"y", "a.times.csv": b"z", "readme": b""}
+    [sample] = read_samples(write_tar(tmp_path / "shard.tar", members))
+    assert not {"mp4", "readme"} & sample.keys()
+
+
+@pytest.mark.parametrize("prefix", ["", "file://", "pipe:cat "])
+def test_paths_and_commands_are_read(shard, prefix):
+    assert names(prefix + shard) == ["a", "b"]
+
+
+def test_a_compressed_shard_is_read(tmp_path, shard):
+    (tmp_path / "shard.tar.gz").write_bytes(gzip.compress((tmp_path / "shard.tar").read_bytes()))
+    assert names(tmp_path / "shard.tar.gz") == ["a", "b"]
+
+
+def test_a_web_address_is_read(server, shard):
+    assert names(f"{server}/shard.tar") == ["a", "b"]
+
+
+def test_s3_is_read_by_the_aws_command(tmp_path, shard, monkeypatch):
+    aws = tmp_path / "bin" / "aws"
+    aws.parent.mkdir()
+    aws.write_text(f'#!/bin/sh\n[ "$*" = "s3 cp s3://bucket/my shard.tar -" ] && cat {shard}\n')
+    aws.chmod(0o755)
+    monkeypatch.setenv("PATH", str(aws.parent), prepend=":")
+    assert names("s3://bucket/my shard.tar") == ["a", "b"]
+
+
+@pytest.mark.parametrize("kind", ["", "pipe:cat "])
+@pytest.mark.parametrize("end", ["in a sound", "in a header", "between members", "at once"])
+def test_a_shard_that_is_cut_off_is_an_error(tmp_path, shard, kind, end):
+    content = (tmp_path / "shard.tar").read_bytes()
+    second = content.index(b"b.resampled.wav")
+    length = {"in a sound": second + 2000, "in a header": second + 100, "between members": second}
+    (tmp_path / "shard.tar").write_bytes(content[: length.get(end, 0)])
+    with pytest.raises(InputError, match=r"cannot read the shard .*shard.tar"):
+        names(kind + shard)
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("missing.tar", "No such file"),
+        ("pipe:exit 3", "ended with code 3"),
+        ("pipe:no-such-command-here", "ended with code 127"),
+        ("gopher://somewhere/shard.tar", "no gopen handler"),
+    ],
+)
+def test_what_cannot_be_opened_is_an_error(url, reason):
+    with pytest.raises(InputError, match=rf"{url}: .*{reason}"):
+        names(url)
+
+
+def test_a_page_that_is_not_there_is_an_error(server):
+    with pytest.raises(InputError, match="missing.tar: the command reading it ended with code 22"):
+        names(f"{server}/missing.tar")
+
+
+def test_an_address_that_stops_answering_is_an_error_before_long(tmp_path, shard):
+    content = (tmp_path / "shard.tar").read_bytes()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer():
+            connection, _ = listener.accept()
+            head = f"HTTP/1.0 200 OK\r\nContent-Length: {len(content)}\r\n\r\n"
+            connection.sendall(head.encode() + content[:40_000])
+            time.sleep(5)
+            connection.close()
+
+        threading.Thread(target=answer, daemon=True).start()
+        began = time.perf_counter()
+        with pytest.raises(InputError, match="nothing has come for 0.5 s"):
+            names(f"http://127.0.0.1:{listener.getsockname()[1]}/x.tar", patience_seconds=0.5)
+    assert time.perf_counter() - began < 4
+
+
+def test_a_command_that_hangs_is_an_error_before_long():
+    began = time.perf_counter()
+    with pytest.raises(InputError, match="nothing has come for 0.2 s"):
+        names("pipe:exec sleep 30", patience_seconds=0.2)
+    assert time.perf_counter() - began < 10
+
+
+def test_a_reader_that_leaves_early_does_not_wait_for_the_command(shard):
+    began = time.perf_counter()
+    samples = read_samples(f"pipe:cat {shard}; exec sleep 30")
+    next(samples)
+    samples.close()
+    assert time.perf_counter() - began < 10

@@ -1,0 +1,44 @@
+import pytest
+from pytorch_lightning.loggers import CSVLogger
+
+from syncfusion.errors import InputError
+from syncfusion.trainer.loggers import open_suitable, open_wandb
+
+
+@pytest.fixture
+def wandb(monkeypatch):
+    """Weights & Biases, whose runs are what they are asked for; a key "wrong" is a wrong one."""
+    import wandb
+    from wandb.errors import AuthenticationError
+
+    def init(**asked):
+        if asked.get("project") == "forbidden":
+            raise AuthenticationError("API key must have 40+ characters,\nhas 5.")
+        return asked
+
+    monkeypatch.setattr(wandb, "init", init)
+    for name in ("WANDB_PROJECT", "WANDB_ENTITY", "WANDB_MODE"):
+        monkeypatch.setenv(name, "")
+
+
+def test_a_run_without_an_account_logs_to_csv(monkeypatch, tmp_path):
+    monkeypatch.setenv("WANDB_API_KEY", "")
+    monkeypatch.setenv("WANDB_MODE", "")
+    assert isinstance(open_suitable(str(tmp_path)), CSVLogger)
+
+
+def test_an_account_is_used_with_its_project(wandb, monkeypatch, tmp_path):
+    monkeypatch.setenv("WANDB_API_KEY", "secret")
+    monkeypatch.setenv("WANDB_PROJECT", "foley")
+    asked = open_suitable(str(tmp_path / "new")).experiment
+    assert (asked["project"], asked["entity"], asked["dir"]) == (
+        "foley",
+        None,
+        str(tmp_path / "new"),
+    )
+
+
+def test_an_account_that_is_refused_is_said_in_one_line(wandb, monkeypatch, tmp_path):
+    monkeypatch.setenv("WANDB_PROJECT", "forbidden")
+    with pytest.raises(InputError, match="40\\+ characters, has 5.\\); check WANDB_API_KEY"):
+        open_wandb(str(tmp_path))

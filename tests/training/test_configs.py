@@ -1,0 +1,193 @@
+"""Every yaml of exp/ composes with Hydra, and what it describes can be built."""
+
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+import soundfile
+import torch
+from hydra.errors import ConfigCompositionException
+from hydra.utils import instantiate
+from omegaconf import OmegaConf
+from pytorch_lightning.callbacks import EMAWeightAveraging, ModelCheckpoint
+from pytorch_lightning.loggers import CSVLogger, TensorBoardLogger
+
+from helpers.diffusion_models import MDCT, WAVEFORM
+from helpers.diffusion_runs import EXP, composed
+from helpers.onset_runs import REPOSITORY, script
+from syncfusion.checkpoint.files import load_diffusion
+from syncfusion.diffusion.model import DiffusionConfig, DiffusionModel
+from syncfusion.diffusion.module import DiffusionTraining
+from syncfusion.hits import Hit
+from syncfusion.mixtures.mixtures import MixtureConfig
+from syncfusion.prompt.compact.encoder import CompactPromptEncoder
+from syncfusion.shards.data import ShardData
+from syncfusion.shards.writer import write_shard
+from syncfusion.track import OnsetTrack
+from syncfusion.trainer.finite_loss import FiniteLoss
+from syncfusion.training.samples import SampleLogger
+from syncfusion.training.throughput import Throughput
+
+PRIMARIES = sorted(path.stem for path in EXP.glob("train_*.yaml"))
+GROUPS = ("model", "data", "trainer", "logger", "callbacks")
+OPTIONS = sorted(
+    f"{group}={path.stem}" for group in GROUPS for path in (EXP / group).glob("*.yaml")
+)
+
+
+@pytest.fixture(autouse=True)
+def tiny(monkeypatch, tmp_path):
+    monkeypatch.setenv("DIR_LOGS", str(tmp_path))
+    monkeypatch.setenv("DIR_DATA", str(tmp_path))
+
+
+@pytest.mark.parametrize("primary", PRIMARIES)
+@pytest.mark.parametrize("option", OPTIONS)
+def test_every_choice_builds_under_every_experiment(primary, option, tmp_path, monkeypatch):
+    monkeypatch.setattr("syncfusion.trainer.loggers.open_wandb", lambda folder: CSVLogger(folder))
+    monkeypatch.setattr(TensorBoardLogger, "__init__", lambda self, save_dir, name: None)
+    check(composed(primary, option, "steps=2", f"output={tmp_path}"), tmp_path)
+
+
+def test_the_trial_builds(tmp_path):
+    check(composed("train_diffusion_gh", "+experiment=smoke", f"output={tmp_path}"), tmp_path)
+
+
+def check(config, output):
+    """Build everything that a configuration describes, but for the large model's weights."""
+    assert isinstance(instantiate(config.model), DiffusionConfig)
+    if "_target_" in config.data:
+        data = instantiate(config.data)
+        assert isinstance(data, ShardData)
+        assert data.slicing.chunk_size == config.model.clip_samples
+    else:
+        assert isinstance(instantiate(config.data.mixture), MixtureConfig)
+    config.trainer.accelerator = "cpu"
+    trainer = script("train_diffusion").build_trainer(config)
+    assert Path(trainer.default_root_dir) == output
+    kinds = {type(callback) for callback in trainer.callbacks}
+    assert {FiniteLoss, ModelCheckpoint, EMAWeightAveraging, SampleLogger, Throughput} <= kinds
+    settings = instantiate(config.training, _convert_="all")
+    training = DiffusionTraining(DiffusionModel(WAVEFORM), **settings)
+    assert training.configure_optimizers()["optimizer"].param_groups
+
+
+def test_the_published_training_is_as_published():
+    """But for the settings that docs/training.md lists, each of which can be had as published."""
+    config = composed("train_diffusion_gh")
+    training, trainer = config.training, config.trainer
+    adam = (training.learning_rate, *training.betas, training.eps, training.weight_decay)
+    assert adam == (1e-4, 0.95, 0.999, 1e-6, 1e-3)
+    assert training.schedule == "constant"
+    assert (trainer.gradient_clip_val, trainer.accumulate_grad_batches) == (0.5, 2)
+    assert (trainer.val_check_interval, trainer.max_epochs, config.data.batch_size) == (1000, -1, 4)
+
+
+def differences():
+    """Setting, our value and the override that gives the published one, of docs/training.md."""
+    text = (REPOSITORY / "docs" / "training.md").read_text()
+    rows = [line.strip("| ").split("|") for line in text.splitlines() if line.startswith("| `")]
+    return [(*(row[i].strip().strip("`") for i in (0, 1, 3)),) for row in rows]
+
+
+@pytest.mark.parametrize(("setting", "value", "override"), differences())
+def test_every_published_value_is_one_override_away(setting, value, override):
+    assert spelled(composed("train_diffusion_gh"), setting) == value
+    name, _, wanted = override.partition("=")
+    assert spelled(composed("train_diffusion_gh", override), name) == wanted
+
+
+def spelled(config, name):
+    found = OmegaConf.select(config, name)
+    return "null" if found is None else str(found).lower()
+
+
+def test_the_compact_experiment_is_what_the_bundled_preset_was_trained_with():
+    config = composed("train_compact")
+    training, trainer = config.training, config.trainer
+    assert (training.schedule, training.warmup_steps) == ("one-cycle", 100)
+    assert (training.learning_rate, *training.betas) == (5e-4, 0.9, 0.98)
+    assert (training.onset_dropout, training.onset_jitter_milliseconds) == (0.0, 0.0)
+    assert (trainer.precision, trainer.accumulate_grad_batches) == ("bf16-mixed", 1)
+    assert config.callbacks.average.decay == 0.998
+
+
+@pytest.mark.parametrize("primary", PRIMARIES)
+def test_the_model_of_an_experiment_takes_the_clips_of_its_data(primary):
+    config = composed(primary)
+    with torch.device("meta"):
+        model = DiffusionModel(instantiate(config.model))
+    assert config.data.get("mixture", config.model).clip_samples % model.factor == 0
+    assert model.config.clip_samples % model.factor == 0
+    assert model.onset_encoder.stem.norms[0].num_channels == model.front_end.onset_channels
+    assert model.unet.config.in_channels == model.front_end.channels
+    assert model.unet.config.factors == tuple(model.config.onset_encoder.factors)
+
+
+def test_a_mistyped_key_is_an_error():
+    with pytest.raises(ConfigCompositionException, match="bach_size"):
+        composed("train_compact", "data.bach_size=2")
+
+
+class StandInEncoder:
+    """The prompt encoder, without knowledge."""
+
+    def embed_texts(self, texts):
+        return torch.ones(len(texts), 8)
+
+    def embed_sounds(self, sounds):
+        return torch.full((len(sounds), 8), 0.5)
+
+
+@pytest.fixture
+def shard(tmp_path, monkeypatch):
+    """A shard of one silent recording, whose one hit is made up."""
+    folder = tmp_path / "clip"
+    (folder / "audio").mkdir(parents=True)
+    (folder / "clip.times.csv").write_text(OnsetTrack((0.1,), labels=("wood hit",)).to_csv())
+    soundfile.write(folder / "audio" / "clip.resampled.wav", torch.zeros(4800).numpy(), 48_000)
+    write_shard([folder], tmp_path / "one.tar")
+    hit = [Hit(torch.linspace(1, 0, 4800), "wood hit", "clip")]
+    monkeypatch.setattr("syncfusion.hits.cut_hits", lambda waveform, track, name: hit)
+    monkeypatch.setattr(CompactPromptEncoder, "load", lambda folder: StandInEncoder())
+    return tmp_path / "one.tar"
+
+
+def test_the_training_script_leaves_a_checkpoint_that_loads(monkeypatch, shard, tmp_path):
+    sets = f"[{{shards: ['{shard}'], share: 1.0}}]"
+    overrides = [
+        "trainer=smoke",
+        "trainer.enable_progress_bar=false",
+        "callbacks.last.every_n_train_steps=1",
+        f"output={tmp_path / 'run'}",
+        f"data.train={sets}",
+        f"data.validation={sets}",
+        "data.validation_clips=1",
+        "data.batch_size=1",
+        "data.mixture.clip_samples=8192",
+        *tiny_model(),
+    ]
+    monkeypatch.setattr(sys, "argv", ["train_diffusion.py", *overrides])
+    runpy.run_path(str(REPOSITORY / "script" / "train_diffusion.py"), run_name="__main__")
+    model = load_diffusion(tmp_path / "run" / "checkpoints" / "last.ckpt")
+    assert model.config.unet.channels == MDCT.unet.channels
+    assert torch.all(model.front_end.get_buffer("scale") != 1)
+
+
+def tiny_model() -> list[str]:
+    parts = {
+        "unet": ("channels", "factors", "items", "attentions", "context_channels"),
+        "onset_encoder": ("channels", "factors"),
+    }
+    overrides = [
+        f"model.{part}.{name}={list(getattr(getattr(MDCT, part), name))}"
+        for part, names in parts.items()
+        for name in names
+    ]
+    return [
+        *overrides,
+        "+model.unet.prompt_features=8",
+        "model.unet.level_features=32",
+        "model.onset_encoder.groups=2",
+    ]

@@ -1,0 +1,220 @@
+"""The training of stage 2, as its script runs it, on tiny shards."""
+
+import runpy
+import sys
+
+import pytest
+import torch
+from omegaconf import DictConfig
+
+from helpers.diffusion_models import WAVEFORM
+from helpers.diffusion_runs import REFERENCE, last, logged, make_shards, run, small
+from helpers.onset_runs import REPOSITORY, run_shell, script
+from helpers.shard_files import wav, write_video
+from syncfusion.checkpoint.files import load_diffusion
+from syncfusion.diffusion.model import DiffusionModel
+from syncfusion.diffusion.module import DiffusionTraining
+from syncfusion.errors import InputError
+from syncfusion.shards.writer import write_shard
+
+AVERAGED = "callbacks.average.decay=0.9"
+TWICE = "trainer.accumulate_grad_batches=2"
+
+
+@pytest.fixture(scope="module")
+def shards(tmp_path_factory):
+    return make_shards(tmp_path_factory.mktemp("shards"))
+
+
+@pytest.fixture(scope="module")
+def trained(shards, tmp_path_factory):
+    """The folder of a run of four steps."""
+    output = tmp_path_factory.mktemp("trained")
+    run(shards, output, "steps=4")
+    return output
+
+
+def same(one, other):
+    torch.testing.assert_close(one, other, rtol=0, atol=0)
+
+
+def test_a_resumed_run_ends_as_one_that_was_never_interrupted(shards, tmp_path):
+    for output, steps in (("whole", (6,)), ("parts", (3, 6))):
+        for n_steps in steps:
+            run(shards, tmp_path / output, f"steps={n_steps}", AVERAGED, TWICE)
+    whole, parts = last(tmp_path / "whole"), last(tmp_path / "parts")
+    assert whole["global_step"] == parts["global_step"] == 6
+    assert whole["ShardData"] == parts["ShardData"] == {"n_batches": 12}
+    for part in ("state_dict", "current_model_state"):
+        same(whole[part], parts[part])
+    same(whole["optimizer_states"][0]["state"], parts["optimizer_states"][0]["state"])
+
+
+def test_a_run_goes_on_from_the_checkpoint_it_is_told_to(shards, trained, tmp_path):
+    start = trained / "checkpoints" / "last.ckpt"
+    assert run(shards, tmp_path, f"ckpt={start}", "steps=5").global_step == 5
+    assert last(tmp_path)["ShardData"] == {"n_batches": 5}
+
+
+@pytest.mark.parametrize("model", ["", REFERENCE], ids=["ours", "reference"])
+def test_a_checkpoint_holds_averaged_weights_and_opens_by_itself(shards, tmp_path, model):
+    run(shards, tmp_path, "steps=3", "training.learning_rate=1e-2", AVERAGED, model)
+    content = last(tmp_path)
+    averaged, raw = content["state_dict"], content["current_model_state"]
+    moved = [name for name in raw if not torch.equal(averaged[name], raw[name])]
+    assert len(moved) > len(raw) / 2
+    opened = load_diffusion(tmp_path / "checkpoints" / "last.ckpt")
+    same(opened.null_prompt(1)[0], averaged[null_prompt(averaged)])
+
+
+def null_prompt(state):
+    ending = ("unet.null_prompt", "model.net.blocks.2.blocks.0.blocks.0.weight")
+    return next(name for name in state if name.endswith(ending))
+
+
+@pytest.mark.parametrize("spoilt", ["loss", "gradient"])
+def test_what_is_no_number_stops_the_run_and_the_last_checkpoint_stays(
+    shards, tmp_path, monkeypatch, spoilt
+):
+    intact = DiffusionTraining.loss
+
+    def loss(self, batch, chance):
+        found = intact(self, batch, chance)
+        if self.trainer.global_step == 3 and spoilt == "loss":
+            return found * float("nan")
+        if self.trainer.global_step == 3:
+            found.register_hook(lambda gradient: gradient * float("inf"))
+        return found
+
+    monkeypatch.setattr(DiffusionTraining, "loss", loss)
+    with pytest.raises(InputError, match=f"the {spoilt} at step 3 is (nan|inf); .* goes on from"):
+        run(shards, tmp_path, "callbacks.last.every_n_train_steps=1", "steps=6")
+    content = last(tmp_path)
+    assert content["global_step"] == 3
+    assert all(tensor.isfinite().all() for tensor in content["state_dict"].values())
+
+
+def test_onsets_are_left_out_in_training_alone(shards, tmp_path, monkeypatch):
+    counts = {True: [], False: []}
+    intact = DiffusionModel.predict
+
+    def predict(self, noisy, level, impulses, prompt):
+        counts[self.training].append(int(impulses.count_nonzero()))
+        return intact(self, noisy, level, impulses, prompt)
+
+    monkeypatch.setattr(DiffusionModel, "predict", predict)
+    run(shards, tmp_path, "steps=4", "training.onset_dropout=1.0")
+    assert max(counts[True]) == 0
+    assert min(counts[False]) > 0
+
+
+def test_a_resumed_run_takes_the_rate_it_is_asked_for(shards, tmp_path):
+    run(shards, tmp_path, "steps=2", "training.learning_rate=1e-3")
+    run(shards, tmp_path, "steps=3", "training.learning_rate=1e-5")
+    assert last(tmp_path)["optimizer_states"][0]["param_groups"][0]["lr"] == 1e-5
+
+
+def test_a_one_cycle_schedule_goes_on_but_not_past_its_end(shards, tmp_path):
+    cycle = ("training.schedule=one-cycle", "training.total_steps=4")
+    run(shards, tmp_path, "steps=2", *cycle)
+    run(shards, tmp_path, "steps=4", *cycle)
+    with pytest.raises(InputError, match="ends at step 4, before the 5 asked for"):
+        run(shards, tmp_path, "steps=5", *cycle)
+
+
+@pytest.mark.parametrize("other", ["model.unet.level_features=32", REFERENCE])
+def test_another_models_run_is_not_gone_on_with(shards, trained, tmp_path, other):
+    start = trained / "checkpoints" / "last.ckpt"
+    with pytest.raises(InputError, match="of another model"):
+        run(shards, tmp_path, f"ckpt={start}", other)
+
+
+def test_an_mdct_front_end_is_fitted_to_the_clips_of_the_shards(shards, tmp_path):
+    mdct = ["model.front_end=mdct", "+model.hop=8", "+model.traces=[2,4]"]
+    channels = ["model.unet.in_channels=8", "model.onset_encoder.in_channels=4"]
+    run(shards, tmp_path, "steps=1", *mdct, *channels)
+    scale = last(tmp_path)["state_dict"]["model.front_end.scale"]
+    assert torch.all(scale != 1)
+
+
+def test_training_starts_from_the_weights_it_is_told_to(shards, trained, tmp_path):
+    start = trained / "checkpoints" / "last.ckpt"
+    run(shards, tmp_path, f"init={start}", "steps=1", "training.learning_rate=0")
+    assert last(tmp_path)["ShardData"] == {"n_batches": 1}
+    same(last(tmp_path)["state_dict"], last(trained)["state_dict"])
+
+
+def test_a_run_logs_losses_and_clips_per_second(shards, tmp_path):
+    run(shards, tmp_path, "callbacks.throughput.window_size=2")
+    found = {name for row in logged(tmp_path) for name, value in row.items() if value}
+    assert {"loss/train", "loss/val", "gradient_norm", "train/device/samples_per_sec"} <= found
+
+
+def test_the_best_checkpoint_is_kept_beside_the_last(trained):
+    names = {path.name for path in (trained / "checkpoints").iterdir()}
+    assert names == {"last.ckpt", "best.ckpt"}
+
+
+def test_gradient_checkpointing_is_a_switch():
+    model = DiffusionModel(WAVEFORM)
+    script("train_diffusion").economise(model, DictConfig({"recompute": 2, "compile": False}))
+    assert [level.recomputed for level in model.unet.levels] == [True, True, False]
+
+
+def test_compiling_is_a_switch(monkeypatch):
+    compiled = []
+    monkeypatch.setattr(torch.nn.Module, "compile", lambda self: compiled.append(self))
+    model = DiffusionModel(WAVEFORM)
+    script("train_diffusion").economise(model, DictConfig({"recompute": 0, "compile": True}))
+    assert compiled == [model.unet, model.onset_encoder]
+
+
+def test_the_published_packages_cannot_recompute(shards, tmp_path):
+    with pytest.raises(InputError, match="for our own model"):
+        run(shards, tmp_path, REFERENCE, "recompute=1")
+
+
+@pytest.mark.parametrize(
+    ("override", "reason"),
+    [
+        ("data.train='/nowhere/train_{1..3}.tar'", "cannot read the shard /nowhere/train_1.tar"),
+        ("data.validation=/nowhere/*.tar", "there is no shard /nowhere/*.tar"),
+        ("data.encoder=clap", "the shards hold embeddings by counting"),
+        ("data.bach_size=2", "Could not override 'data.bach_size'"),
+        ("model=huge", "Could not find 'model/huge'"),
+        ("data.slicing.text_share=3", "text_share 0 to 1"),
+        ("training.schedule=cosine", "constant or one-cycle, not cosine"),
+        ("ckpt=/nowhere.ckpt", "there is no checkpoint /nowhere.ckpt"),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_one_line_before_training(
+    shards, tmp_path, monkeypatch, capsys, override, reason
+):
+    command = ["--config-name", "train_diffusion_gh", *small(shards, tmp_path), override]
+    monkeypatch.setattr(sys, "argv", ["train_diffusion.py", *command])
+    monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
+    with pytest.raises(SystemExit) as stopped:
+        runpy.run_path(str(REPOSITORY / "script" / "train_diffusion.py"), run_name="__main__")
+    assert stopped.value.code == 2
+    assert reason in capsys.readouterr().err.strip().splitlines()[-1]
+    assert not (tmp_path / "checkpoints" / "last.ckpt").exists()
+
+
+def test_validation_without_a_clip_is_said_before_training(shards, tmp_path):
+    silent = tmp_path / "silent"
+    write_shard([write_video(silent, "s", wav(level=0.0))], tmp_path / "silent.tar")
+    with pytest.raises(InputError, match="nothing in the validation data"):
+        run(shards, tmp_path, f"data.validation={tmp_path}/silent.tar")
+    assert not (tmp_path / "checkpoints").exists()
+
+
+@pytest.mark.slow
+def test_the_published_command_trains_and_goes_on(shards, tmp_path):
+    (tmp_path / "environment").mkdir()
+    for n_steps in (2, 4):
+        options = [*small(shards, tmp_path / "run"), f"steps={n_steps}"]
+        ended = run_shell("train-diffusion-model-gh", tmp_path / "environment", *options)
+        assert ended.returncode == 0, ended.stderr
+        assert last(tmp_path / "run")["global_step"] == n_steps
+    assert last(tmp_path / "run")["ShardData"] == {"n_batches": 4}
+    assert (tmp_path / "run" / "samples" / "step-0000004" / "0-sample.wav").is_file()

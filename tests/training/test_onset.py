@@ -1,0 +1,209 @@
+import csv
+import re
+
+import pytest
+import pytorch_lightning as pl
+import torch
+import yaml
+
+from helpers.onset_clips import write_clip, write_root
+from helpers.onset_runs import REPOSITORY, TINY, run_shell, script, small, training
+from syncfusion.checkpoint.files import load_onset
+from syncfusion.errors import InputError
+from syncfusion.onset.data.clips import open_split
+from syncfusion.onset.data.module import OnsetData, Root
+from syncfusion.onset.data.sampling import Windows
+from syncfusion.onset.decode import Decoding
+from syncfusion.onset.detect import Scanning, normalised, onset_probabilities
+from syncfusion.onset.loss import logits_of, onset_loss
+from syncfusion.onset.metrics import frame_labels
+from syncfusion.onset.module import OnsetModule
+from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
+
+NET = OnsetNetConfig(**TINY)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    return write_root(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def trained(root, tmp_path_factory):
+    """The folder of a run of two epochs of one step."""
+    logs = tmp_path_factory.mktemp("onset")
+    script("onset").main(["fit", *training(root, logs)])
+    return logs
+
+
+@pytest.fixture
+def fit(root, tmp_path):
+    """Train in a folder of its own, with some options."""
+    return lambda *options: script("onset").main(["fit", *training(root, tmp_path, *options)])
+
+
+def rows(logs, version):
+    with (logs / "csv" / f"version_{version}" / "metrics.csv").open() as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_run_leaves_a_checkpoint_that_opens_without_its_configuration(trained):
+    net = load_onset(trained / "checkpoints" / "best.ckpt")
+    assert net.config == NET
+    assert not net.training
+    assert net(torch.zeros(1, 3, 5, 16, 16)).isfinite().all()
+
+
+def test_a_checkpoint_says_what_size_of_frames_it_was_trained_on(trained):
+    content = torch.load(trained / "checkpoints" / "best.ckpt", weights_only=True)
+    assert list(content["frame_size"]) == [16, 16]
+
+
+def test_a_run_logs_losses_and_scores(trained):
+    logged = {name for row in rows(trained, 0) for name, value in row.items() if value}
+    assert {"loss/train_step", "loss/val", "val/f_measure", "val/recall"} <= logged
+
+
+def test_a_resumed_run_goes_on_where_the_last_one_ended(root, trained, tmp_path):
+    options = ("--ckpt_path", "last", "--trainer.max_steps", "3", "--trainer.max_epochs", "9")
+    checkpoints = tmp_path / "checkpoints"
+    checkpoints.mkdir()
+    (checkpoints / "last.ckpt").write_bytes((trained / "checkpoints/last.ckpt").read_bytes())
+    command = script("onset").main(["fit", *training(root, tmp_path, *options)])
+    assert command.trainer.global_step == 3
+    assert all(int(row["step"]) >= 2 for row in rows(tmp_path, 0))
+
+
+def test_another_net_does_not_resume(root, trained):
+    options = ("--ckpt_path", "last", "--model.net.hidden", "8")
+    with pytest.raises(InputError, match="the checkpoint to resume from .* hidden 4, not 8"):
+        script("onset").main(["fit", *training(root, trained, *options)])
+
+
+def test_a_one_cycle_schedule_does_not_go_on_past_its_end(root, tmp_path):
+    options = training(root, tmp_path, "--model.schedule", "one-cycle")
+    script("onset").main(["fit", *options])
+    with pytest.raises(InputError, match="ends at step 2, before the 3 asked for"):
+        script("onset").main(["fit", *options, "--ckpt_path", "last", "--trainer.max_steps", "3"])
+
+
+def test_the_checkpoint_of_an_earlier_run_is_kept(root, trained, tmp_path):
+    for _ in range(2):
+        script("onset").main(["fit", *training(root, tmp_path, "--trainer.max_steps", "1")])
+    names = {path.name for path in (tmp_path / "checkpoints").iterdir()}
+    assert names == {"best.ckpt", "last.ckpt", "best-v1.ckpt", "last-v1.ckpt"}
+
+
+def test_training_starts_from_the_weights_it_is_told_to(trained, fit):
+    start = str(trained / "checkpoints" / "best.ckpt")
+    found = fit("--init", start, "--trainer.max_steps", "0").model.model.state_dict()
+    for name, tensor in load_onset(start).state_dict().items():
+        torch.testing.assert_close(found[name], tensor)
+
+
+def test_training_does_not_start_from_another_net(fit):
+    start = str(REPOSITORY / "checkpoints/compact")
+    with pytest.raises(InputError, match="compact holds a net with width 16, not 2"):
+        fit("--init", start)
+
+
+@pytest.mark.parametrize(("decay", "same"), [("0", True), ("0.9", False)])
+def test_a_checkpoint_holds_averaged_weights_and_the_last_where_decay_is_0(
+    fit, tmp_path, decay, same
+):
+    fit("--average.decay", decay, "--model.learning_rate", "1e-2")
+    content = torch.load(tmp_path / "checkpoints" / "last.ckpt", weights_only=True)
+    averaged, last = content["state_dict"], content["current_model_state"]
+    assert torch.equal(averaged["model.fc.0.weight"], last["model.fc.0.weight"]) == same
+
+
+def test_training_stops_when_validation_no_longer_improves(fit):
+    patience = ("--early_stopping.patience", "1", "--early_stopping.min_delta", "1000")
+    assert fit("--trainer.max_steps", "20", *patience).trainer.global_step == 2
+
+
+def test_a_loss_that_is_no_number_stops_the_run_naming_the_step(fit):
+    with pytest.raises(InputError, match=r"the loss at step \d is (nan|inf)"):
+        fit("--model.learning_rate", "1e30", "--trainer.max_steps", "5")
+
+
+def test_a_mistyped_setting_is_named_in_one_line(fit, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        fit("--data.batchsize", "3")
+    assert stopped.value.code == 2
+    printed = capsys.readouterr().err.strip()
+    assert "--data.batchsize" in printed
+    assert "\n" not in printed
+
+
+def test_a_setting_out_of_its_range_is_named(fit):
+    with pytest.raises(InputError, match="the threshold 3 is to be 0 to 1"):
+        fit("--model.decoding.threshold", "3")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["train-onset-gh", "train-onset-gh-augment"])
+def test_the_published_command_hands_its_options_to_training(name, root, tmp_path):
+    net = ("--model.net.width", "2", "--data.train_frame_size", "128", "--data.num_workers", "0")
+    ended = run_shell(name, tmp_path, *small(root, tmp_path), *net, "--trainer.max_epochs", "1")
+    assert ended.returncode == 0, ended.stderr
+    content = torch.load(tmp_path / "checkpoints" / "last.ckpt", weights_only=True)
+    assert (content["epoch"], content["global_step"]) == (0, 1)
+    (config,) = tmp_path.glob("csv/*/config.yaml")
+    assert bool(yaml.safe_load(config.read_text())["data"]["transforms"]) == ("augment" in name)
+
+
+def test_a_failed_command_says_why_in_one_line_and_exits_with_2(tmp_path):
+    ended = run_shell(
+        "train-onset-gh", tmp_path, *small(tmp_path, tmp_path), "--model.net.width", "2"
+    )
+    assert ended.returncode == 2
+    assert re.search(r"has no (train|val)\.txt", ended.stderr.splitlines()[-1])
+
+
+def test_the_validation_loss_is_of_all_frames_of_the_split(tmp_path):
+    root = write_root(tmp_path)
+    write_clip(root, "another", n_frames=70, times=(1.0, 2.0, 3.0, 4.0))
+    (root / "val.txt").write_text("validated\nanother")
+    module = OnsetModule(NET, Decoding(), Scanning(), positive_weight="balanced").eval()
+    data = OnsetData([Root(folder=root)], windows=Windows(frames=8))
+    quiet = {"logger": False, "enable_checkpointing": False, "enable_progress_bar": False}
+    trainer = pl.Trainer(accelerator="cpu", enable_model_summary=False, **quiet)
+    (logged,) = trainer.validate(module, data, verbose=False)
+    clips = open_split(root, "val")
+    curves = [onset_probabilities(module.model, c.batches(), scanning=Scanning()) for c in clips]
+    labels = [frame_labels(c.track, fps=c.fps, n_frames=len(c)) for c in clips]
+    loss = onset_loss(logits_of(torch.cat(curves)), torch.cat(labels), positive_weight="balanced")
+    assert logged["loss/val"] == pytest.approx(loss.item(), rel=1e-5)
+
+
+def test_thirty_steps_on_one_batch_lower_the_loss(root):
+    torch.manual_seed(0)
+    data = OnsetData(
+        [Root(folder=root)], windows=Windows(frames=16), examples_per_epoch=4, batch_size=4
+    )
+    data.setup("fit")
+    batch = next(iter(data.train_dataloader()))
+    net = VideoOnsetNet(OnsetNetConfig(width=4, hidden=8, difference=True))
+    optimizer = torch.optim.AdamW(net.parameters(), 5e-3)
+    losses = []
+    for _ in range(30):
+        loss = onset_loss(net(normalised(batch.frames)), batch.labels, positive_weight=4.0)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    assert losses[-1] < 0.6 * losses[0]
+
+
+def test_a_published_checkpoints_key_is_a_modules_key_without_its_prefix():
+    module = OnsetModule(NET, Decoding(), Scanning())
+    keys = {key.removeprefix("model.") for key in module.state_dict()}
+    assert keys == set(VideoOnsetNet(NET).state_dict())
+
+
+def test_every_clip_of_a_split_is_judged_whole(root):
+    clips = open_split(root, "val")
+    data = OnsetData([Root(folder=root)], windows=Windows(frames=8))
+    data.setup("fit")
+    assert [len(clip) for clip in data.val_dataloader()] == [len(clip) for clip in clips]
