@@ -1,3 +1,6 @@
+import os
+import stat
+
 import pytest
 
 from syncfusion.errors import InputError
@@ -49,3 +52,24 @@ def test_the_file_is_as_readable_as_any_other(tmp_path):
     with temporary_sibling(tmp_path / "sound.wav"):
         pass
     assert (tmp_path / "sound.wav").stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+def test_the_content_is_on_the_disk_before_the_name_and_the_name_before_the_end(
+    tmp_path, monkeypatch
+):
+    steps = []
+    own = {"fsync": os.fsync, "replace": os.replace}
+
+    def fsync(descriptor):
+        steps.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+        own["fsync"](descriptor)
+
+    def replace(*paths):
+        steps.append("name")
+        own["replace"](*paths)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", replace)
+    with temporary_sibling(tmp_path / "a.txt") as temporary:
+        temporary.write_text("whole")
+    assert steps == ["file", "name", "folder"]

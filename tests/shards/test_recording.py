@@ -80,6 +80,12 @@ def test_predicted_onsets_are_read_and_may_be_none(tmp_path):
     assert [track.times for track in found] == [(0.1,), ()]
 
 
+def test_a_byte_order_mark_before_onsets_is_no_part_of_them(tmp_path):
+    marked = b"\xef\xbb\xbf" + csv().encode()
+    [recording] = read_recordings(shard(tmp_path, sample("a", times_csv=marked)))
+    assert recording.track == OnsetTrack(TIMES, labels=LABELS)
+
+
 @pytest.mark.parametrize("reason", FAULTS)
 def test_a_faulty_sample_is_an_error_that_names_it(tmp_path, reason):
     changes = {member.replace(".", "_"): content for member, content in FAULTS[reason].items()}
@@ -93,14 +99,14 @@ def test_faulty_samples_up_to_a_limit_are_left_out_and_named(tmp_path, caplog):
     faults = Faults(limit=2)
     with caplog.at_level(logging.WARNING):
         assert [recording.name for recording in read_recordings(path, faults)] == ["b"]
-    assert list(faults.reasons) == ["a", "c"]
-    assert "a in " in caplog.messages[0]
-    assert "number 2 of at most 2: c in" in caplog.messages[1]
+    assert list(faults.reasons) == ["c", "a"]  # whether a lacks a member is known at the end
+    assert "c in " in caplog.messages[0]
+    assert "number 2 of at most 2: a in" in caplog.messages[1]
 
 
 def test_one_faulty_sample_too_many_ends_the_reading(tmp_path):
     path = shard(tmp_path, sample("a", times_csv=None), sample("b"), sample("c", times_csv=b""))
-    with pytest.raises(InputError, match="2 faulty samples where 1 are allowed: a, c"):
+    with pytest.raises(InputError, match="2 faulty samples where 1 are allowed: c, a"):
         list(read_recordings(path, Faults(limit=1)))
 
 

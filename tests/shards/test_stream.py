@@ -156,7 +156,7 @@ def test_a_shard_that_is_cut_off_ends_the_stream(shards, tmp_path):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"clips_per_epoch": 0}, {"shuffle_size": 0}, {"max_faulty": -1}, {"patience_seconds": 0.0}],
+    [{"clips_per_epoch": 0}, {"shuffle_size": 0}, {"max_faulty": -1}, {"timeout_seconds": 0.0}],
 )
 def test_settings_out_of_range_are_an_error(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):

@@ -1,6 +1,11 @@
+import bz2
 import functools
 import gzip
+import lzma
+import os
+import resource
 import socket
+import tarfile
 import threading
 import time
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -9,11 +14,16 @@ import pytest
 
 from helpers.shard_files import csv, make_shard, wav, write_tar
 from syncfusion.errors import InputError
-from syncfusion.shards.tars import find_shards, read_samples
+from syncfusion.shards.access import Access, find_shards
+from syncfusion.shards.recording import Faults, read_recordings
+from syncfusion.shards.tars import read_samples
+
+ANY = Access(allow_commands=True)
 
 
 def names(shard, **settings):
-    return [sample["__key__"] for sample in read_samples(str(shard), **settings)]
+    access = Access(**{"allow_commands": True} | settings)
+    return [sample["__key__"] for sample in read_samples(str(shard), access)]
 
 
 @pytest.fixture
@@ -77,9 +87,70 @@ def test_paths_and_commands_are_read(shard, prefix):
     assert names(prefix + shard) == ["a", "b"]
 
 
-def test_a_compressed_shard_is_read(tmp_path, shard):
-    (tmp_path / "shard.tar.gz").write_bytes(gzip.compress((tmp_path / "shard.tar").read_bytes()))
-    assert names(tmp_path / "shard.tar.gz") == ["a", "b"]
+@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_compressed_shard_is_refused_before_it_unpacks_to_any_size(tmp_path, shard, compress):
+    (tmp_path / "shard.tar.gz").write_bytes(compress((tmp_path / "shard.tar").read_bytes()))
+    with pytest.raises(
+        InputError, match=r"compressed by (gzip|bzip2|xz), unpack it to a plain tar"
+    ):
+        names(tmp_path / "shard.tar.gz")
+
+
+def test_a_shell_command_is_run_only_where_that_is_allowed(tmp_path, shard):
+    command = f"pipe:touch {tmp_path}/run; cat {shard}"
+    with pytest.raises(InputError, match=r"is a shell command, .*streaming\.allow_commands=true"):
+        names(command, allow_commands=False)
+    assert not (tmp_path / "run").exists()
+    assert names(command) == ["a", "b"]
+
+
+def test_a_member_larger_than_the_limit_is_refused_unread(tmp_path):
+    entry = tarfile.TarInfo("a.resampled.wav")
+    entry.size = 600 * 2**20
+    (tmp_path / "shard.tar").write_bytes(entry.tobuf())
+    with pytest.raises(InputError, match="a.resampled.wav has 600 MB, more than the 512 that are"):
+        names(tmp_path / "shard.tar")
+
+
+def test_hidden_members_as_a_mac_packs_them_are_skipped(tmp_path):
+    own = {f"{name}.{kind}": b"x" for name in "ab" for kind in ("resampled.wav", "times.csv")}
+    members = {name: b"x" for member in own for name in (f"._{member}", member)}
+    assert names(write_tar(tmp_path / "shard.tar", members)) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        ("a.resampled.wav", "b.resampled.wav", "a.times.csv", "b.times.csv"),
+        ("a.resampled.wav", "a.times.csv", "b.resampled.wav", "b.times.csv", "a.times.pred.csv"),
+    ],
+)
+def test_a_sample_whose_members_lie_apart_is_refused(tmp_path, order):
+    shard = write_tar(tmp_path / "shard.tar", dict.fromkeys(order, b"x"))
+    with pytest.raises(InputError, match="the members of a do not lie next to each other"):
+        list(read_recordings(shard, Faults(9)))
+
+
+def test_a_member_that_comes_twice_is_refused(tmp_path):
+    with tarfile.open(tmp_path / "shard.tar", "w") as tar:
+        for _ in range(2):
+            tar.addfile(tarfile.TarInfo("a.times.csv"))
+    with pytest.raises(InputError, match="it holds a.times.csv twice"):
+        names(tmp_path / "shard.tar")
+
+
+def test_more_open_files_than_select_can_count_do_not_matter(shard):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < 2048:
+        pytest.skip("the system allows fewer open files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2048), hard))
+    held = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    try:
+        assert names(f"pipe:cat {shard}") == ["a", "b"]
+    finally:
+        for descriptor in held:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_a_web_address_is_read(server, shard):
@@ -139,20 +210,20 @@ def test_an_address_that_stops_answering_is_an_error_before_long(tmp_path, shard
         threading.Thread(target=answer, daemon=True).start()
         began = time.perf_counter()
         with pytest.raises(InputError, match="nothing has come for 0.5 s"):
-            names(f"http://127.0.0.1:{listener.getsockname()[1]}/x.tar", patience_seconds=0.5)
+            names(f"http://127.0.0.1:{listener.getsockname()[1]}/x.tar", timeout_seconds=0.5)
     assert time.perf_counter() - began < 4
 
 
 def test_a_command_that_hangs_is_an_error_before_long():
     began = time.perf_counter()
     with pytest.raises(InputError, match="nothing has come for 0.2 s"):
-        names("pipe:exec sleep 30", patience_seconds=0.2)
+        names("pipe:exec sleep 30", timeout_seconds=0.2)
     assert time.perf_counter() - began < 10
 
 
 def test_a_reader_that_leaves_early_does_not_wait_for_the_command(shard):
     began = time.perf_counter()
-    samples = read_samples(f"pipe:cat {shard}; exec sleep 30")
+    samples = read_samples(f"pipe:cat {shard}; exec sleep 30", ANY)
     next(samples)
     samples.close()
     assert time.perf_counter() - began < 10

@@ -26,13 +26,25 @@ def temporary_sibling(path: str | Path) -> Iterator[Path]:
     path = Path(path).absolute()
     with _claimed(path) as temporary:
         yield temporary
+        _flush(temporary)
         os.replace(temporary, path)
+        with contextlib.suppress(OSError):  # not every system opens or flushes folders
+            _flush(path.parent)
 
 
 def check_writable(path: str | Path) -> None:
     """Fail where ``temporary_sibling`` would, before any work is done; at most makes the folder."""
     with _claimed(Path(path).absolute()):
         pass
+
+
+def _flush(path: Path) -> None:
+    """Write a file or folder to the disk: without this, a power cut can leave an empty file."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextlib.contextmanager

@@ -1,3 +1,4 @@
+from .access import Access
 from .chunks import Example, Slicing, cut_clips
 from .data import ShardData
 from .embeddings import as_text
@@ -10,6 +11,7 @@ from .writer import Extras, write_shard
 
 __all__ = [
     "AUGMENT_PREDICTIONS",
+    "Access",
     "Example",
     "Extras",
     "Faults",

@@ -9,10 +9,10 @@ from torch.utils.data import DataLoader
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.diffusion import DiffusionBatch
 from syncfusion.errors import InputError
+from syncfusion.shards.access import find_shards
 from syncfusion.shards.chunks import Example, Slicing
 from syncfusion.shards.encoders import PromptSource
 from syncfusion.shards.stream import Endless, OnePass, Streaming
-from syncfusion.shards.tars import find_shards
 from syncfusion.trainer import CountedBatches
 
 
@@ -67,7 +67,7 @@ class ShardData(CountedBatches):
     the numbers of workers and GPUs are the same.
 
     Args:
-        train: paths or urls of the shards to train on, as ``tars.find_shards`` takes them.
+        train: paths or urls of the shards to train on, as ``access.find_shards`` takes them.
         validation: likewise; their clips begin at no random offset.
         test: likewise; None for none.
         encoder: "clap", "compact" or a folder: the prompt encoder that shards must have

@@ -11,17 +11,9 @@ import torch
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.media import Waveform
+from syncfusion.shards.access import Access, find_shards
 from syncfusion.shards.embeddings import HitEmbeddings
-from syncfusion.shards.tars import (
-    EMBEDDINGS,
-    PATIENCE_SECONDS,
-    PREDICTED,
-    SOUND,
-    TIMES,
-    Sample,
-    find_shards,
-    read_samples,
-)
+from syncfusion.shards.tars import EMBEDDINGS, PREDICTED, SOUND, TIMES, Sample, read_samples
 from syncfusion.track import OnsetTrack
 
 log = logging.getLogger(__name__)
@@ -73,14 +65,14 @@ class Faults:
 def read_recordings(
     urls: str | Sequence[str],
     faults: Faults | None = None,
-    patience_seconds: float = PATIENCE_SECONDS,
+    access: Access | None = None,
 ) -> Iterator[Recording]:
     """Read the recordings of some shards, in order.
 
     Args:
-        urls: as ``tars.find_shards`` takes them.
+        urls: as ``access.find_shards`` takes them.
         faults: counts what cannot be used; None allows nothing.
-        patience_seconds: how long a url may be silent.
+        access: how shards are opened; None for the defaults.
 
     Yields:
         The recordings.
@@ -91,12 +83,12 @@ def read_recordings(
     """
     faults = Faults() if faults is None else faults
     for shard in find_shards(urls):
-        yield from read_shard(shard, faults, patience_seconds)
+        yield from read_shard(shard, faults, access)
 
 
-def read_shard(shard: str, faults: Faults, patience_seconds: float) -> Iterator[Recording]:
+def read_shard(shard: str, faults: Faults, access: Access | None = None) -> Iterator[Recording]:
     """Read the recordings of one shard; see ``read_recordings``."""
-    for sample in read_samples(shard, patience_seconds):
+    for sample in read_samples(shard, access):
         try:
             recording = decode(sample)
         except InputError as error:
@@ -147,6 +139,6 @@ def _sound(content: bytes) -> Waveform:
 
 def _track(sample: Sample, member: str) -> OnsetTrack:
     try:
-        return OnsetTrack.from_csv(sample[member].decode())
+        return OnsetTrack.from_csv(sample[member].decode("utf-8-sig"))
     except (UnicodeDecodeError, InputError) as error:
         raise InputError(f"has a {member} that cannot be read: {error}") from error

@@ -10,9 +10,9 @@ from torch.utils.data import IterableDataset, get_worker_info
 from webdataset.filters import shuffle
 
 from syncfusion.errors import InputError
+from syncfusion.shards.access import TIMEOUT_SECONDS, Access
 from syncfusion.shards.chunks import Example, Slicing, cut_clips
 from syncfusion.shards.recording import Faults, read_shard
-from syncfusion.shards.tars import PATIENCE_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +25,9 @@ class Streaming:
         clips_per_epoch: clips, over all workers and GPUs, after which the shards are shuffled
             anew; also the most that is read again where a training is resumed.
         max_faulty: faulty samples that each worker may leave out before the run ends.
-        patience_seconds: how long a url may be silent.
+        timeout_seconds: longest time without a byte from a url.
+        allow_commands: whether shards may be outputs of shell commands (``pipe:``). Off, so that
+            the settings of others cannot run commands unnoticed.
 
     Raises:
         ValueError: if one is out of its range.
@@ -35,13 +37,19 @@ class Streaming:
     shuffle_size: int = 200
     clips_per_epoch: int = 4096
     max_faulty: int = 3
-    patience_seconds: float = PATIENCE_SECONDS
+    timeout_seconds: float = TIMEOUT_SECONDS
+    allow_commands: bool = False
 
     def __post_init__(self) -> None:
         if min(self.clips_per_epoch, self.shuffle_size) < 1:
             raise ValueError("clips_per_epoch and shuffle_size are 1 or more")
-        if self.max_faulty < 0 or self.patience_seconds <= 0:
-            raise ValueError("max_faulty is 0 or more and patience_seconds more than 0")
+        if self.max_faulty < 0 or self.timeout_seconds <= 0:
+            raise ValueError("max_faulty is 0 or more and timeout_seconds more than 0")
+
+    @property
+    def access(self) -> Access:
+        """How shards are opened."""
+        return Access(timeout_seconds=self.timeout_seconds, allow_commands=self.allow_commands)
 
 
 class Reader(NamedTuple):
@@ -85,7 +93,7 @@ class OnePass(IterableDataset):
         worker, n_workers = _current_worker()
         settings, faults = self.streaming, Faults(self.streaming.max_faulty)
         for shard in self.shards[worker::n_workers]:
-            for recording in read_shard(shard, faults, settings.patience_seconds):
+            for recording in read_shard(shard, faults, settings.access):
                 chance = random.Random(f"{settings.seed}/{recording.name}")
                 yield from cut_clips(recording, self.slicing, chance)
 
@@ -140,7 +148,7 @@ class Endless(IterableDataset):
         for lap in itertools.count():
             place, n_clips = f"{self.streaming.seed}/{epoch}/{lap}", 0
             for shard in reader.share(self.shards, place):
-                for recording in read_shard(shard, faults, self.streaming.patience_seconds):
+                for recording in read_shard(shard, faults, self.streaming.access):
                     chance = random.Random(f"{place}/{reader.number}/{recording.name}")
                     for clip in cut_clips(recording, self.slicing, chance):
                         n_clips += 1

@@ -1,23 +1,17 @@
-"""Tars of samples, wherever they lie: opened, read member by member, grouped into samples.
+"""Tars of samples: read member by member, grouped into samples.
 
-A sample is all members of one name: ``<id>.resampled.wav``, ``<id>.times.csv`` and so on.
+A sample is all members of one name, next to each other: ``<id>.resampled.wav``,
+``<id>.times.csv`` and so on. Hidden members (``._<id>.times.csv``, which macOS adds) and members
+of other kinds are skipped unread.
 """
 
-import contextlib
-import glob
-import select
-import shlex
 import tarfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO
-from urllib.parse import urlparse
-
-from webdataset.gopen import Pipe, gopen
-from webdataset.shardlists import expand_urls
-from webdataset.tariterators import group_by_keys
+from typing import Any, BinaryIO, NamedTuple
 
 from syncfusion.errors import InputError
+from syncfusion.shards.access import Access, TimedPipe, open_shard
 
 SOUND, TIMES, PREDICTED, EMBEDDINGS = (
     "resampled.wav",
@@ -26,61 +20,39 @@ SOUND, TIMES, PREDICTED, EMBEDDINGS = (
     "embeddings.npz",
 )
 MEMBERS = (SOUND, TIMES, PREDICTED, EMBEDDINGS)
-PATIENCE_SECONDS = 60.0  # without a byte from a url; curl's own retries would take a quarter hour
+MAX_MEMBER_BYTES = 512 * 2**20  # members are read whole; this is 90 minutes of 48 kHz mono, 16 bit
+COMPRESSED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ": "xz", b"\x28\xb5\x2f\xfd": "zstd"}
 
 Sample = dict[str, Any]
 
 
-def find_shards(urls: str | Sequence[str]) -> list[str]:
-    """List every shard that some names stand for.
+class Member(NamedTuple):
+    """A file in a tar: the sample it belongs to, which of ``MEMBERS`` it is, and its content."""
+
+    sample: str
+    kind: str
+    content: bytes
+
+
+def read_samples(shard: str, access: Access | None = None) -> Iterator[Sample]:
+    """Read the samples of one shard.
 
     Args:
-        urls: paths or urls, each with webdataset's braces (``train_shard_{1..3}.tar``) or, for
-            paths, with wildcards. ``pipe:`` is a shell command, ``s3://`` is read by ``aws``,
-            http(s) by ``curl``.
-
-    Returns:
-        One path or url per shard, in order.
-
-    Raises:
-        InputError: if there is none, or the braces do not match.
-    """
-    found: list[str] = []
-    for url in [urls] if isinstance(urls, str) else urls:
-        try:
-            for name in expand_urls(url):
-                found += _matching(name)
-        except ValueError as error:
-            raise InputError(f"the name {url} of shards is not understood: {error}") from error
-    if not found:
-        raise InputError("no shards are given; name at least one, as in train_shard_{1..3}.tar")
-    return found
-
-
-def _matching(name: str) -> list[str]:
-    if urlparse(name).scheme or not glob.has_magic(name):
-        return [name]
-    found = sorted(glob.glob(name))
-    if not found:
-        raise InputError(f"there is no shard {name}; write them by `syncfusion shards`")
-    return found
-
-
-def read_samples(shard: str, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[Sample]:
-    """Read the samples of one shard, in order.
-
-    Args:
-        shard: path or url of a tar.
-        patience_seconds: how long a url or command may be silent.
+        shard: path or url of a tar that is not compressed.
+        access: how it is opened; None for the defaults.
 
     Yields:
         Content by member (``resampled.wav``, …), and the name of the sample as ``__key__``.
+        Samples without sound or onsets come last, since their members may lie further on.
 
     Raises:
-        InputError: if it cannot be opened, is no tar or is cut off, or the url stops answering.
+        InputError: if it cannot be opened, is no plain tar or is cut off, is a command that is
+            not allowed, holds a member of more than ``MAX_MEMBER_BYTES``, the same member twice
+            or a sample whose members lie apart, or the url stops answering.
     """
+    access = access or Access()
     try:
-        for sample in group_by_keys(_members(shard, patience_seconds), keys=_split_name):
+        for sample in _grouped(_members(shard, access)):
             sample["__key__"] = PurePosixPath(sample["__key__"]).name
             yield sample
     except (OSError, EOFError, ValueError, tarfile.TarError) as error:
@@ -92,62 +64,88 @@ def read_samples(shard: str, patience_seconds: float = PATIENCE_SECONDS) -> Iter
         ) from error
 
 
-def _split_name(path: str) -> tuple[str | None, str | None]:
+def _grouped(members: Iterable[Member]) -> Iterator[Sample]:
+    """Collect the members of each sample.
+
+    Members that lie apart are an error: joining them would hold the sounds between in memory.
+    """
+    incomplete: dict[str, Sample] = {}  # their content is dropped
+    sample: Sample = {}
+    seen: set[str] = set()
+    for name, kind, content in members:
+        if name != sample.get("__key__"):
+            if name in seen:
+                raise tarfile.ReadError(
+                    f"the members of {name} do not lie next to each other in it "
+                    "(GNU tar packs them so by --sort=name)"
+                )
+            yield from _complete(sample, incomplete)
+            sample = {"__key__": name}
+            seen.add(name)
+        if kind in sample:
+            raise tarfile.ReadError(f"it holds {name}.{kind} twice")
+        sample[kind] = content
+    yield from _complete(sample, incomplete)
+    yield from incomplete.values()
+
+
+def _complete(sample: Sample, incomplete: dict[str, Sample]) -> Iterator[Sample]:
+    """Yield a sample that has sound and onsets; put aside what one without them has."""
+    if sample and {SOUND, TIMES} <= sample.keys():
+        yield sample
+    elif sample:
+        name = sample["__key__"]
+        incomplete[name] = {kind: b"" for kind in sample} | {"__key__": name}
+
+
+def _split_name(path: str) -> tuple[str, str] | None:
     """Split off our member names, not at the first dot: a video may be called ``take.2``."""
+    if PurePosixPath(path).name.startswith("."):
+        return None
     for member in MEMBERS:
         if path.endswith(f".{member}"):
             return path.removesuffix(f".{member}"), member
-    return None, None  # members of others are left out
+    return None
 
 
-def _members(shard: str, patience_seconds: float) -> Iterator[Sample]:
+def _members(shard: str, access: Access) -> Iterator[Member]:
     with (
-        _opened(shard, patience_seconds) as stream,
-        tarfile.open(fileobj=stream, mode="r|*") as tar,  # type: ignore[call-overload]
+        open_shard(shard, access) as stream,
+        tarfile.open(fileobj=PlainTar(stream), mode="r|") as tar,  # type: ignore[call-overload]
     ):
         for entry in tar:
-            content = tar.extractfile(entry)
-            if content is not None:
-                yield {"fname": entry.name, "data": content.read(), "__url__": shard}
+            split = _split_name(entry.name)
+            if split and entry.size > MAX_MEMBER_BYTES:
+                raise tarfile.ReadError(
+                    f"its member {entry.name} has {entry.size / 2**20:.0f} MB, "
+                    f"more than the {MAX_MEMBER_BYTES // 2**20} that are read"
+                )
+            content = tar.extractfile(entry) if split else None
+            if split and content is not None:
+                yield Member(*split, content.read())
             tar.members = []  # or it remembers them all
-        # without the empty block that ends every tar, tarfile stops here too and says nothing
+        # without the empty block that ends every tar, tarfile stops here too and reports nothing
         if tar.fileobj.tell() < tar.offset + tarfile.BLOCKSIZE:  # type: ignore[union-attr]
             raise tarfile.ReadError("it is cut off")
 
 
-@contextlib.contextmanager
-def _opened(shard: str, patience_seconds: float) -> "Iterator[Patient | BinaryIO]":
-    url = f"pipe:aws s3 cp {shlex.quote(shard)} -" if shard.startswith("s3://") else shard
-    stream = gopen(url, bufsize=0)
-    try:
-        yield Patient(stream, patience_seconds) if isinstance(stream, Pipe) else stream
-    finally:
-        if isinstance(stream, Pipe):  # or close() waits two hours for a command that hangs
-            stream.ignore_errors = True
-            stream.proc.kill()
-        stream.close()
-
-
-class Patient:
-    """The output of a command, read with a limit to its silence.
+class PlainTar:
+    """A stream of a tar; a compressed one is an error, as it could unpack to any size.
 
     Args:
-        pipe: the command, its output unbuffered.
-        seconds: without output, after which it is given up.
+        stream: at its beginning.
+
+    Raises:
+        ReadError: if it is compressed.
     """
 
-    def __init__(self, pipe: Pipe, seconds: float) -> None:
-        self.pipe, self.seconds = pipe, seconds
+    def __init__(self, stream: TimedPipe | BinaryIO) -> None:
+        self.stream, self.start = stream, stream.read(tarfile.BLOCKSIZE)
+        for magic, kind in COMPRESSED.items():
+            if self.start.startswith(magic):
+                raise tarfile.ReadError(f"it is compressed by {kind}, unpack it to a plain tar")
 
     def read(self, size: int) -> bytes:
-        """Return the next bytes, none at the end; raises OSError if the command failed."""
-        ready, _, _ = select.select([self.pipe.stream], [], [], self.seconds)
-        if not ready:
-            raise TimeoutError(f"nothing has come for {self.seconds:g} s")
-        try:
-            content = self.pipe.read(size)
-            if not content:
-                self.pipe.wait_for_child()
-        except OSError as error:
-            raise OSError(f"the command reading it ended with code {self.pipe.status}") from error
-        return content
+        """Return the next bytes, at most ``size`` after the first block; none at the end."""
+        start, self.start = self.start, b""
+        return start or self.stream.read(size)

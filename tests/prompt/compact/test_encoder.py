@@ -110,6 +110,19 @@ def test_an_encoder_returns_from_its_files(tmp_path, encoder):
         torch.testing.assert_close(back.embed(prompt), encoder.embed(prompt), rtol=0, atol=0)
 
 
+def test_a_save_that_fails_leaves_the_encoder_of_before(tmp_path, encoder, monkeypatch):
+    encoder.save(tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def fail(*_, **__):
+        raise OSError("no space left")
+
+    monkeypatch.setattr("syncfusion.prompt.compact.encoder.json.dumps", fail)
+    with pytest.raises(OSError, match="no space"):
+        CompactPromptEncoder().save(tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
 def test_the_bundled_encoder_is_small(encoder):
     nets = (encoder.text, encoder.sound)
     assert sum(p.numel() for net in nets for p in net.parameters()) < 2_000_000

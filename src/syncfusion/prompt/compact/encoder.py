@@ -14,7 +14,7 @@ from torchaudio.functional import resample
 
 from syncfusion.constants import PROMPT_FEATURES, SAMPLE_RATE
 from syncfusion.errors import InputError
-from syncfusion.media import Waveform
+from syncfusion.media import Waveform, temporary_sibling
 from syncfusion.prompt.compact.sound import SoundNet, log_mel, mel_transform, prepare
 from syncfusion.prompt.compact.text import TextNet, text_batch
 
@@ -70,12 +70,21 @@ class CompactPromptEncoder:
         return log_mel(prepare(mono)[None], self.transform)
 
     def save(self, folder: str | Path) -> None:
-        """Write ``prompt.safetensors`` (half precision) and ``prompt.json`` into a folder."""
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        save_file({name: _stored(tensor) for name, tensor in self._tensors()}, folder / WEIGHTS)
+        """Write ``prompt.safetensors`` (half precision) and ``prompt.json``, both or neither.
+
+        Args:
+            folder: made where it is missing.
+
+        Raises:
+            InputError: if the folder cannot be written to.
+        """
         config = {"format": FORMAT, "features": PROMPT_FEATURES, "sample_rate": SAMPLE_RATE}
-        (folder / CONFIG).write_text(json.dumps(config, indent=2) + "\n")
+        with (
+            temporary_sibling(Path(folder) / WEIGHTS) as weights,
+            temporary_sibling(Path(folder) / CONFIG) as settings,
+        ):
+            save_file({name: _stored(tensor) for name, tensor in self._tensors()}, weights)
+            settings.write_text(json.dumps(config, indent=2) + "\n")
 
     @classmethod
     def load(cls, folder: str | Path) -> "CompactPromptEncoder":
