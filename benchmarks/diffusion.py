@@ -153,7 +153,9 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=25, help="of ours")
     parser.add_argument("--solver", default="dpmpp_2m", choices=SOLVERS, help="of ours")
     parser.add_argument("--guidance", type=float, default=7.5, help="of both; published: 7.5")
-    parser.add_argument("--recompute", type=int, default=0, help="levels of ours, in training")
+    parser.add_argument(
+        "--activation-checkpointing", type=int, default=0, help="U-Net stages of ours"
+    )
     parser.add_argument("--peak-tflops", type=float, help="of the device, in the precision asked")
     parser.add_argument("--only", choices=("reference", "ours"), help=argparse.SUPPRESS)
     options = parser.parse_args()

@@ -50,7 +50,7 @@ def _training_step(options: argparse.Namespace) -> dict:
     reference, ours = build(options.device)
     model: SoundModel = {"reference": reference, "ours": ours}[options.only]
     if options.only == "ours":
-        ours.unet.recompute(options.recompute)
+        ours.unet.checkpoint_activations(options.activation_checkpointing)
     del reference, ours
     drawn = draw_clip(options.batch, options.device)
     level = torch.full((options.batch,), LEVEL, device=options.device)

@@ -62,7 +62,7 @@ class Row(NamedTuple):
 
     solver: str
     steps: int
-    last_level: float
+    final_noise_level: float
     evaluations: int
     distance: float
     onset_f: Summary
@@ -121,7 +121,7 @@ def judge(
     for excerpt, sound in zip(windows, sounds, strict=True):
         heard = rung_out(sound.clone(), excerpt.wanted, settings.ring_out)
         scores.append(onset_f(Waveform(heard, SAMPLE_RATE), excerpt.wanted))
-    way = settings.solver, settings.steps, settings.last_level, evaluations(settings)
+    way = settings.solver, settings.steps, settings.final_noise_level, evaluations(settings)
     return Row(*way, fmean(map(spectral_distance, sounds, expected)), summary(scores))
 
 
@@ -135,9 +135,12 @@ def ways(default: RenderSettings, steps: Sequence[int]) -> list[RenderSettings]:
     """Return every way to sample that is compared; Heun takes half the steps, as each costs two."""
     return [
         replace(
-            default, solver=solver, last_level=last, steps=count // 2 if solver == "heun" else count
+            default,
+            solver=solver,
+            final_noise_level=last,
+            steps=count // 2 if solver == "heun" else count,
         )
-        for last in sorted({default.last_level, 0.0}, reverse=True)
+        for last in sorted({default.final_noise_level, 0.0}, reverse=True)
         for solver in COLORS
         for count in steps
     ]
@@ -147,7 +150,7 @@ def measure(
     pipeline: Pipeline, windows: Sequence[Excerpt], default: RenderSettings, steps: Sequence[int]
 ) -> list[Row]:
     """Render every window in every way; the first row is the 300-evaluation result."""
-    full = replace(default, solver="ddim", steps=FULL_STEPS, last_level=0.0)
+    full = replace(default, solver="ddim", steps=FULL_STEPS, final_noise_level=0.0)
     expected, rows = [], []
     for settings in tqdm([full, *ways(default, steps)]):
         sounds = [render(pipeline, excerpt, settings) for excerpt in windows]
@@ -170,7 +173,9 @@ def draw(rows: Sequence[Row], recorded: float, default: RenderSettings, picture:
     full, *others = rows
     figure = Figure(figsize=(11, 4.2), layout="constrained")
     left, right = figure.subplots(1, 2)
-    for (solver, last), group in itertools.groupby(others, lambda r: (r.solver, r.last_level)):
+    for (solver, last), group in itertools.groupby(
+        others, lambda r: (r.solver, r.final_noise_level)
+    ):
         points, style = list(group), "o-" if last else "o--"
         x, looks = [row.evaluations for row in points], {"color": COLORS[solver], "markersize": 4}
         label = f"{solver}, to level {last:g}"

@@ -34,7 +34,7 @@ from syncfusion.diffusion import (
 from syncfusion.errors import InputError
 from syncfusion.hits import cut_hits
 from syncfusion.media import Waveform
-from syncfusion.mixtures import DiffusionData, Group, HitMixtures, group_hits
+from syncfusion.mixtures import DiffusionData, HitGroup, HitMixtures, group_hits
 from syncfusion.options import BAD_INPUT
 from syncfusion.prompt import CompactPromptEncoder, draw_text, parse_label
 from syncfusion.shards import read_recordings
@@ -45,7 +45,7 @@ FITTING_CLIPS = 64  # that the MDCT front end is fitted to
 log = logging.getLogger(__name__)
 
 
-def read_groups(shards: list[str], encoder: CompactPromptEncoder) -> list[Group]:
+def read_groups(shards: list[str], encoder: CompactPromptEncoder) -> list[HitGroup]:
     """Cut the hits of some shards, embed and group them."""
     hits = [
         hit
@@ -109,11 +109,13 @@ def fit_front_end(model: SoundModel, data: pl.LightningDataModule, batch_size: i
 
 def economise(model: SoundModel, config: DictConfig) -> None:
     """Trade time for memory and a slow start for speed, as asked."""
-    if not config.recompute and not config.compile:
+    if not config.activation_checkpointing and not config.compile:
         return
     if not isinstance(model, DiffusionModel):
-        raise InputError("recompute and compile are for our own model; leave them out")
-    model.unet.recompute(config.recompute)
+        raise InputError(
+            "activation_checkpointing and compile are for our own model; leave them out"
+        )
+    model.unet.checkpoint_activations(config.activation_checkpointing)
     if config.compile:
         model.unet.compile()
         model.onset_encoder.compile()

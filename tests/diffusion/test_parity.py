@@ -133,15 +133,15 @@ def in_double(ours, published_net, published_encoder):
 
 
 @pytest.mark.usefixtures("in_double")
-@pytest.mark.parametrize("recomputed", [0, len(UNET.channels)], ids=["kept", "recomputed"])
+@pytest.mark.parametrize("n_checkpointed", [0, len(UNET.channels)], ids=["kept", "checkpointed"])
 @pytest.mark.parametrize("n_tokens", [1, TOKENS])
 def test_every_parameter_gets_the_published_gradient(
-    ours, published, published_net, published_encoder, n_tokens, recomputed
+    ours, published, published_net, published_encoder, n_tokens, n_checkpointed
 ):
     noisy, level, impulses, prompt = (
         tensor.double() for tensor in (NOISE, LEVEL, BATCH.impulses, PROMPTS[n_tokens])
     )
-    ours.unet.recompute(recomputed)
+    ours.unet.checkpoint_activations(n_checkpointed)
     loss(ours.predict(noisy, level, impulses, prompt)).backward()
     _, info = published_encoder(impulses, with_info=True)
     channels = info["xs"][2:-1]

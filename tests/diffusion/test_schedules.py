@@ -8,9 +8,9 @@ from syncfusion.diffusion.schedules import SCHEDULES, cosine, karras, linear
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES.values(), ids=SCHEDULES)
-@given(steps=st.integers(1, 40), last_level=st.sampled_from([0.0, 0.2, 0.45]))
-def test_every_schedule_falls_from_noise_to_signal_in_its_steps(schedule, steps, last_level):
-    levels = schedule(steps, last_level)
+@given(steps=st.integers(1, 40), final_noise_level=st.sampled_from([0.0, 0.2, 0.45]))
+def test_every_schedule_falls_from_noise_to_signal_in_its_steps(schedule, steps, final_noise_level):
+    levels = schedule(steps, final_noise_level)
     assert len(levels) == steps + 1
     assert (levels[0], levels[-1]) == (1, 0)
     assert all(now > then for now, then in pairwise(levels))
@@ -47,5 +47,5 @@ def test_no_steps_are_an_error(schedule):
 
 @pytest.mark.parametrize("schedule", SCHEDULES.values(), ids=SCHEDULES)
 def test_a_last_level_out_of_range_is_an_error(schedule):
-    with pytest.raises(ValueError, match=r"the last level is 1\.0; give 0 or more"):
+    with pytest.raises(ValueError, match=r"the final noise level is 1\.0; give 0 or more"):
         schedule(4, 1.0)

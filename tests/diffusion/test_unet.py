@@ -129,11 +129,11 @@ def saved_bytes(net, onsets) -> int:
     return sum(sizes.values())
 
 
-def test_recomputing_saves_memory_level_by_level(net, onsets):
+def test_activation_checkpointing_saves_memory_level_by_level(net, onsets):
     sizes = []
     for n_levels in range(len(UNET.channels) + 1):
-        net.recompute(n_levels)
+        net.checkpoint_activations(n_levels)
         sizes.append(saved_bytes(net, onsets))
-    net.recompute(0)
+    net.checkpoint_activations(0)
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[1] < 0.9 * sizes[0]

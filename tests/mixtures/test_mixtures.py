@@ -10,13 +10,13 @@ from syncfusion.constants import SAMPLE_RATE
 from syncfusion.hits import LEAD_SECONDS, Hit
 from syncfusion.mixtures.data import DiffusionData
 from syncfusion.mixtures.mixtures import (
-    REFERENCE_LEVEL,
-    Group,
+    REFERENCE_RMS,
+    HitGroup,
     HitMixtures,
     MixtureConfig,
     group_hits,
-    hit_level,
-    lay_out,
+    loudest_rms,
+    place_hits,
     random_track,
 )
 from syncfusion.timing import seeded
@@ -24,21 +24,21 @@ from syncfusion.track import OnsetTrack
 
 LEAD = round(LEAD_SECONDS * SAMPLE_RATE)
 BURST = torch.cat([torch.zeros(LEAD), 0.5 * torch.ones(2400)])
-CONFIG = MixtureConfig(clip_samples=2**16, empty_share=0.0)
+CONFIG = MixtureConfig(clip_samples=2**16, empty_fraction=0.0)
 GROUPS = [
-    Group([BURST, BURST / 2], torch.eye(2, 4), "wood hit"),
-    Group([BURST], torch.full((1, 4), 7.0), ""),
+    HitGroup([BURST, BURST / 2], torch.eye(2, 4), "wood hit"),
+    HitGroup([BURST], torch.full((1, 4), 7.0), ""),
 ]
 
 
 def mixtures(seed: int = 0, length: int | None = 4, **settings) -> HitMixtures:
-    config = MixtureConfig(**{"clip_samples": 2**16, "empty_share": 0.0} | settings)
+    config = MixtureConfig(**{"clip_samples": 2**16, "empty_fraction": 0.0} | settings)
     return HitMixtures(
         GROUPS,
         [1.0, 1.0],
         config,
         lambda texts: torch.full((len(texts), 4), -1.0),
-        lambda label, chance: label,
+        lambda label, rng: label,
         seed,
         length,
     )
@@ -67,19 +67,19 @@ def test_energy_rises_at_the_first_impulse_within_two_milliseconds():
 
 
 def test_a_clip_without_onsets_is_silent():
-    clips = list(mixtures(empty_share=1.0))
+    clips = list(mixtures(empty_fraction=1.0))
     assert not any(clip.impulses.any() or clip.waveform.any() for clip in clips)
 
 
-@pytest.mark.parametrize(("share", "expected"), [(0.0, 0), (1.0, 20)])
-def test_labelled_groups_are_prompted_by_text_as_often_as_told(share, expected):
-    stream = mixtures(text_share=share, length=20)
+@pytest.mark.parametrize(("fraction", "expected"), [(0.0, 0), (1.0, 20)])
+def test_labelled_groups_are_prompted_by_text_as_often_as_configured(fraction, expected):
+    stream = mixtures(text_fraction=fraction, length=20)
     stream.groups, stream.weights = GROUPS[:1], [1.0]
     assert sum((clip.embedding == -1).all().item() for clip in stream) == expected
 
 
 def test_a_group_without_a_label_is_prompted_by_sound():
-    stream = mixtures(text_share=1.0, length=8)
+    stream = mixtures(text_fraction=1.0, length=8)
     stream.weights = [0.0, 1.0]
     assert all((clip.embedding == 7).all() for clip in stream)
 
@@ -93,39 +93,39 @@ def test_random_onsets_keep_their_distance_and_stay_in_the_clip(seed):
     assert all(CONFIG.softest <= gain <= 1 for gain in track.gains)
 
 
-def test_a_hit_is_laid_with_its_attack_on_the_onset_at_its_gain():
+def test_a_hit_is_placed_with_its_attack_on_the_onset_at_its_gain():
     track = OnsetTrack((0.01, 0.5), gains=(0.5, 2.0))
-    clip = lay_out(track, [BURST, BURST], 2**16)
+    clip = place_hits(track, [BURST, BURST], 2**16)
     expected = torch.zeros(1, 2**16)
     expected[0, 480:2880], expected[0, 24_000:26_400] = 0.25, 1.0
     torch.testing.assert_close(clip, expected)
 
 
 def test_a_hit_on_the_edge_of_the_clip_is_cut_off():
-    clip = lay_out(OnsetTrack((0.0, 2**16 / SAMPLE_RATE - 0.001)), [BURST, BURST], 2**16)
+    clip = place_hits(OnsetTrack((0.0, 2**16 / SAMPLE_RATE - 0.001)), [BURST, BURST], 2**16)
     assert clip.shape == (1, 2**16)
     assert (clip[0, 0], clip[0, -1]) == (0.5, 0.5)
 
 
 def test_hits_of_different_lengths_are_added():
     tracks = OnsetTrack((0.01, 0.02))
-    clip = lay_out(tracks, [BURST, BURST[:600]], 2**16)
+    clip = place_hits(tracks, [BURST, BURST[:600]], 2**16)
     assert clip.max() == 1.0
 
 
-def test_hits_are_grouped_by_label_and_by_recording_at_one_level():
+def test_hits_are_grouped_by_label_and_by_recording_at_one_loudness():
     labels = [("wood hit", "a"), ("wood hit", "b"), ("", "a")]
     hits = [Hit(gain * BURST, *of) for gain, of in zip((1, 0.1, 0.5), labels, strict=True)]
     groups = group_hits(hits, lambda hits: torch.arange(len(hits))[:, None].float())
     found = sorted((group.label, group.embeddings[:, 0].tolist()) for group in groups)
     assert found == [("", [2]), ("wood hit", [0]), ("wood hit", [0, 1]), ("wood hit", [1])]
-    levels = [hit_level(hit) for group in groups for hit in group.hits]
-    assert levels == pytest.approx([REFERENCE_LEVEL] * 5)
+    loudness = [loudest_rms(hit) for group in groups for hit in group.hits]
+    assert loudness == pytest.approx([REFERENCE_RMS] * 5)
 
 
-def test_the_level_of_a_hit_is_that_of_its_loudest_part():
+def test_the_loudness_of_a_hit_is_that_of_its_loudest_part():
     sound = torch.cat([torch.zeros(4800), 0.5 * torch.ones(960), torch.zeros(4800)])
-    assert hit_level(sound) == pytest.approx(0.5)
+    assert loudest_rms(sound) == pytest.approx(0.5)
 
 
 def test_batches_are_stacked_clips():
@@ -149,7 +149,7 @@ def test_training_goes_on_with_the_batch_after_the_last():
     assert not torch.equal(batches[0].waveform, batches[2].waveform)
 
 
-def test_batches_are_the_same_whoever_makes_them():
+def test_batches_are_the_same_whichever_process_draws_them():
     alone, helped = (DiffusionData(mixtures(length=None), mixtures(), 2, n) for n in (0, 2))
     pairs = zip(alone.train_dataloader(), helped.train_dataloader(), strict=True)
     assert all(torch.equal(one.waveform, other.waveform) for one, other in islice(pairs, 3))

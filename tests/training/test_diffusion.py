@@ -157,21 +157,25 @@ def test_the_best_checkpoint_is_kept_beside_the_last(trained):
 
 def test_gradient_checkpointing_is_a_switch():
     model = DiffusionModel(WAVEFORM)
-    script("train_diffusion").economise(model, DictConfig({"recompute": 2, "compile": False}))
-    assert [level.recomputed for level in model.unet.levels] == [True, True, False]
+    script("train_diffusion").economise(
+        model, DictConfig({"activation_checkpointing": 2, "compile": False})
+    )
+    assert [stage.checkpointed for stage in model.unet.stages] == [True, True, False]
 
 
 def test_compiling_is_a_switch(monkeypatch):
     compiled = []
     monkeypatch.setattr(torch.nn.Module, "compile", lambda self: compiled.append(self))
     model = DiffusionModel(WAVEFORM)
-    script("train_diffusion").economise(model, DictConfig({"recompute": 0, "compile": True}))
+    script("train_diffusion").economise(
+        model, DictConfig({"activation_checkpointing": 0, "compile": True})
+    )
     assert compiled == [model.unet, model.onset_encoder]
 
 
-def test_the_published_packages_cannot_recompute(shards, tmp_path):
+def test_the_published_packages_have_no_activation_checkpointing(shards, tmp_path):
     with pytest.raises(InputError, match="for our own model"):
-        run(shards, tmp_path, REFERENCE, "recompute=1")
+        run(shards, tmp_path, REFERENCE, "activation_checkpointing=1")
 
 
 @pytest.mark.parametrize(

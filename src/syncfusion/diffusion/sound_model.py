@@ -113,7 +113,7 @@ class SoundModel(nn.Module, ABC):
         solver: str = "ddim",
         schedule: str = "linear",
         negative: Embedding | None = None,
-        last_level: float = 0.0,
+        final_noise_level: float = 0.0,
         progress: Progress | None = None,
     ) -> Wave:
         """Render the sound that grows out of some noise.
@@ -127,7 +127,7 @@ class SoundModel(nn.Module, ABC):
             solver: a name in ``solvers.SOLVERS``.
             schedule: a name in ``schedules.SCHEDULES``.
             negative: prompt to move away from; None for the learned null prompt.
-            last_level: where the schedule ends, see ``schedules``.
+            final_noise_level: where the schedule ends, see ``schedules``.
             progress: called with (steps done, steps in all); what it raises ends the sampling.
 
         Returns:
@@ -149,7 +149,7 @@ class SoundModel(nn.Module, ABC):
             return predict(signal, levels, guidance.acts_at(level))
 
         extra = {} if progress is None else {"progress": progress}
-        levels = SCHEDULES[schedule](steps, last_level)
+        levels = SCHEDULES[schedule](steps, final_noise_level)
         signal = SOLVERS[solver](denoise, self._frames(noise), levels=levels, **extra)
         return self.front_end.decode(signal)
 

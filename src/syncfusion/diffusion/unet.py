@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from syncfusion.diffusion.cpu import lay_out, side_by_side
 from syncfusion.diffusion.layers import Injection, LevelEmbedding, LevelFeatures, Prompt, Signal
-from syncfusion.diffusion.levels import ItemConditions, Level
+from syncfusion.diffusion.stages import ItemConditions, Stage
 from syncfusion.diffusion.unet_config import UNetConfig
 
 OnsetFeatures = Sequence[Float[Tensor, "batch _channel _frame"]]  # each level has its own size
@@ -52,24 +52,24 @@ class UNet(nn.Module):
             if config.modulate_prompt
             else None
         )
-        self.outer = Level(config)
+        self.outer = Stage(config)
         lay_out(self)
 
     @property
-    def levels(self) -> list[Level]:
-        """All levels, from the outermost inwards."""
-        levels = [self.outer]
-        while (inner := levels[-1].inner) is not None:
-            levels.append(inner)
-        return levels
+    def stages(self) -> list[Stage]:
+        """All stages, from the outermost inwards."""
+        stages = [self.outer]
+        while (inner := stages[-1].inner) is not None:
+            stages.append(inner)
+        return stages
 
-    def recompute(self, n_levels: int) -> None:
+    def checkpoint_activations(self, n_stages: int) -> None:
         """Save memory in training: keep no activations of the items of the outermost levels.
 
         They are computed a second time for the gradient. Not part of the weights.
         """
-        for depth, level in enumerate(self.levels):
-            level.recomputed = depth < n_levels
+        for depth, stage in enumerate(self.stages):
+            stage.checkpointed = depth < n_stages
 
     def prepare(self, onsets: OnsetFeatures, prompt: Prompt) -> Conditions:
         """Compute what does not change over sampling steps.
@@ -86,8 +86,8 @@ class UNet(nn.Module):
     def prepare_onsets(self, onsets: OnsetFeatures) -> list[list[Injection]]:
         """Compute the onsets' part of ``prepare``; it holds for any prompt."""
         return [
-            [item.inject.prepare(features) for item in level.items]
-            for level, features in zip(self.levels, onsets, strict=True)
+            [item.inject.prepare(features) for item in stage.items]
+            for stage, features in zip(self.stages, onsets, strict=True)
         ]
 
     def prepare_prompt(self, prompt: Prompt) -> PromptConditions:
@@ -96,7 +96,7 @@ class UNet(nn.Module):
         if self.prompt_features is not None:
             normed = functional.layer_norm(prompt.mean(dim=1), prompt.shape[2:])
             features = self.prompt_features(normed)
-        items = [[item.prompt.prepare(prompt) for item in level.items] for level in self.levels]
+        items = [[item.prompt.prepare(prompt) for item in stage.items] for stage in self.stages]
         return PromptConditions(items, features)
 
     def null(self, batch: int) -> Prompt:

@@ -1,4 +1,4 @@
-"""Training examples for stage 2 mixed from single hits."""
+"""Training clips for stage 2, mixed from single hits."""
 
 import lazy_loader
 

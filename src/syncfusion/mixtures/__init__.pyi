@@ -1,9 +1,9 @@
 from .data import DiffusionData
-from .mixtures import Group, HitMixtures, group_hits
+from .mixtures import HitGroup, HitMixtures, group_hits
 
 __all__ = [
     "DiffusionData",
-    "Group",
+    "HitGroup",
     "HitMixtures",
     "group_hits",
 ]

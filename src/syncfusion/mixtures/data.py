@@ -1,4 +1,4 @@
-"""Batches of mixtures of hits, for the training of stage 2."""
+"""Batches of random clips for the training of stage 2."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -14,13 +14,13 @@ from syncfusion.trainer import CountedBatches
 
 @dataclass(frozen=True)
 class EndlessBatches:
-    """Batches of an endless stream, by number; passed over again, it asks for them anew.
+    """Batches of a stream without end; each pass reads ``numbers`` anew.
 
     Args:
-        stream: makes clips.
+        stream: the clips.
         batch_size: clips in a batch.
-        num_workers: processes that make clips; 0 makes them in this one.
-        numbers: which batches, without end.
+        num_workers: worker processes; 0 draws clips in this process.
+        numbers: returns the numbers of the batches, without end.
     """
 
     stream: HitMixtures
@@ -40,15 +40,15 @@ class EndlessBatches:
 
 
 class DiffusionData(CountedBatches):
-    """Batches of random clips for training, and a fixed set of them for validation.
+    """Random clips for training, and a fixed set of clips for validation.
 
-    A resumed training goes on with the batch after the last one it saw; GPUs take turns.
+    A resumed training continues with the batch after its last one; several GPUs take turns.
 
     Args:
-        train: endless stream.
-        validation: finite stream of clips made of other recordings.
+        train: stream without end.
+        validation: finite stream of clips from other recordings.
         batch_size: clips in a batch.
-        num_workers: processes that make clips.
+        num_workers: worker processes; 0 draws clips in this process.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class DiffusionData(CountedBatches):
         self.batch_size, self.num_workers = batch_size, num_workers
 
     def train_dataloader(self) -> EndlessBatches:
-        """Return the training batches, from where training is."""
+        """Return the training batches from the current batch number on."""
         return EndlessBatches(
             self.train,
             self.batch_size,

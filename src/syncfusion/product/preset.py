@@ -40,7 +40,7 @@ class PresetSettings:
         draft_steps: the same for a draft, to hear soon where things are.
         guidance: scale of classifier-free guidance.
         solver: sampler of the diffusion model.
-        last_level: see ``rendering.RenderSettings``.
+        final_noise_level: see ``rendering.RenderSettings``.
         ring_out: see there.
         peak_dbfs: level of the loudest sample of a result, 0 or less.
 
@@ -57,7 +57,7 @@ class PresetSettings:
     draft_steps: int = 8
     guidance: float = 2.0
     solver: str = "dpmpp_2m"
-    last_level: float = 0.0
+    final_noise_level: float = 0.0
     ring_out: float = 0.0
     peak_dbfs: float = -1.0
 
@@ -109,7 +109,7 @@ class Preset:
             guidance=self.settings.guidance if guidance is None else guidance,
             solver=self.settings.solver,
             seed=seed,
-            last_level=self.settings.last_level,
+            final_noise_level=self.settings.final_noise_level,
             ring_out=self.settings.ring_out,
         )
 

@@ -37,7 +37,7 @@ class RenderSettings:
         guidance: scale of classifier-free guidance, finite.
         solver: a name in ``diffusion.solvers.SOLVERS``.
         seed: where the noise starts, 0 to ``MAX_SEED``; the same seed gives the same sound.
-        last_level: noise level, 0 to 1, whose clean estimate is the result; 0 as published.
+        final_noise_level: noise level, 0 to 1, whose clean estimate is the result; 0 as published.
         ring_out: a hit is silenced once its level has fallen to this part of its loudest 10 ms.
 
     Raises:
@@ -48,7 +48,7 @@ class RenderSettings:
     guidance: float
     solver: str
     seed: int = 0
-    last_level: float = 0.0
+    final_noise_level: float = 0.0
     ring_out: float = 0.0
 
     def __post_init__(self) -> None:
@@ -60,7 +60,7 @@ class RenderSettings:
             raise InputError(f"there is no solver {self.solver!r}; use {' or '.join(SOLVERS)}")
         if not 0 <= self.seed <= MAX_SEED:
             raise InputError(f"the seed {self.seed} is out of range; give 0 to {MAX_SEED}")
-        for name in ("last_level", "ring_out"):
+        for name in ("final_noise_level", "ring_out"):
             if not 0 <= getattr(self, name) < 1:
                 raise InputError(f"{name} is {getattr(self, name)}; give 0 or more, less than 1")
 
@@ -132,7 +132,7 @@ def draw(
             steps=settings.steps,
             guidance=settings.guidance,
             solver=settings.solver,
-            last_level=settings.last_level,
+            final_noise_level=settings.final_noise_level,
             progress=progress,
         )
     return sound.float().cpu()

@@ -32,7 +32,7 @@ class SampleLogger(pl.Callback):
         steps: of the solver.
         guidance: scale away from the null prompt.
         solver: a name in ``diffusion.solvers.SOLVERS``.
-        last_level: where the schedule ends.
+        final_noise_level: where the schedule ends.
     """
 
     def __init__(
@@ -43,14 +43,14 @@ class SampleLogger(pl.Callback):
         steps: int = 24,
         guidance: float = 3.0,
         solver: str = "dpmpp_2m",
-        last_level: float = 0.0,
+        final_noise_level: float = 0.0,
     ) -> None:
         self.folder, self.every_n_steps, self.n_clips = Path(folder), every_n_steps, n_clips
         self.sampling = {
             "steps": steps,
             "guidance": guidance,
             "solver": solver,
-            "last_level": last_level,
+            "final_noise_level": final_noise_level,
         }
         self.next_step = 0
 

@@ -43,17 +43,17 @@ class Item(nn.Module):
 
     Args:
         config: shape of the net.
-        level: which level the item belongs to.
+        stage: which stage the item belongs to.
     """
 
-    def __init__(self, config: UNetConfig, level: int) -> None:
+    def __init__(self, config: UNetConfig, stage: int) -> None:
         super().__init__()
-        channels, heads = config.channels[level], (config.heads, config.head_features)
+        channels, heads = config.channels[stage], (config.heads, config.head_features)
         self.resnet = ResnetBlock(channels, config.groups)
         self.modulation = Modulation(channels, config.level_features)
-        self.inject = Inject(channels, config.context_channels[level])
+        self.inject = Inject(channels, config.context_channels[stage])
         self.attention: SelfAttention | None = None
-        if config.attentions[level]:
+        if config.attentions[stage]:
             self.attention = SelfAttention(channels, *heads)
         self.prompt = PromptAttention(channels, config.prompt_features, *heads)
 
@@ -68,30 +68,30 @@ class Item(nn.Module):
         return self.prompt(signal, conditions.prompt)
 
 
-class Level(nn.Module):
+class Stage(nn.Module):
     """One level of the net and all inside it.
 
     Args:
         config: shape of the net.
-        level: which level this is, 0 for the outermost.
+        stage: which stage this is, 0 for the outermost.
     """
 
-    def __init__(self, config: UNetConfig, level: int = 0) -> None:
+    def __init__(self, config: UNetConfig, stage: int = 0) -> None:
         super().__init__()
-        outer = config.channels[level - 1] if level else config.in_channels
-        channels, factor = config.channels[level], config.factors[level]
-        n_items = config.items[level]
+        outer = config.channels[stage - 1] if stage else config.in_channels
+        channels, factor = config.channels[stage], config.factors[stage]
+        n_items = config.items[stage]
         self.factor = factor
-        self.recomputed = False
+        self.checkpointed = False
         self.down = nn.Conv1d(outer, channels, factor, stride=factor)
-        self.down_items = nn.ModuleList(Item(config, level) for _ in range(n_items))
-        inside = level + 1 < len(config.channels)
-        self.inner: Level | None = Level(config, level + 1) if inside else None
-        self.up_items = nn.ModuleList(Item(config, level) for _ in range(n_items))
+        self.down_items = nn.ModuleList(Item(config, stage) for _ in range(n_items))
+        inside = stage + 1 < len(config.channels)
+        self.inner: Stage | None = Stage(config, stage + 1) if inside else None
+        self.up_items = nn.ModuleList(Item(config, stage) for _ in range(n_items))
         self.up = nn.Conv1d(channels, outer, 3, padding=1)
         self.gate = nn.Linear(config.level_features, outer)
         self.gain: nn.Conv1d | None = None
-        if config.local_gain and level == 0:
+        if config.local_gain and stage == 0:
             self.gain = nn.Conv1d(channels, outer, 3, padding=1)
             for parameter in self.gain.parameters():
                 nn.init.zeros_(parameter)
@@ -128,7 +128,7 @@ class Level(nn.Module):
         conditions: list[ItemConditions],
     ) -> Signal:
         for item, told in zip(items, conditions, strict=True):
-            if self.recomputed and torch.is_grad_enabled():
+            if self.checkpointed and torch.is_grad_enabled():
                 signal = cast(Tensor, checkpoint(item, signal, features, told, use_reentrant=False))
             else:
                 signal = item(signal, features, told)
