@@ -14,7 +14,11 @@ wanted="$(pwd) $(cat requirements.txt pyproject.toml | cksum)"
 stamp="$VIRTUAL_ENV/syncfusion-installed"
 if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
     echo "Installing into $VIRTUAL_ENV (5 GB, a few minutes) ..."
-    python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-    python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+    pip="python -m pip --quiet --disable-pip-version-check"
+    $pip install -r requirements.txt
+    $pip uninstall --yes data-science-types # stubs of an old numpy that hide numpy's own
+    # jsonargparse and pydoclint want two packages of one module name; pydoclint needs its own
+    $pip install --force-reinstall --no-deps docstring_parser_fork==0.0.16
+    $pip install --no-deps --no-build-isolation --editable .
     echo "$wanted" > "$stamp"
 fi

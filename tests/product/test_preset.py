@@ -9,8 +9,9 @@ from helpers.presets import make_preset, make_settings
 from syncfusion.checkpoint.files import CONFIG_KEYS, load_diffusion, load_onset
 from syncfusion.device import find_device
 from syncfusion.errors import InputError
+from syncfusion.places import PRESETS
 from syncfusion.product.pipeline import load
-from syncfusion.product.preset import CHECKPOINTS, CLAP_TOKENIZER, CLAP_WEIGHTS, find_preset
+from syncfusion.product.preset import CLAP_TOKENIZER, CLAP_WEIGHTS, find_preset
 from syncfusion.track import OnsetTrack
 from syncfusion.weights import file_hash
 
@@ -104,10 +105,9 @@ def test_missing_weights_are_named_before_anything_is_loaded(own, name, monkeypa
 
 def test_the_papers_preset_says_which_files_it_lacks_and_how_to_get_them(tmp_path, monkeypatch):
     paper = tmp_path / "checkpoints" / "paper"
-    shutil.copytree(
-        CHECKPOINTS / "paper", paper, ignore=lambda *_: {"onset.ckpt", "diffusion.ckpt"}
-    )
+    shutil.copytree(PRESETS / "paper", paper, ignore=lambda *_: {"onset.ckpt", "diffusion.ckpt"})
     monkeypatch.setattr("syncfusion.product.preset.CHECKPOINTS", paper.parent)
+    monkeypatch.setattr("syncfusion.product.preset.PRESETS", paper.parent)
     monkeypatch.setattr(
         "syncfusion.product.preset.CLAP_WEIGHTS", paper.parent / "630k-audioset-best.pt"
     )

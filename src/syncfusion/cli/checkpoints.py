@@ -38,10 +38,11 @@ def add_checkpoints(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _list(options: argparse.Namespace) -> None:
     from syncfusion.checkpoint import SETS, files_there
-    from syncfusion.product import CHECKPOINTS
+    from syncfusion.places import CHECKPOINTS, PRESETS
 
-    for path in files_there(CHECKPOINTS):
-        sys.stdout.write(f"{path.stat().st_size / 1e6:9.1f} MB  {path.relative_to(CHECKPOINTS)}\n")
+    for folder in dict.fromkeys((PRESETS, CHECKPOINTS)):
+        for path in files_there(folder):
+            sys.stdout.write(f"{path.stat().st_size / 1e6:9.1f} MB  {path.relative_to(folder)}\n")
     for name, targets in SETS.items():
         if not all(target.is_file() for target in targets):
             sys.stdout.write(f" not here     {name}; run syncfusion checkpoints download {name}\n")

@@ -1,10 +1,9 @@
 from .delivery import Delivery, check_outputs, peak_gain
 from .pipeline import Pipeline, load
-from .preset import CHECKPOINTS, find_preset
+from .preset import find_preset
 from .record import described
 
 __all__ = [
-    "CHECKPOINTS",
     "Delivery",
     "Pipeline",
     "check_outputs",

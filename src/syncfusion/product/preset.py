@@ -8,7 +8,7 @@ import yaml
 
 from syncfusion.errors import InputError
 from syncfusion.onset import Decoding
-from syncfusion.places import CHECKPOINTS, CLAP_WEIGHTS
+from syncfusion.places import CHECKPOINTS, CLAP_WEIGHTS, PRESETS
 from syncfusion.prompt import (
     CONFIG,
     WEIGHTS,
@@ -21,7 +21,8 @@ from syncfusion.prompt import FOLDER as CLAP_TOKENIZER
 from syncfusion.rendering import RenderSettings
 from syncfusion.weights import file_hash
 
-NAMED = ("compact", "paper")  # folders under checkpoints/; the second one's weights are fetched
+DOWNLOADED = "paper"  # the named preset whose weights are not bundled
+NAMED = ("compact", DOWNLOADED)  # folders of ``places.PRESETS``
 PARTS = ("onset", "diffusion")
 OURS, LIGHTNING = ".safetensors", ".ckpt"
 PROMPTS = ("compact", "clap")
@@ -134,7 +135,7 @@ class Preset:
         if missing:
             either = {path: f"{path} (or {LIGHTNING})" for path in missing if path.stem in PARTS}
             names = ", ".join(either.get(path, str(path)) for path in missing)
-            fetched = self.folder.resolve() == (CHECKPOINTS / "paper").resolve()
+            fetched = self.folder.resolve() == (CHECKPOINTS / DOWNLOADED).resolve()
             remedy = "run syncfusion checkpoints download paper" if fetched else "put them there"
             raise InputError(f"the preset {self.name!r} lacks {names}; {remedy}")
 
@@ -174,18 +175,19 @@ def find_preset(name: str | Path) -> Preset:
     Raises:
         InputError: if there is none, or its settings are not understood.
     """
-    places = (Path(name), CHECKPOINTS / name)
-    folder = next((place for place in places if (place / "preset.yaml").is_file()), None)
+    candidates = (Path(name), PRESETS / name)
+    folder = next((folder for folder in candidates if (folder / "preset.yaml").is_file()), None)
     if folder is None:
         raise InputError(
             f"there is no preset {str(name)!r}; use {', '.join(NAMED)} or a folder with preset.yaml"
         )
     settings = folder / "preset.yaml"
     try:
-        return Preset(folder, PresetSettings(**yaml.safe_load(settings.read_text())))
+        read = PresetSettings(**yaml.safe_load(settings.read_text()))
     except (OSError, TypeError, ValueError, yaml.YAMLError) as error:
         reason = str(error).splitlines()[0]
         raise InputError(
             f"{settings} is not understood ({reason}); "
             "write settings into it as those of a bundled preset are"
         ) from error
+    return Preset(CHECKPOINTS / DOWNLOADED if folder == PRESETS / DOWNLOADED else folder, read)

@@ -2,12 +2,11 @@
 
 import argparse
 import json
-import os
 from pathlib import Path
 
 from syncfusion.errors import InputError
 from syncfusion.media import check_writable, temporary_sibling
-from syncfusion.places import CHECKOUT
+from syncfusion.places import logs_folder
 from syncfusion.product import find_preset
 from syncfusion.recipe.card import write_card
 from syncfusion.recipe.own_sounds import find_sounds
@@ -38,7 +37,7 @@ def train(options: argparse.Namespace, tell: Tell) -> Path:
         raise InputError("give a folder of videos or sounds by --data, or try it with --rehearse")
     init = find_init(options.init)
     kind = "compact-own" if sounds else "compact"
-    default = CHECKOUT / (os.environ.get("DIR_LOGS") or "logs") / f"{kind}-{size}"
+    default = logs_folder() / f"{kind}-{size}"
     output = (options.output or default).resolve()
     recipe = Recipe(
         size=read_size(size),

@@ -11,14 +11,14 @@ from torch import Tensor
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.media import Waveform
-from syncfusion.places import CHECKPOINTS, CLAP_WEIGHTS
+from syncfusion.places import CLAP_WEIGHTS, PRESETS
 from syncfusion.prompt import WEIGHTS as COMPACT_WEIGHTS
 from syncfusion.prompt import ClapPromptEncoder, CompactPromptEncoder, PromptEncoder
 from syncfusion.shards.chunks import Prompt
 from syncfusion.shards.embeddings import EncoderIdentity
 from syncfusion.weights import file_hash
 
-BUNDLED = CHECKPOINTS / "compact"
+BUNDLED = PRESETS / "compact"
 
 
 def identify(name: str) -> EncoderIdentity:
