@@ -6,10 +6,10 @@ Conventions: times in seconds from the start of the clip, ascending; one onset p
 import csv
 import io
 import math
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import torch
@@ -17,18 +17,21 @@ from jaxtyping import Float
 from torch import Tensor
 
 from syncfusion.errors import InputError
+from syncfusion.event_table import COLUMNS, Row, decode_text, read_table
 from syncfusion.timing import sample_index
-
-COLUMNS = ("time", "label", "confidence", "gain")
 
 
 class Onset(NamedTuple):
-    """One event: time in seconds, what it is, the detector's probability, loudness factor."""
+    """One event: time in seconds, what it is, the detector's probability, loudness factor.
+
+    ``extra`` holds the cells of further columns by name, as they stood in the file.
+    """
 
     time: float
     label: str = ""
     confidence: float = 1.0
     gain: float = 1.0
+    extra: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,12 @@ class OnsetTrack:
         labels: what each event is ("metal hit"); empty for none.
         confidences: the detector's probability per event, 0 to 1; empty for all 1.
         gains: linear loudness per event, 0 or more; empty for all 1.
+        extras: cells of further columns per event, by column; empty for none. They are kept as text
+            on the way from file to file.
 
     Raises:
-        InputError: if times are not finite, negative, unsorted or past the end, or if a column is
-            of another length.
+        InputError: if times are not finite, negative, unsorted or past the end, if a confidence is
+            no probability, or if a column is of another length.
     """
 
     times: Sequence[float]
@@ -52,6 +57,7 @@ class OnsetTrack:
     labels: Sequence[str] = ()
     confidences: Sequence[float] = ()
     gains: Sequence[float] = ()
+    extras: Sequence[Mapping[str, str]] = ()
 
     def __post_init__(self) -> None:
         times = tuple(float(time) for time in self.times)
@@ -61,6 +67,7 @@ class OnsetTrack:
             "labels": tuple(self.labels) or ("",) * len(times),
             "confidences": tuple(map(float, self.confidences)) or (1.0,) * len(times),
             "gains": tuple(map(float, self.gains)) or (1.0,) * len(times),
+            "extras": tuple(self.extras) or (MappingProxyType({}),) * len(times),
         }
         for name, column in columns.items():
             if len(column) != len(times):
@@ -71,63 +78,69 @@ class OnsetTrack:
         for name in ("confidences", "gains"):
             if any(not math.isfinite(value) or value < 0 for value in columns[name]):
                 raise InputError(f"{name} must be finite numbers of 0 or more")
+        if any(value > 1 for value in columns["confidences"]):
+            raise InputError(
+                f"the confidence {max(columns['confidences']):g} is no probability; give 0 to 1"
+            )
 
     def __len__(self) -> int:
         return len(self.times)
 
     def __iter__(self) -> Iterator[Onset]:
-        return map(Onset, self.times, self.labels, self.confidences, self.gains)
+        return map(Onset, self.times, self.labels, self.confidences, self.gains, self.extras)
 
     @classmethod
     def from_onsets(cls, onsets: Sequence[Onset], duration: float | None = None) -> "OnsetTrack":
         """Build a track from events, in any order."""
-        return cls._from_ordered(sorted(onsets, key=lambda onset: onset.time), duration)
-
-    @classmethod
-    def _from_ordered(cls, onsets: Sequence[Onset], duration: float | None) -> "OnsetTrack":
-        times, labels, confidences, gains = zip(*onsets, strict=True) if onsets else ((),) * 4
-        return cls(times, duration, labels, confidences, gains)
+        ordered = sorted(onsets, key=lambda onset: onset.time)
+        times, labels, confidences, gains, extras = (
+            zip(*ordered, strict=True) if ordered else ((),) * 5
+        )
+        return cls(times, duration, labels, confidences, gains, extras)
 
     @classmethod
     def read(cls, path: str | Path, duration: float | None = None) -> "OnsetTrack":
-        """Read ``time,label[,confidence[,gain]]`` or Greatest Hits' ``time material action``.
+        """Read an event file; ``event_table`` lists the forms it may have.
 
         Args:
-            path: a text file; a header line, blank lines and lines starting with # are skipped.
+            path: a text file; rows may stand in any order.
             duration: length of the clip, to check the times against; None to skip that check.
 
         Returns:
             The track; labels ``None None`` and ``None`` become empty.
 
         Raises:
-            InputError: if the file is missing, a line has no time, or the times are not valid.
+            InputError: if the file is missing or not understood, or the times are not valid.
         """
         try:
-            text = Path(path).read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"cannot read the onsets {path}: {_reason(error)}") from error
-        try:
-            return cls.from_csv(text, duration)
+            return cls.from_bytes(Path(path).read_bytes(), duration)
+        except OSError as error:
+            raise InputError(f"cannot read the onsets {path}: {error.strerror}") from error
         except InputError as error:
-            raise InputError(f"{path}: {error}") from error
+            raise InputError(f"cannot read the onsets {path}: {error}") from error
+
+    @classmethod
+    def from_bytes(cls, content: bytes, duration: float | None = None) -> "OnsetTrack":
+        """Parse the content of an event file, of whatever encoding ``decode_text`` knows."""
+        return cls.from_csv(decode_text(content), duration)
 
     @classmethod
     def from_csv(cls, text: str, duration: float | None = None) -> "OnsetTrack":
-        """Parse the text that ``read`` reads from a file."""
-        lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1)]
-        lines = [(n, line) for n, line in lines if line and not line.startswith("#")]
-        if lines and lines[0][1].split(",")[0].strip().lower() == COLUMNS[0]:
-            lines = lines[1:]
-        return cls._from_ordered([_parse_line(number, line) for number, line in lines], duration)
+        """Parse the text of an event file."""
+        return cls.from_onsets([_onset(row) for row in read_table(text)], duration)
 
     def to_csv(self) -> str:
-        """Return the track as text that ``from_csv`` reads, with a header; labels on one line."""
+        """Return the track as text that ``from_csv`` reads, with a header; texts on one line."""
+        further = list(dict.fromkeys(name for extra in self.extras for name in extra))
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for time, label, confidence, gain in self:
-            label = " ".join(label.split())
-            writer.writerow((f"{time:.6f}", label, f"{confidence:.4f}", f"{gain:.4f}"))
+        writer.writerow((*COLUMNS, *further))
+        for time, label, confidence, gain, extra in self:
+            texts = [
+                " ".join(cell.split()) for cell in (label, *(extra.get(n, "") for n in further))
+            ]
+            numbers = (f"{confidence:.4f}", f"{gain:.4f}")
+            writer.writerow((f"{time:.6f}", texts[0], *numbers, *texts[1:]))
         return text.getvalue()
 
     def between(self, start: float, end: float) -> "OnsetTrack":
@@ -173,18 +186,14 @@ def _check_times(times: tuple[float, ...], duration: float | None) -> None:
             )
 
 
-def _parse_line(number: int, line: str) -> Onset:
-    cells = next(csv.reader([line])) if "," in line else re.split(r"\s+", line, maxsplit=1)
-    cells = [cell.strip() for cell in cells]
-    try:
-        time, label, confidence, gain = [*cells, "", "", "", ""][:4]
-        onset = Onset(float(time), label, float(confidence or 1), float(gain or 1))
-    except ValueError as error:
+def _onset(row: Row) -> Onset:
+    cells = dict(row.cells)
+    label = cells.pop("label", "")
+    time, confidence, gain = (
+        float(cells.pop(name, "") or 1) for name in ("time", "confidence", "gain")
+    )
+    if not 0 <= confidence <= 1:
         raise InputError(
-            f"line {number} is {line[:60]!r}; expected time,label[,confidence[,gain]] with numbers"
-        ) from error
-    return onset._replace(label="" if set(onset.label.split()) <= {"None"} else onset.label)
-
-
-def _reason(error: OSError | UnicodeDecodeError) -> str:
-    return error.strerror or "" if isinstance(error, OSError) else "it is not a text file"
+            f"line {row.line} has the confidence {confidence:g}; a confidence is 0 to 1"
+        )
+    return Onset(time, "" if set(label.split()) <= {"None"} else label, confidence, gain, cells)

@@ -31,7 +31,7 @@ FAULTS = {
     "has no resampled.wav": {"resampled.wav": None},
     "has no onset in its times.csv": {"times.csv": b""},
     "has a times.csv that cannot be read: line 1": {"times.csv": b"soon,wood hit"},
-    "has a times.csv that cannot be read: 'utf-8'": {"times.csv": b"\xff\xfe0.1"},
+    "has a times.csv that cannot be read: it is not a text file": {"times.csv": b"PNG\0"},
     "has a times.pred.csv that cannot be read": {"times.pred.csv": b"soon"},
     "is 44100 Hz with 1 channels": {"resampled.wav": wav(rate=44_100)},
     "is 48000 Hz with 2 channels": {"resampled.wav": wav(channels=2)},

@@ -139,6 +139,6 @@ def _sound(content: bytes) -> Waveform:
 
 def _track(sample: Sample, member: str) -> OnsetTrack:
     try:
-        return OnsetTrack.from_csv(sample[member].decode("utf-8-sig"))
-    except (UnicodeDecodeError, InputError) as error:
+        return OnsetTrack.from_bytes(sample[member])
+    except InputError as error:
         raise InputError(f"has a {member} that cannot be read: {error}") from error
