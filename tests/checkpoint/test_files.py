@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from helpers.diffusion_models import MDCT, WAVEFORM, build, draw_batch
 from helpers.places import DIFFUSION_CONTRACT
+from syncfusion.checkpoint.conversion import published_state
 from syncfusion.checkpoint.files import (
     diffusion_from_published,
     load_diffusion,
@@ -20,6 +21,7 @@ from syncfusion.checkpoint.files import (
     save_onset,
 )
 from syncfusion.checkpoint.keys import our_encoder_key, renamed, unet_parts
+from syncfusion.checkpoint.kinds import find_models
 from syncfusion.diffusion.frontend import MdctFrontEnd
 from syncfusion.diffusion.model import DiffusionConfig, DiffusionModel
 from syncfusion.diffusion.module import DiffusionTraining
@@ -150,6 +152,86 @@ def test_a_lightning_file_of_ours_loads_alone(tmp_path, model):
     assert torch.equal(outputs(back), outputs(model))
 
 
+def prefixed(state, prefix):
+    return {prefix + key: tensor for key, tensor in state.items()}
+
+
+def raw(state):
+    return {key: torch.zeros_like(tensor) for key, tensor in state.items()}
+
+
+WRAPPERS = {
+    "bare": lambda state: state,
+    "compiled": lambda state: {f"_orig_mod.{key}": tensor for key, tensor in state.items()},
+    "compiled inside": lambda state: {
+        key.replace("net.", "net._orig_mod.", 1): tensor for key, tensor in state.items()
+    },
+    "distributed": lambda state: prefixed(prefixed(state, "_orig_mod."), "module."),
+    "torch's averages": lambda state: {"n_averaged": torch.tensor(3)} | prefixed(state, "module."),
+    "ema-pytorch": lambda state: (
+        {"initted": torch.tensor(True), "step": torch.tensor(9)}
+        | prefixed(raw(state), "online_model.")
+        | prefixed(state, "ema_model.")
+    ),
+}
+
+
+@pytest.mark.parametrize("in_lightning", [True, False])
+@pytest.mark.parametrize("wrap", WRAPPERS.values(), ids=WRAPPERS)
+def test_tensors_are_found_inside_the_wrappers_of_training_tools(
+    tmp_path, monkeypatch, net, wrap, in_lightning
+):
+    path, state = tmp_path / "a.ckpt", net.state_dict()
+    if in_lightning:
+        state = wrap(prefixed(state, "model."))
+        torch.save({"state_dict": state, "onset_net": vars(ONSET)}, path)
+    else:
+        monkeypatch.setattr("syncfusion.checkpoint.files.OnsetNetConfig", lambda: ONSET)
+        torch.save(wrap(state), path)
+    assert find_models(path)[0].kind == "onset"
+    torch.testing.assert_close(load_onset(path).state_dict(), net.state_dict(), rtol=0, atol=0)
+
+
+SHADOWS = {
+    "latent-diffusion": lambda state: (
+        {f"model_ema.{key.replace('.', '')}": tensor for key, tensor in state.items()}
+        | {"model_ema.decay": torch.tensor(0.999), "model_ema.num_updates": torch.tensor(3)}
+    ),
+    "ema-pytorch": lambda state: (
+        prefixed(raw(state), "model_ema.online_model.")
+        | prefixed(state, "model_ema.ema_model.")
+        | {"model_ema.initted": torch.tensor(True), "model_ema.step": torch.tensor(3)}
+    ),
+}
+
+
+@pytest.mark.parametrize("shadow", SHADOWS.values(), ids=SHADOWS)
+def test_averaged_weights_take_the_place_of_the_raw_ones_beside_them(tmp_path, net, shadow):
+    state = prefixed(raw(net.state_dict()), "model.") | shadow(net.state_dict())
+    torch.save({"state_dict": state, "onset_net": vars(ONSET)}, tmp_path / "a.ckpt")
+    found = load_onset(tmp_path / "a.ckpt").state_dict()
+    torch.testing.assert_close(found, net.state_dict(), rtol=0, atol=0)
+
+
+def test_averaged_weights_of_another_net_are_an_error_that_names_them(tmp_path, net):
+    state = prefixed(net.state_dict(), "model.") | {"model_ema.spare": torch.zeros(1)}
+    torch.save({"state_dict": state, "onset_net": vars(ONSET)}, tmp_path / "a.ckpt")
+    with pytest.raises(InputError, match="has no use for model_ema.spare"):
+        load_onset(tmp_path / "a.ckpt")
+
+
+def test_a_bare_diffusion_state_under_our_names_or_the_published_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("syncfusion.checkpoint.files.DiffusionConfig", lambda: WAVEFORM)
+    model = build(WAVEFORM)
+    forms = {"ours": model.state_dict(), "theirs": published_state(model)}
+    forms["training"] = DiffusionTraining(model).state_dict()
+    for name, state in forms.items():
+        torch.save(state, tmp_path / name)
+        assert find_models(tmp_path / name)[0].kind == "diffusion"
+        found = load_diffusion(tmp_path / name).state_dict()
+        torch.testing.assert_close(found, model.state_dict(), rtol=0, atol=0)
+
+
 @pytest.mark.parametrize("load", LOADERS.values(), ids=LOADERS)
 @pytest.mark.parametrize("content", [b"", b"time,label\n0.5,hit\n", b"hello", b"PK\x03\x04 no zip"])
 def test_a_file_of_another_kind_is_an_error_that_names_it(tmp_path, load, content):
@@ -160,7 +242,7 @@ def test_a_file_of_another_kind_is_an_error_that_names_it(tmp_path, load, conten
     assert is_one_sentence(error)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(content=st.one_of(st.text(max_size=20).map(str.encode), st.binary(max_size=20)))
 def test_no_file_of_junk_shows_a_traceback(tmp_path, content):
     path = tmp_path / "model.ckpt"

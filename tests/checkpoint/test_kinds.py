@@ -33,10 +33,16 @@ def test_the_kind_of_a_file_is_told_by_what_it_holds(tmp_path, content, kind):
     assert [model.kind for model in find_models(tmp_path / "a.ckpt")] == [kind]
 
 
-@pytest.mark.parametrize("content", [{"state_dict": {"a": torch.zeros(1)}}, {"epoch": 3}])
-def test_a_file_of_no_known_kind_is_an_error(tmp_path, content):
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ({"state_dict": {"a": torch.zeros(1)}}, "holds no model that is known here"),
+        ({"epoch": 3}, "has no state_dict of tensors"),
+    ],
+)
+def test_a_file_of_no_known_kind_is_an_error(tmp_path, content, problem):
     torch.save(content, tmp_path / "a.ckpt")
-    with pytest.raises(InputError, match="a.ckpt holds no model that is known here"):
+    with pytest.raises(InputError, match=f"a.ckpt .*{problem}"):
         find_models(tmp_path / "a.ckpt")
 
 
@@ -69,6 +75,17 @@ def test_weights_that_do_not_fit_their_settings_do_not_verify(tmp_path):
     settings = tmp_path / "onset.yaml"
     settings.write_text(settings.read_text().replace("hidden: 4", "hidden: 5"))
     with pytest.raises(InputError, match="another architecture"):
+        verify(tmp_path)
+
+
+@pytest.mark.parametrize("value", [torch.nan, torch.inf])
+@pytest.mark.parametrize("name", ["fc.2.bias", "running_var"])
+def test_weights_that_are_not_finite_do_not_verify(tmp_path, value, name):
+    net = VideoOnsetNet(OnsetNetConfig(width=2, hidden=4))
+    key = next(key for key in net.state_dict() if key.endswith(name))
+    net.state_dict()[key][0] = value
+    save_onset(net, tmp_path)
+    with pytest.raises(InputError, match=rf"onset.safetensors .*not finite: {key} \(1 of"):
         verify(tmp_path)
 
 

@@ -15,7 +15,13 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from syncfusion.checkpoint.keys import PUBLISHED_UNET, State, diffusion_from_published
+from syncfusion.checkpoint.keys import (
+    PUBLISHED_ENCODER,
+    PUBLISHED_UNET,
+    State,
+    diffusion_from_published,
+)
+from syncfusion.checkpoint.states import read_state
 from syncfusion.diffusion import DiffusionConfig, DiffusionModel, OnsetEncoderConfig, UNetConfig
 from syncfusion.errors import InputError
 from syncfusion.media import temporary_sibling
@@ -60,8 +66,9 @@ def load_diffusion(path: str | Path) -> DiffusionModel:
     state, config = _read(Path(path), "diffusion")
     with _architecture(path):
         model = DiffusionModel(_diffusion_config(config or {}))
-    state = state if config is None else _inner(state)
-    if config is None or any(key.startswith(PUBLISHED_UNET) for key in state):
+    if config is not None or not any(key.startswith(PUBLISHED_UNET) for key in state):
+        state = _inner(state)
+    if any(key.startswith((PUBLISHED_UNET, PUBLISHED_ENCODER)) for key in state):
         state = diffusion_from_published(state, model.config.unet)
     return filled(model, state, path)
 
@@ -136,13 +143,7 @@ def _read(path: Path, name: str) -> tuple[State, dict | None]:
     if path.is_dir():
         return _read_folder(path, name)
     content = open_lightning(path)
-    state = content.get("state_dict")
-    if not isinstance(state, dict) or not all(isinstance(t, Tensor) for t in state.values()):
-        raise InputError(
-            f"{path} is no Lightning checkpoint: it has no state_dict of tensors; "
-            "give a file that Lightning has written"
-        )
-    return state, content.get(CONFIG_KEYS[name])
+    return read_state(content, path), content.get(CONFIG_KEYS[name])
 
 
 def _read_folder(folder: Path, name: str) -> tuple[State, dict]:

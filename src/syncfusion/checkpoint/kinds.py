@@ -1,22 +1,22 @@
 """What a path holds: which kinds of models, and whether they load."""
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from syncfusion.checkpoint.files import CONFIG_KEYS, load_diffusion, load_onset, open_lightning
 from syncfusion.checkpoint.keys import PUBLISHED_ENCODER, PUBLISHED_UNET
+from syncfusion.checkpoint.states import read_state
 from syncfusion.errors import InputError
 from syncfusion.prompt import WEIGHTS, CompactPromptEncoder, read_clap
 from syncfusion.weights import file_hash
 
 MARKS = {  # beginnings of tensors' names that only one kind of Lightning file has
-    "onset": ("model.net.model.",),
-    "diffusion": (f"{PUBLISHED_UNET}blocks.", PUBLISHED_ENCODER, "model.unet."),
-    "clap": ("module.audio_branch.", "audio_branch."),
+    "onset": ("model.net.model.", "net.model."),
+    "diffusion": (f"{PUBLISHED_UNET}blocks.", PUBLISHED_ENCODER, "model.unet.", "unet."),
+    "clap": ("audio_branch.",),
 }
 
 
@@ -26,6 +26,13 @@ class Stored(NamedTuple):
     kind: str
     path: Path
     file: Path
+
+
+class Loaded(NamedTuple):
+    """A model's tensors by name, buffers too, and how many parameters it has."""
+
+    tensors: Mapping[str, Tensor]
+    n_parameters: int
 
 
 class Verified(NamedTuple):
@@ -71,14 +78,14 @@ def verify(path: Path, kind: str | None = None) -> list[Verified]:
         How large each model is, and the sha256 of its file.
 
     Raises:
-        InputError: if there is none, or one cannot be loaded.
+        InputError: if there is none, one cannot be loaded, or one has weights that are not finite.
     """
-    return [
-        Verified(
-            model, sum(t.numel() for t in LOADERS[model.kind](model.path)), file_hash(model.file)
-        )
-        for model in find_models(path, kind)
-    ]
+    found = []
+    for stored in find_models(path, kind):
+        model = LOADERS[stored.kind](stored.path)
+        _check_finite(model.tensors, stored.file)
+        found.append(Verified(stored, model.n_parameters, file_hash(stored.file)))
+    return found
 
 
 def _in_folder(folder: Path) -> Iterator[Stored]:
@@ -97,9 +104,9 @@ def _kind_of(path: Path) -> str:
     for kind, key in CONFIG_KEYS.items():
         if key in content:
             return kind
-    state = content.get("state_dict", content)
+    state = read_state(content, path)
     for kind, marks in MARKS.items():
-        if isinstance(state, dict) and any(str(key).startswith(marks) for key in state):
+        if any(key.startswith(marks) for key in state):
             return kind
     raise InputError(
         f"{path} holds no model that is known here; give a checkpoint of an onset net, a diffusion "
@@ -107,14 +114,34 @@ def _kind_of(path: Path) -> str:
     )
 
 
-def _prompt_tensors(folder: Path) -> Iterable[Tensor]:
+def _check_finite(tensors: Mapping[str, Tensor], file: Path) -> None:
+    broken = [name for name, tensor in tensors.items() if not tensor.isfinite().all()]
+    if broken:
+        raise InputError(
+            f"{file} holds weights that are not finite: {', '.join(broken[:3])}"
+            f"{' and others' if len(broken) > 3 else ''} ({len(broken)} of {len(tensors)} "
+            "tensors); its training diverged or the file is damaged, so take an earlier one"
+        )
+
+
+def _loaded(*nets: nn.Module) -> Loaded:
+    tensors = {key: t for net in nets for key, t in net.state_dict().items()}
+    return Loaded(tensors, sum(p.numel() for net in nets for p in net.parameters()))
+
+
+def _load_clap(path: Path) -> Loaded:
+    state = read_clap(path).state
+    return Loaded(state, sum(tensor.numel() for tensor in state.values()))
+
+
+def _load_prompt(folder: Path) -> Loaded:
     encoder = CompactPromptEncoder.load(folder)
-    return chain(encoder.text.parameters(), encoder.sound.parameters())
+    return _loaded(encoder.text, encoder.sound)
 
 
-LOADERS: dict[str, Callable[[Path], Iterable[Tensor]]] = {
-    "onset": lambda path: load_onset(path).parameters(),
-    "diffusion": lambda path: load_diffusion(path).parameters(),
-    "clap": lambda path: read_clap(path).state.values(),
-    "prompt": _prompt_tensors,
+LOADERS: dict[str, Callable[[Path], Loaded]] = {
+    "onset": lambda path: _loaded(load_onset(path)),
+    "diffusion": lambda path: _loaded(load_diffusion(path)),
+    "clap": _load_clap,
+    "prompt": _load_prompt,
 }

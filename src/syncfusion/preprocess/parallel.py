@@ -3,14 +3,18 @@
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.process import BaseProcess
 
 from syncfusion.errors import InputError
 from syncfusion.progress import Progress, ignore
 
 KILLED = "its worker process was killed, perhaps for lack of memory; give fewer --num_workers"
+
+TIDYING_SECONDS = 10.0  # that all workers together may take to end after Ctrl-C
 
 Job = Callable[[], object]  # can be pickled; tidies up in ``finally`` blocks
 
@@ -38,11 +42,20 @@ def in_parallel(
                 progress(stage, n_done, len(jobs))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            for worker in set(multiprocessing.active_children()) - others:
-                worker.terminate()
+            _end(set(multiprocessing.active_children()) - others)
             raise
     reasons = zip(jobs, map(_reason, futures), strict=True)
     return {name: reason for name, reason in reasons if reason}
+
+
+def _end(workers: Collection[BaseProcess]) -> None:
+    """Let workers tidy up; one that goes on, because it was between two jobs, is killed."""
+    for worker in workers:
+        worker.terminate()
+    deadline = time.monotonic() + TIDYING_SECONDS
+    for worker in workers:
+        worker.join(max(0.0, deadline - time.monotonic()))
+        worker.kill()
 
 
 def _obey_parent() -> None:
