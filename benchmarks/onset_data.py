@@ -28,7 +28,7 @@ from syncfusion.media import read_frames
 from syncfusion.onset import Clip, at_size
 from syncfusion.onset.data.examples import OnsetExamples
 from syncfusion.onset.data.frames import JpegFrames
-from syncfusion.onset.data.sampling import Chunks, Stretch
+from syncfusion.onset.data.sampling import Chunks, Segment
 from syncfusion.onset.data.transforms import ColourJitter
 from syncfusion.onset.detect import normalised
 from syncfusion.timing import seeded
@@ -39,7 +39,7 @@ JITTER = {"brightness": 0.4, "contrast": 0.2, "saturation": 0.4, "hue": 0.1}
 IMAGENET = (IMAGENET_MEAN, IMAGENET_STD)
 TOLERANCE = 1.01 / 255 / min(IMAGENET_STD)  # bytes are rounded once
 
-Item = Callable[[Stretch], Tensor]
+Item = Callable[[Segment], Tensor]
 
 
 def write_clip(folder: Path, seconds: float) -> Clip:
@@ -67,8 +67,8 @@ def published_item(folder: Path, *steps: Callable) -> Item:
     def natural(path: Path) -> list[str | int]:
         return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", str(path))]
 
-    def item(stretch: Stretch) -> Tensor:
-        paths = sorted(folder.glob("*.jpg"), key=natural)[stretch.start : stretch.start + 30]
+    def item(segment: Segment) -> Tensor:
+        paths = sorted(folder.glob("*.jpg"), key=natural)[segment.start : segment.start + 30]
         frames = torch.stack([to_tensor(Image.open(path).convert("RGB")) for path in paths])
         for step in steps:
             frames = step(frames)
@@ -81,8 +81,8 @@ def our_item(clip: Clip, *transforms: v2.Transform, normalise: bool = False) -> 
     """One example of our data set; the model normalises it, on its device, a batch at a time."""
     examples = OnsetExamples([clip], n_frames=30, transforms=transforms)
 
-    def item(stretch: Stretch) -> Tensor:
-        frames, _ = examples[stretch]
+    def item(segment: Segment) -> Tensor:
+        frames, _ = examples[segment]
         return normalised(frames[None])[0] if normalise else frames
 
     return item
@@ -119,20 +119,20 @@ def augmented_ways(clip: Clip) -> dict[str, Item]:
     }
 
 
-def check_equal(ways: dict[str, Item], stretch: Stretch) -> None:
+def check_equal(ways: dict[str, Item], segment: Segment) -> None:
     """Make sure that all ways give the published example, normalised or still to be."""
-    reference, *others = (way(stretch) for way in ways.values())
+    reference, *others = (way(segment) for way in ways.values())
     for frames in others:
         item = normalised(frames[None])[0] if frames.dtype == torch.uint8 else frames
         torch.testing.assert_close(item, reference, atol=TOLERANCE, rtol=0)
 
 
-def compare(ways: dict[str, Item], stretches: list[Stretch], rounds: int) -> None:
+def compare(ways: dict[str, Item], segments: list[Segment], rounds: int) -> None:
     """Let the ways take turns and print how fast each is, the ratio to the first last."""
     seconds = {name: [] for name in ways}
-    for stretch, (name, way) in itertools.product(stretches * rounds, ways.items()):
+    for segment, (name, way) in itertools.product(segments * rounds, ways.items()):
         began = time.perf_counter()
-        way(stretch)
+        way(segment)
         seconds[name].append(time.perf_counter() - began)
     medians = {name: median(taken) for name, taken in seconds.items()}
     reference = next(iter(medians.values()))
@@ -151,12 +151,12 @@ def main() -> None:
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
         clip = write_clip(Path(folder) / "clip", options.seconds)
-        stretches = Chunks().epoch([clip], [1.0], seeded(0))
+        segments = Chunks().epoch([clip], [1.0], seeded(0))
         plain = plain_ways(clip)
-        check_equal(plain, stretches[0])
+        check_equal(plain, segments[0])
         print(f"{'one example of 30 frames, 112x112':38} {'ms':>8} {'items/s':>9} {'times':>7}")
-        compare(plain, stretches, options.rounds)
-        compare(augmented_ways(clip), stretches, options.rounds)
+        compare(plain, segments, options.rounds)
+        compare(augmented_ways(clip), segments, options.rounds)
 
 
 if __name__ == "__main__":

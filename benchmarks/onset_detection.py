@@ -23,7 +23,7 @@ from syncfusion.checkpoint import load_onset
 from syncfusion.constants import DEVICES, FRAME_RATE
 from syncfusion.device import bfloat16_is_fast, find_device
 from syncfusion.media import read_frames
-from syncfusion.onset import Scanning, VideoOnsetNet, onset_probabilities
+from syncfusion.onset import SlidingWindow, VideoOnsetNet, onset_probabilities
 from syncfusion.onset.detect import normalised
 from syncfusion.onset.folding import folded
 
@@ -85,21 +85,21 @@ def ways(net: VideoOnsetNet, clip: Tensor, device: torch.device) -> list[Way]:
         found.append(Way(f"reference, {place}", len(frames), lambda r=ready: run(reference, r)))
         length = WINDOW if place == "window" else None
         for name, ours in nets.items():
-            scanning = Scanning(
+            sliding_window = SlidingWindow(
                 window_frames=length,
                 bfloat16=name == "bfloat16",
-                chunk_frames=Scanning.fast_on(device).chunk_frames,
+                chunk_frames=SlidingWindow.fast_on(device).chunk_frames,
             )
-            detect = detector(ours, frames, scanning, device)
+            detect = detector(ours, frames, sliding_window, device)
             found.append(Way(f"ours, {name}, {place}", len(frames), detect))
     return found
 
 
 def detector(
-    net: VideoOnsetNet, frames: Tensor, scanning: Scanning, device: torch.device
+    net: VideoOnsetNet, frames: Tensor, sliding_window: SlidingWindow, device: torch.device
 ) -> Callable[[], Tensor]:
     """Return our way, from bytes on the processor to probabilities there."""
-    return lambda: onset_probabilities(net, [frames], scanning=scanning, device=device)
+    return lambda: onset_probabilities(net, [frames], sliding_window=sliding_window, device=device)
 
 
 @torch.inference_mode()

@@ -100,13 +100,13 @@ def measure(way: Way, folder: Path) -> tuple[float, float, float]:
 
 def compare(ways: dict[str, Way], folder: Path, rounds: int) -> None:
     """Let the ways take turns; print their medians and the ratios to the first."""
-    figures = {name: [] for name in ways}
+    metrics = {name: [] for name in ways}
     for _ in range(rounds):
         for name, way in ways.items():
-            figures[name].append(measure(way, folder))
+            metrics[name].append(measure(way, folder))
     medians = {
         name: [median(column) for column in zip(*rows, strict=True)]
-        for name, rows in figures.items()
+        for name, rows in metrics.items()
     }
     reference = medians[PUBLISHED]
     print(f"{'':32}{'wall s':>8}{'CPU s':>8}{'MB':>8}{'× wall':>8}{'× CPU':>8}")

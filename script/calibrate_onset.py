@@ -18,7 +18,7 @@ from syncfusion.evaluation import ranked_onsets
 from syncfusion.onset import (
     Calibration,
     Decoding,
-    Scanning,
+    SlidingWindow,
     VideoOnsetNet,
     at_size,
     calibrate,
@@ -42,7 +42,7 @@ def look(net: VideoOnsetNet, options: argparse.Namespace, split: str) -> list[Fo
     """Return the annotation and every peak of the clips of a split."""
     found = []
     for clip in at_size(open_split(options.data, split), (options.frame_size,) * 2):
-        curve = onset_probabilities(net, clip.batches(), scanning=Scanning())
+        curve = onset_probabilities(net, clip.batches(), sliding_window=SlidingWindow())
         peaks = decode_onsets(curve, fps=clip.fps, duration=clip.duration, decoding=EVERY_PEAK)
         found.append((clip.track, peaks))
     return found

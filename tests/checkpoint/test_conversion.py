@@ -23,7 +23,7 @@ from syncfusion.diffusion.module import DiffusionTraining
 from syncfusion.diffusion.unet import UNetConfig
 from syncfusion.errors import InputError
 from syncfusion.onset.decode import Decoding
-from syncfusion.onset.detect import Scanning
+from syncfusion.onset.detect import SlidingWindow
 from syncfusion.onset.module import OnsetModule
 from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
 from syncfusion.timing import seeded
@@ -116,7 +116,7 @@ def test_lightning_loads_the_published_form_strictly(published_onset, onset_fold
 
 
 def test_a_training_of_ours_goes_to_a_folder(tmp_path):
-    module = OnsetModule(SMALL, Decoding(), Scanning())
+    module = OnsetModule(SMALL, Decoding(), SlidingWindow())
     content = {"state_dict": module.state_dict()}
     module.on_save_checkpoint(content)
     torch.save(content, tmp_path / "last.ckpt")

@@ -16,19 +16,18 @@ def tone(n_samples, pitch=440, rate=48_000):
 
 def played(path, fps=15):
     frames = []
-    heard = play(probe(path), fps=fps, **SIZE, show=frames.append)
-    return torch.from_numpy(np.stack(frames)), heard
+    sound = play(probe(path), fps=fps, **SIZE, on_frame=frames.append)
+    return torch.from_numpy(np.stack(frames)), sound
 
 
-@pytest.mark.parametrize("suffix", ["mp4", "mkv", "mov"])
-@pytest.mark.parametrize("b_frames", [0, 2])
+@pytest.mark.parametrize(("suffix", "b_frames"), [("mp4", 2), ("mkv", 2), ("mov", 0)])
 def test_one_pass_gives_the_frames_and_the_sound_of_two(tmp_path, suffix, b_frames):
     path = make_video(
         tmp_path / f"a.{suffix}", regular(25, 40), b_frames=b_frames, sound=tone(76_800)
     )
-    frames, heard = played(path)
+    frames, sound = played(path)
     assert torch.equal(frames, torch.cat(list(read_frames(path, fps=15, **SIZE))))
-    torch.testing.assert_close(heard.mono.samples, read_audio(path, mono=True).samples)
+    torch.testing.assert_close(sound.mono.samples, read_audio(path, mono=True).samples)
 
 
 def test_pictures_at_varying_times_are_held_until_the_next(tmp_path):
@@ -54,11 +53,11 @@ def test_channels_are_counted_and_averaged(tmp_path):
     path = make_video(
         tmp_path / "a.mkv", regular(25, 25), sound=np.stack([loud, quiet]), sound_rate=44_100
     )
-    _, heard = played(path)
-    assert (heard.n_channels, heard.mono.sample_rate) == (2, 44_100)
-    assert float(heard.mono.samples.abs().max()) == pytest.approx(0.25, abs=0.01)
+    _, sound = played(path)
+    assert (sound.n_channels, sound.mono.sample_rate) == (2, 44_100)
+    assert float(sound.mono.samples.abs().max()) == pytest.approx(0.25, abs=0.01)
 
 
-def test_a_video_without_sound_is_heard_as_none(tmp_path):
-    frames, heard = played(make_video(tmp_path / "a.mp4", regular(25, 10)))
-    assert (len(frames), heard) == (6, None)
+def test_a_video_without_sound_has_no_soundtrack(tmp_path):
+    frames, sound = played(make_video(tmp_path / "a.mp4", regular(25, 10)))
+    assert (len(frames), sound) == (6, None)

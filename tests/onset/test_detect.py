@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from helpers.places import BUNDLED
 from syncfusion.checkpoint.files import load_onset
 from syncfusion.media.video import read_frames
-from syncfusion.onset.detect import Scanning, normalised, onset_probabilities
+from syncfusion.onset.detect import SlidingWindow, normalised, onset_probabilities
 from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
 from syncfusion.timing import seeded
 
 COMPACT = BUNDLED
-WINDOWS = Scanning(window_frames=8, overlap_frames=2)
+WINDOWS = SlidingWindow(window_frames=8, overlap_frames=2)
 
 
 def brightness(frames):
-    """A pointwise net: what it says of a frame depends on that frame only."""
+    """A pointwise net: its output for a frame depends on that frame only."""
     return frames.mean(dim=(1, 3, 4))
 
 
@@ -54,9 +54,9 @@ def single_pass(net, video):
 def test_windows_give_what_a_single_pass_gives_when_frames_do_not_interact(
     n_frames, batch, window, overlap
 ):
-    scanning = Scanning(window_frames=window, overlap_frames=min(overlap, window - 1))
+    sliding_window = SlidingWindow(window_frames=window, overlap_frames=min(overlap, window - 1))
     video = noise(n_frames)
-    windowed = onset_probabilities(brightness, video.split(batch), scanning=scanning)
+    windowed = onset_probabilities(brightness, video.split(batch), sliding_window=sliding_window)
     single = brightness(normalised(video[None]))[0].sigmoid()
     torch.testing.assert_close(windowed, single)
 
@@ -68,8 +68,8 @@ def test_no_window_is_longer_than_asked_and_none_is_shorter_unless_alone():
         seen.extend([frames.shape[2]] * len(frames))
         return brightness(frames)
 
-    onset_probabilities(net, noise(21).split(5), scanning=WINDOWS)
-    onset_probabilities(net, noise(3).split(5), scanning=WINDOWS)
+    onset_probabilities(net, noise(21).split(5), sliding_window=WINDOWS)
+    onset_probabilities(net, noise(3).split(5), sliding_window=WINDOWS)
     assert seen == [8, 8, 8, 8, 3]
 
 
@@ -80,8 +80,8 @@ def test_windows_are_computed_together_as_far_as_a_chunk_allows():
         batches.append(len(frames))
         return brightness(frames)
 
-    scanning = Scanning(window_frames=10, chunk_frames=30)
-    onset_probabilities(net, noise(50).split(7), scanning=scanning)
+    sliding_window = SlidingWindow(window_frames=10, chunk_frames=30)
+    onset_probabilities(net, noise(50).split(7), sliding_window=sliding_window)
     assert batches == [3, 2]
 
 
@@ -90,7 +90,7 @@ def test_the_middle_of_a_window_counts_more_than_its_ends():
         return torch.tensor([[10.0], [-10.0]]).expand(len(frames), frames.shape[2])
 
     found = onset_probabilities(
-        net, [noise(12)], scanning=Scanning(window_frames=8, overlap_frames=4)
+        net, [noise(12)], sliding_window=SlidingWindow(window_frames=8, overlap_frames=4)
     )
     overlap = found[4:8]
     assert (overlap.diff() < 0).all()
@@ -98,18 +98,20 @@ def test_the_middle_of_a_window_counts_more_than_its_ends():
 
 
 def test_a_video_without_frames_has_no_probabilities():
-    assert onset_probabilities(brightness, [], scanning=WINDOWS).shape == (0,)
+    assert onset_probabilities(brightness, [], sliding_window=WINDOWS).shape == (0,)
     assert onset_probabilities(VideoOnsetNet(OnsetNetConfig(width=2)), []).shape == (0,)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(n_frames=st.integers(1, 90), batch=st.integers(1, 40), chunk=st.integers(24, 40))
 def test_a_video_passed_through_in_chunks_gets_the_probabilities_of_a_single_pass(
     n_frames, batch, chunk
 ):
     net = VideoOnsetNet(OnsetNetConfig(width=2, hidden=4, head="temporal", difference=True)).eval()
     video = noise(n_frames, size=8)
-    found = onset_probabilities(net, video.split(batch), scanning=Scanning(chunk_frames=chunk))
+    found = onset_probabilities(
+        net, video.split(batch), sliding_window=SlidingWindow(chunk_frames=chunk)
+    )
     torch.testing.assert_close(found, single_pass(net, video))
 
 
@@ -118,7 +120,7 @@ def test_the_fast_way_has_the_references_probabilities_on_a_real_clip(
     bundled, real_frames, bfloat16, error
 ):
     found = onset_probabilities(
-        bundled, real_frames.split(25), scanning=Scanning(bfloat16=bfloat16)
+        bundled, real_frames.split(25), sliding_window=SlidingWindow(bfloat16=bfloat16)
     )
     expected = single_pass(bundled, real_frames)
     assert expected.max() > 0.6 > 0.1 > expected.min()
@@ -126,7 +128,9 @@ def test_the_fast_way_has_the_references_probabilities_on_a_real_clip(
 
 
 def test_published_windows_of_a_real_clip_have_the_references_probabilities(bundled, real_frames):
-    found = onset_probabilities(bundled, [real_frames], scanning=Scanning(window_frames=30))
+    found = onset_probabilities(
+        bundled, [real_frames], sliding_window=SlidingWindow(window_frames=30)
+    )
     halves = [single_pass(bundled, half) for half in real_frames.split(30)]
     torch.testing.assert_close(found, torch.cat(halves), rtol=0, atol=1e-3)
 
@@ -134,7 +138,7 @@ def test_published_windows_of_a_real_clip_have_the_references_probabilities(bund
 def test_detection_leaves_the_net_as_it_was():
     net = VideoOnsetNet(OnsetNetConfig(width=2, hidden=4))
     before = {key: tensor.clone() for key, tensor in net.state_dict().items()}
-    onset_probabilities(net, [noise(3, size=8)], scanning=Scanning(bfloat16=True))
+    onset_probabilities(net, [noise(3, size=8)], sliding_window=SlidingWindow(bfloat16=True))
     assert net.training
     torch.testing.assert_close(net.state_dict(), before, rtol=0, atol=0)
 
@@ -146,13 +150,13 @@ def test_a_function_without_layers_needs_windows():
 
 COMPILED = """
 import torch
-from syncfusion.onset.detect import Scanning, onset_probabilities
+from syncfusion.onset.detect import SlidingWindow, onset_probabilities
 from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
 
 net = VideoOnsetNet(OnsetNetConfig(width=2, hidden=4)).eval()
 video = torch.randint(256, (40, 16, 16, 3), dtype=torch.uint8)
 plain, compiled = (
-    onset_probabilities(net, [video], scanning=Scanning(chunk_frames=24, compile=switch))
+    onset_probabilities(net, [video], sliding_window=SlidingWindow(chunk_frames=24, compile=switch))
     for switch in (False, True)
 )
 torch.testing.assert_close(compiled, plain, rtol=0, atol=1e-3)
@@ -171,7 +175,7 @@ def test_a_gpu_finds_what_the_processor_does(bundled, real_frames):
     found = onset_probabilities(
         load_onset(COMPACT).to(device),
         [real_frames],
-        scanning=Scanning.fast_on(device),
+        sliding_window=SlidingWindow.fast_on(device),
         device=device,
     )
     torch.testing.assert_close(found, single_pass(bundled, real_frames), rtol=0, atol=1e-2)
@@ -179,12 +183,12 @@ def test_a_gpu_finds_what_the_processor_does(bundled, real_frames):
 
 def test_windows_that_do_not_advance_are_refused():
     with pytest.raises(ValueError, match="overlap by 8"):
-        Scanning(window_frames=8, overlap_frames=8)
+        SlidingWindow(window_frames=8, overlap_frames=8)
 
 
 def test_chunks_shorter_than_the_net_looks_ahead_are_refused():
     with pytest.raises(ValueError, match="chunks of 5 frames"):
-        Scanning(chunk_frames=5)
+        SlidingWindow(chunk_frames=5)
 
 
 def test_normalised_frames_have_imagenets_statistics():

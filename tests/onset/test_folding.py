@@ -30,7 +30,7 @@ def net(request) -> VideoOnsetNet:
 
 
 @torch.no_grad()
-def test_a_folded_net_says_the_same(net):
+def test_a_folded_net_has_the_same_output(net):
     torch.testing.assert_close(folded(net)(FRAMES), net(FRAMES), rtol=0, atol=1e-4)
 
 

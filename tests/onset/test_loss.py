@@ -3,22 +3,22 @@ import math
 import pytest
 import torch
 
-from syncfusion.onset.loss import logits_of, onset_loss, smeared_labels
+from syncfusion.onset.loss import logits_of, onset_loss, widened_targets
 
 
 def test_a_label_is_one_at_the_onset_and_falls_off_like_a_gaussian():
-    labels = smeared_labels(torch.tensor([3.0]), n_frames=6, sigma=0.7)
+    labels = widened_targets(torch.tensor([3.0]), n_frames=6, sigma=0.7)
     assert labels[3] == 1
     torch.testing.assert_close(labels[2], torch.exp(torch.tensor(-0.5 / 0.49)))
     torch.testing.assert_close(labels[2], labels[4])
 
 
 def test_overlapping_labels_never_exceed_one():
-    assert smeared_labels(torch.tensor([2.0, 2.5, 3.0]), n_frames=6, sigma=0.7).max() == 1
+    assert widened_targets(torch.tensor([2.0, 2.5, 3.0]), n_frames=6, sigma=0.7).max() == 1
 
 
 def test_no_onsets_label_nothing():
-    assert smeared_labels(torch.zeros(0), n_frames=5, sigma=0.7).tolist() == [0.0] * 5
+    assert widened_targets(torch.zeros(0), n_frames=5, sigma=0.7).tolist() == [0.0] * 5
 
 
 def test_the_loss_is_finite_without_onsets():

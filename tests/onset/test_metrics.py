@@ -52,7 +52,7 @@ def test_balanced_accuracy_counts_onset_and_other_frames_for_half_each():
 
 
 @pytest.mark.parametrize("always", [0.0, 1.0])
-def test_balanced_accuracy_of_a_detector_that_says_one_thing_is_a_half(always):
+def test_balanced_accuracy_of_constant_probabilities_is_a_half(always):
     labels = torch.tensor([1, 0, 0, 0, 0])
     assert balanced_accuracy(torch.full((5,), always), labels, threshold=0.6) == 0.5
 

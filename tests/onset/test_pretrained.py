@@ -57,12 +57,12 @@ def test_without_network_and_file_one_sentence_says_what_to_do(tmp_path, monkeyp
 
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     monkeypatch.setattr("torch.hub.urlopen", unreachable)
-    with pytest.raises(InputError, match=r"fetched from https.*not known.*path as pretrained$"):
+    with pytest.raises(InputError, match=r"downloaded from https.*not known.*path as pretrained$"):
         VideoOnsetNet(pretrained=True)
 
 
 def test_a_file_that_is_not_there_is_an_error_that_names_it(tmp_path):
-    with pytest.raises(InputError, match=r"none\.pth, to be pretrained with, is not there"):
+    with pytest.raises(InputError, match=r"none\.pth is missing"):
         VideoOnsetNet(pretrained=tmp_path / "none.pth")
 
 
@@ -70,7 +70,7 @@ def test_a_file_that_is_not_there_is_an_error_that_names_it(tmp_path):
 def test_a_file_of_another_kind_is_an_error(tmp_path, content):
     path = tmp_path / "other.pth"
     path.write_text(content) if isinstance(content, str) else torch.save(content, path)
-    with pytest.raises(InputError, match=r"other\.pth.*give torchvision's file of weights"):
+    with pytest.raises(InputError, match=r"other\.pth.*give torchvision's"):
         VideoOnsetNet(pretrained=path)
 
 
@@ -82,5 +82,5 @@ def test_weights_of_another_net_are_an_error_that_names_what_is_missing(kinetics
 
 
 def test_a_shape_that_they_do_not_fit_is_refused_before_anything_is_read(tmp_path):
-    with pytest.raises(InputError, match="fit no net of width 16"):
+    with pytest.raises(InputError, match="do not fit a net of width 16"):
         VideoOnsetNet(OnsetNetConfig(width=16), pretrained=tmp_path / "none.pth")

@@ -25,7 +25,7 @@ SMALL = SceneConfig(width=64, height=48)
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("synthetic")
-    synthesize(path, n_scenes=5, seconds=3.0, seed=11, config=SMALL)
+    synthesize(path, n_scenes=4, seconds=2.0, seed=11, config=SMALL)
     return path
 
 
@@ -34,9 +34,9 @@ def names(folder, split):
 
 
 def test_the_layout_reads_back(folder):
-    for index in range(5):
+    for index in range(4):
         name = scene_id(11, index)
-        scene = draw_scene(SceneConfig(width=64, height=48, seconds=3.0), 11, index)
+        scene = draw_scene(SceneConfig(width=64, height=48, seconds=2.0), 11, index)
         info = probe(folder / "videos" / f"{name}_mic.mp4")
         track = OnsetTrack.read(folder / "times" / f"{name}_times.txt", info.duration)
         assert (info.width, info.height, info.has_audio) == (64, 48, True)
@@ -47,26 +47,26 @@ def test_the_layout_reads_back(folder):
 
 def test_the_splits_share_out_all_scenes_and_no_scene_is_in_two(folder):
     dealt = sum((names(folder, split) for split in ("train", "val", "test")), [])
-    assert sorted(dealt) == [scene_id(11, index) for index in range(5)]
+    assert sorted(dealt) == [scene_id(11, index) for index in range(4)]
 
 
 def test_the_sound_in_the_file_is_on_time(folder):
     name = scene_id(11, 0)
     with av.open(str(folder / "videos" / f"{name}_mic.mp4")) as container:
         frames = [(f.time, f.to_ndarray()[0]) for f in container.decode(audio=0)]
-    wanted = scene_sound(draw_scene(SceneConfig(width=64, height=48, seconds=3.0), 11, 0))[
+    reference = scene_sound(draw_scene(SceneConfig(width=64, height=48, seconds=2.0), 11, 0))[
         0
     ].numpy()
-    heard = np.zeros(len(wanted) + SAMPLE_RATE)
+    estimate = np.zeros(len(reference) + SAMPLE_RATE)
     for time, samples in frames:
         start = round(time * SAMPLE_RATE)
-        heard[start : start + len(samples)] = samples
-    error = heard[: len(wanted)] - wanted
-    assert np.square(error).sum() < 0.2 * np.square(wanted).sum()
+        estimate[start : start + len(samples)] = samples
+    error = estimate[: len(reference)] - reference
+    assert np.square(error).sum() < 0.2 * np.square(reference).sum()
 
 
 def test_a_scene_does_not_depend_on_how_many_are_made(folder, tmp_path):
-    synthesize(tmp_path, n_scenes=1, seconds=3.0, seed=11, config=SMALL)
+    synthesize(tmp_path, n_scenes=1, seconds=2.0, seed=11, config=SMALL)
     name = f"videos/{scene_id(11, 0)}_mic.mp4"
     assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
 

@@ -62,7 +62,7 @@ def test_hits_come_faster_than_feints():
 
 
 def test_a_config_without_scratches_and_idling_only_hits():
-    config = SceneConfig(seconds=20.0, tool="stick", scratch_share=0.0, idle_share=0.0)
+    config = SceneConfig(seconds=20.0, tool="stick", scratch_fraction=0.0, idle_fraction=0.0)
     assert {event.action for event in draw_scene(config, 0, 0).events} == {"hit"}
 
 

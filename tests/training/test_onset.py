@@ -14,7 +14,7 @@ from syncfusion.onset.data.clips import open_split
 from syncfusion.onset.data.module import OnsetData, Root
 from syncfusion.onset.data.sampling import Windows
 from syncfusion.onset.decode import Decoding
-from syncfusion.onset.detect import Scanning, normalised, onset_probabilities
+from syncfusion.onset.detect import SlidingWindow, normalised, onset_probabilities
 from syncfusion.onset.loss import logits_of, onset_loss
 from syncfusion.onset.metrics import frame_labels
 from syncfusion.onset.module import OnsetModule
@@ -165,13 +165,16 @@ def test_the_validation_loss_is_of_all_frames_of_the_split(tmp_path):
     root = write_root(tmp_path)
     write_clip(root, "another", n_frames=70, times=(1.0, 2.0, 3.0, 4.0))
     (root / "val.txt").write_text("validated\nanother")
-    module = OnsetModule(NET, Decoding(), Scanning(), positive_weight="balanced").eval()
+    module = OnsetModule(NET, Decoding(), SlidingWindow(), positive_weight="balanced").eval()
     data = OnsetData([Root(folder=root)], windows=Windows(frames=8))
     quiet = {"logger": False, "enable_checkpointing": False, "enable_progress_bar": False}
     trainer = pl.Trainer(accelerator="cpu", enable_model_summary=False, **quiet)
     (logged,) = trainer.validate(module, data, verbose=False)
     clips = open_split(root, "val")
-    curves = [onset_probabilities(module.model, c.batches(), scanning=Scanning()) for c in clips]
+    curves = [
+        onset_probabilities(module.model, c.batches(), sliding_window=SlidingWindow())
+        for c in clips
+    ]
     labels = [frame_labels(c.track, fps=c.fps, n_frames=len(c)) for c in clips]
     loss = onset_loss(logits_of(torch.cat(curves)), torch.cat(labels), positive_weight="balanced")
     assert logged["loss/val"] == pytest.approx(loss.item(), rel=1e-5)
@@ -197,7 +200,7 @@ def test_thirty_steps_on_one_batch_lower_the_loss(root):
 
 
 def test_a_published_checkpoints_key_is_a_modules_key_without_its_prefix():
-    module = OnsetModule(NET, Decoding(), Scanning())
+    module = OnsetModule(NET, Decoding(), SlidingWindow())
     keys = {key.removeprefix("model.") for key in module.state_dict()}
     assert keys == set(VideoOnsetNet(NET).state_dict())
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from syncfusion.errors import InputError
-from syncfusion.media import Waveform, peak_level
+from syncfusion.media import Waveform, to_dbfs
 
 SILENT_DBFS = -90.0  # a peak below this is the dither of 16 bits, not a sound
 FULL_SCALE = 1.0 - 2**-15  # the highest sample of a 16-bit file
@@ -53,7 +53,7 @@ def check_sound(sound: Waveform) -> SoundChecks:
             f"the sound has {len(samples)} channels; mix it down to {MAX_CHANNELS} or fewer"
         )
     highest = float(np.abs(samples).max())
-    peak = peak_level(highest)
+    peak = to_dbfs(highest)
     offsets = samples.mean(axis=1)
     return SoundChecks(
         loudness=integrated_loudness(sound),

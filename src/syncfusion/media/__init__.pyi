@@ -2,16 +2,16 @@ from .atomic import check_writable, temporary_sibling
 from .audio import Waveform, WavWriter, read_audio, write_wav
 from .decay import block_rms, decay_end
 from .encode import encode_sound, encode_video
-from .loudness import LoudnessMeter, peak_level
+from .loudness import LoudnessMeter, to_dbfs
 from .muxing import SOUND_CODECS, mux
-from .playback import Heard, Show, play
+from .playback import OnFrame, Soundtrack, play
 from .video import VideoInfo, probe, read_frames
 
 __all__ = [
-    "Heard",
+    "Soundtrack",
     "LoudnessMeter",
     "SOUND_CODECS",
-    "Show",
+    "OnFrame",
     "VideoInfo",
     "WavWriter",
     "Waveform",
@@ -21,7 +21,7 @@ __all__ = [
     "encode_sound",
     "encode_video",
     "mux",
-    "peak_level",
+    "to_dbfs",
     "play",
     "probe",
     "read_audio",

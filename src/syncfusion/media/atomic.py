@@ -1,4 +1,4 @@
-"""Writing files that are either whole or absent."""
+"""Atomic writing: a file is complete or absent."""
 
 import contextlib
 import os
@@ -11,16 +11,16 @@ from syncfusion.errors import InputError
 
 @contextlib.contextmanager
 def temporary_sibling(path: str | Path) -> Iterator[Path]:
-    """Yield a hidden name beside ``path`` that takes its place once the block ends without error.
+    """Yield a temporary file beside ``path`` that replaces it when the block ends without error.
 
     Args:
-        path: the final name; its folder is made where it is missing, an older file is replaced.
+        path: the final name; a missing folder is created, an existing file is replaced.
 
     Yields:
-        An existing empty file, absolute, in the same folder and with the same suffix.
+        The absolute path of an empty hidden file in the same folder, with the same suffix.
 
     Raises:
-        InputError: if the folder cannot be made or written to, or ``path`` is a folder or a
+        InputError: if the folder cannot be created or written to, or ``path`` is a folder or a
             write-protected file.
     """
     path = Path(path).absolute()
@@ -33,7 +33,7 @@ def temporary_sibling(path: str | Path) -> Iterator[Path]:
 
 
 def check_writable(path: str | Path) -> None:
-    """Fail where ``temporary_sibling`` would, before any work is done; at most makes the folder."""
+    """Raise the InputError that ``temporary_sibling`` would; creates a missing folder."""
     with _claimed(Path(path).absolute()):
         pass
 
@@ -54,7 +54,7 @@ def _claimed(path: Path) -> Iterator[Path]:
         _claim(path, temporary)
         yield temporary
     finally:
-        # the name below a file that was taken for a folder is no missing file to every system
+        # some systems report NotADirectoryError where a parent is a file
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             temporary.unlink()
 

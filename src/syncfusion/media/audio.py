@@ -1,4 +1,4 @@
-"""Sound as a value, read from and written to files."""
+"""Sound as a value; reading and writing it."""
 
 import contextlib
 from collections.abc import Iterator
@@ -28,19 +28,19 @@ from syncfusion.timing import sample_index
 
 Samples = Float32[np.ndarray, "channel time"]
 
-GAP = 0.02  # seconds without sound inside a container that are kept as silence, not closed up
+GAP = 0.02  # seconds; longer gaps inside a container become silence, shorter ones are closed
 
 
 @dataclass(frozen=True)
 class Waveform:
-    """Sound and its rate.
+    """Sound and its sample rate.
 
     Args:
         samples: (channel, time), at least one channel; full scale is -1 to 1.
         sample_rate: samples per second, per channel.
 
     Raises:
-        ValueError: if the shape or the rate is none of a sound.
+        ValueError: if the shape or the rate is invalid.
     """
 
     samples: Float[Tensor, "channel time"]
@@ -49,10 +49,10 @@ class Waveform:
     def __post_init__(self) -> None:
         if self.samples.ndim != 2 or len(self.samples) == 0:
             raise ValueError(
-                f"samples are (channel, time), not of shape {tuple(self.samples.shape)}"
+                f"samples must be (channel, time), not of shape {tuple(self.samples.shape)}"
             )
         if self.sample_rate < 1:
-            raise ValueError(f"a sample rate is 1 Hz or more, not {self.sample_rate}")
+            raise ValueError(f"the sample rate must be 1 Hz or more, not {self.sample_rate}")
 
     @property
     def duration(self) -> float:
@@ -64,7 +64,7 @@ class Waveform:
         return Waveform(self.samples.mean(0, keepdim=True), self.sample_rate)
 
     def resampled(self, sample_rate: int) -> "Waveform":
-        """Return the sound at another rate, of the same duration, in float32."""
+        """Return the sound at another sample rate, with the same duration, in float32."""
         samples = self.samples.detach().cpu().float().numpy()
         samples = soxr.resample(samples.T, self.sample_rate, sample_rate).T
         return Waveform(torch.from_numpy(np.ascontiguousarray(samples)), sample_rate)
@@ -74,24 +74,24 @@ def read_audio(path: str | Path, *, sample_rate: int | None = None, mono: bool =
     """Read the sound of a sound or video file.
 
     Args:
-        path: wav, flac, ogg, mp3, or any container FFmpeg reads (mp4, mov, mkv, m4a, …). In a
-            video, time 0 is the video's: sound that starts late is preceded by silence, sound
-            before it is cut.
-        sample_rate: Hz to resample to; None for the file's own.
-        mono: whether to mix all channels into one.
+        path: wav, flac, ogg, mp3, or any container FFmpeg reads (mp4, mov, mkv, m4a, …). Time 0 of
+            a video's sound is its first picture: silence is put before sound that starts later,
+            and sound before it is cut.
+        sample_rate: Hz to resample to; None for the file's rate.
+        mono: whether to average all channels.
 
     Returns:
         The whole sound, in float32.
 
     Raises:
-        InputError: if the file is missing, not readable, or has no sound.
+        InputError: if the file is missing, unreadable, or without sound.
     """
     try:
         waveform = _read_sound_file(check_file(path))
     except soundfile.LibsndfileError:
         waveform = _read_container(path)
     if waveform.samples.shape[1] == 0:
-        raise InputError(f"{path} holds no sound; give a file that does")
+        raise InputError(f"{path} holds no sound; give a file with sound")
     waveform = waveform.mono() if mono else waveform
     return waveform if sample_rate is None else waveform.resampled(sample_rate)
 
@@ -113,10 +113,10 @@ def _read_container(path: str | Path) -> Waveform:
 
 
 class Placement:
-    """Turns decoded frames of sound, in order, into blocks that are each in their place in time.
+    """Turns decoded frames of sound, in order, into blocks without gaps on the timeline.
 
     Args:
-        origin: seconds of the container's clock at which the first block begins.
+        origin: time 0 of the result in seconds of the container's clock.
         sample_rate: Hz.
     """
 
@@ -125,7 +125,7 @@ class Placement:
         self._n_done = 0
 
     def __call__(self, frame: av.AudioFrame) -> Samples:
-        """Return the frame's sound, after silence where the container has none."""
+        """Return the frame's sound, preceded by silence where the container has a gap."""
         block, begin = _floats(frame), self._n_done
         if frame.time is not None:
             begin = sample_index(frame.time - self._origin, self._sample_rate)
@@ -149,10 +149,10 @@ def _floats(frame: av.AudioFrame) -> Samples:
 
 
 class WavWriter:
-    """Writes a wav file block by block; its name appears once the ``with`` block ends well.
+    """Writes a wav file block by block; the file appears when the ``with`` block ends well.
 
     Args:
-        path: the file; its folder is made where it is missing.
+        path: the file; a missing folder is created.
         sample_rate: Hz.
         n_channels: of every block.
         subtype: "PCM_24", which clips at full scale, or "FLOAT".
@@ -197,7 +197,7 @@ class WavWriter:
         except soundfile.LibsndfileError as error:
             raise InputError(
                 f"cannot write {self._path} ({error.error_string.rstrip('.')}); "
-                "free some space or choose another folder"
+                "free disk space or choose another folder"
             ) from error
 
 

@@ -1,4 +1,4 @@
-"""Writing a new video from frames and a sound, or the sound alone."""
+"""Encoding frames and sound to a new file."""
 
 import heapq
 from collections.abc import Iterable, Iterator
@@ -32,12 +32,12 @@ def encode_video(
     """Write an mp4 with H.264 pictures and AAC sound; the same input gives the same bytes.
 
     Args:
-        frames: RGB, all of one even size; read one at a time.
+        frames: RGB, all of the same even size; consumed one at a time.
         fps: frames per second.
         sound: -1 to 1; None for a file without a sound stream.
         sample_rate: of the sound in Hz.
-        path: the file to write; it is there whole or not at all.
-        quality: x264's constant rate factor; lower is better and larger.
+        path: the file, written atomically.
+        quality: x264's constant rate factor; lower means better and larger.
 
     Raises:
         ValueError: if there is no frame.

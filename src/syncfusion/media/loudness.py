@@ -1,7 +1,7 @@
 """Integrated loudness of a sound that is written block by block (ITU-R BS.1770-4).
 
-Whole sounds are measured by pyloudnorm (``evaluation.loudness``), which needs all samples at once;
-this needs one block, and agrees with it within a tenth of a decibel.
+Evaluation measures whole sounds with pyloudnorm (``evaluation.loudness``), which needs all samples
+at once. This meter needs one block at a time and agrees with it within 0.1 dB.
 """
 
 import math
@@ -13,9 +13,9 @@ from torchaudio.functional import lfilter
 
 from syncfusion.constants import SAMPLE_RATE
 
-HOP = SAMPLE_RATE // 10  # samples between two gating blocks; a block is four of these
+HOP = SAMPLE_RATE // 10  # samples between two gating blocks; a block is four hops
 BLOCK_HOPS = 4
-ABSOLUTE_GATE = -70.0  # LUFS; quieter blocks do not count
+ABSOLUTE_GATE = -70.0  # LUFS; quieter blocks are ignored
 RELATIVE_GATE = 10.0  # LU below the loudness so far, likewise
 OFFSET = -0.691  # makes a 997 Hz sine at full scale -3.01 LUFS
 K_WEIGHTING = (  # tables 1 and 2, at 48 kHz: (numerator, denominator)
@@ -28,10 +28,10 @@ K_WEIGHTING = (  # tables 1 and 2, at 48 kHz: (numerator, denominator)
 
 
 class LoudnessMeter:
-    """Measures one channel at 48 kHz.
+    """Measures the integrated loudness of one channel at 48 kHz.
 
-    The filters have forgotten what was 0.1 s ago, so each block is filtered together with the end
-    of the one before.
+    The filters' memory is shorter than 0.1 s, so each block is filtered together with the last
+    0.1 s of the previous one.
     """
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class LoudnessMeter:
         self._powers: list[Tensor] = []
 
     def add(self, block: Float[Tensor, "1 _"]) -> None:
-        """Take the next samples."""
+        """Measure the next samples."""
         samples = torch.cat([self._lead, block.double()], dim=1)
         self._lead = samples[:, -HOP:]
         for numerator, denominator in K_WEIGHTING:
@@ -57,17 +57,17 @@ class LoudnessMeter:
         if len(hops) < BLOCK_HOPS:
             return None
         powers = hops.unfold(0, BLOCK_HOPS, 1).mean(1)
-        powers = powers[_level(powers) >= ABSOLUTE_GATE]
+        powers = powers[_lufs(powers) >= ABSOLUTE_GATE]
         if not len(powers):
             return None
-        powers = powers[_level(powers) >= _level(powers.mean()) - RELATIVE_GATE]
-        return _level(powers.mean()).item()
+        powers = powers[_lufs(powers) >= _lufs(powers.mean()) - RELATIVE_GATE]
+        return _lufs(powers.mean()).item()
 
 
-def _level(power: Float[Tensor, "*block"]) -> Float[Tensor, "*block"]:
+def _lufs(power: Float[Tensor, "*block"]) -> Float[Tensor, "*block"]:
     return OFFSET + 10 * power.log10()
 
 
-def peak_level(peak: float) -> float | None:
-    """Return a peak in dB relative to full scale; None for 0."""
+def to_dbfs(peak: float) -> float | None:
+    """Return a peak amplitude in dB relative to full scale; None for 0."""
     return 20 * math.log10(peak) if peak > 0 else None

@@ -1,8 +1,8 @@
-"""How a stored picture is turned and mirrored to be shown.
+"""Rotation and mirroring from the stored to the displayed picture.
 
-A container says so by a display matrix, nine integers that map a stored position (x right, y down)
-to a shown one: ``shown_x = m[0] x + m[3] y``, ``shown_y = m[1] x + m[4] y``
-(FFmpeg, libavutil/display.h). FFmpeg's decoder hands it on with each frame and does not apply it.
+A container stores a display matrix: nine integers that map a stored position (x right, y down) to a
+displayed one: ``shown_x = m[0] x + m[3] y``, ``shown_y = m[1] x + m[4] y`` (FFmpeg,
+libavutil/display.h). FFmpeg's decoder attaches it to each frame and does not apply it.
 """
 
 import struct
@@ -13,10 +13,10 @@ import av
 
 @dataclass(frozen=True)
 class Orientation:
-    """A display matrix and what follows from it.
+    """A display matrix and its decomposition.
 
     Args:
-        matrix: nine integers as FFmpeg keeps them; empty for a picture shown as it is stored.
+        matrix: nine integers in FFmpeg's order; empty for the identity.
     """
 
     matrix: tuple[int, ...] = ()
@@ -29,12 +29,12 @@ class Orientation:
 
     @property
     def is_transposed(self) -> bool:
-        """Whether stored rows are shown as columns."""
+        """Whether stored rows are displayed as columns."""
         return bool(self.matrix) and abs(self.matrix[1]) > abs(self.matrix[0])
 
     @property
     def rotation(self) -> int:
-        """Degrees, clockwise, by which the picture is turned: 0, 90, 180 or 270."""
+        """Clockwise rotation in degrees: 0, 90, 180 or 270."""
         if not self.matrix:
             return 0
         if self.is_transposed:
@@ -43,7 +43,7 @@ class Orientation:
 
     @property
     def filters(self) -> tuple[tuple[str, str], ...]:
-        """FFmpeg filters, as names and arguments in order, that turn a stored picture."""
+        """FFmpeg filters (name, arguments), in order, that orient a stored picture."""
         if not self.matrix:
             return ()
         right_to_left, bottom_up = (3, 1) if self.is_transposed else (0, 4)

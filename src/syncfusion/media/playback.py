@@ -1,4 +1,4 @@
-"""Playing a video once, from beginning to end: frames and sound out of one decoding pass."""
+"""Frames and sound of a video from one decoding pass."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -20,65 +20,67 @@ from syncfusion.media.container import (
 from syncfusion.media.video import Scaler, VideoInfo, schedule, timed
 from syncfusion.timing import frame_count
 
-Show = Callable[[UInt8[np.ndarray, "height width 3"]], object]
+OnFrame = Callable[[UInt8[np.ndarray, "height width 3"]], object]
 
 
-class Heard(NamedTuple):
-    """The sound of a video: the mean of its channels at its own rate, and how many they are."""
+class Soundtrack(NamedTuple):
+    """A video's sound: the mean of its channels at its own sample rate, and their number."""
 
     mono: Waveform
     n_channels: int
 
 
-def play(video: VideoInfo, *, fps: float, width: int, height: int, show: Show) -> Heard | None:
-    """Decode a video once, in one thread: many videos are played side by side, one a core.
+def play(
+    video: VideoInfo, *, fps: float, width: int, height: int, on_frame: OnFrame
+) -> Soundtrack | None:
+    """Decode a video once, in one thread; callers process several videos in parallel.
 
     Args:
-        video: the file, looked through by ``probe``.
-        fps: frames per second to show, at the times that ``media.video.read_frames`` has them.
-        width: pixels of the frames; the shown (turned) picture is scaled to it.
+        video: the file and its properties, from ``probe``.
+        fps: frame rate of the frames, sampled at the same times as by ``media.read_frames``.
+        width: pixels of the frames; the displayed (rotated) picture is scaled to it.
         height: likewise.
-        show: is given the RGB frames in order, ``frame_count(video.duration, fps)`` of them.
+        on_frame: called with each RGB frame in order, ``frame_count(video.duration, fps)`` times.
 
     Returns:
-        The sound, from the video's time 0 on; None where there is none that can be decoded.
+        The sound from the video's time 0 on; None if there is none that can be decoded.
 
     Raises:
-        InputError: if the file cannot be read any more.
+        InputError: if the file cannot be read.
     """
     with open_container(video.path) as container:
         pictures, sound = video_stream(container), find_audio_stream(container)
         pictures.thread_type = "NONE"
         frames = decoded(container, *filter(None, (pictures, sound)))
-        ear = _Ear(start_time(pictures), sound)
-        seen, scaler = timed(ear.passing(frames), pictures), Scaler((width, height))
+        collector = _SoundCollector(start_time(pictures), sound)
+        seen, scaler = timed(collector.pictures(frames), pictures), Scaler((width, height))
         for picture, n_repeats in schedule(seen, fps, frame_count(video.duration, fps)):
             pixels = scaler(picture)
             for _ in range(n_repeats):
-                show(pixels)
-        deque(seen, maxlen=0)  # the sound after the last frame
-        return ear.heard()
+                on_frame(pixels)
+        deque(seen, maxlen=0)  # collects the sound after the last frame
+        return collector.soundtrack()
 
 
-class _Ear:
-    """Keeps the sound that lies between a video's pictures, mixed to one channel."""
+class _SoundCollector:
+    """Collects the decoded sound among a video's pictures, mixed to one channel."""
 
     def __init__(self, origin: float, stream: av.AudioStream | None) -> None:
         self._stream = stream
         self._placed = Placement(origin, stream.rate if stream else 0)
         self._blocks: list[Samples] = []
 
-    def passing(self, frames: Iterable[av.VideoFrame | av.AudioFrame]) -> Iterator[av.VideoFrame]:
-        """Yield the pictures alone."""
+    def pictures(self, frames: Iterable[av.VideoFrame | av.AudioFrame]) -> Iterator[av.VideoFrame]:
+        """Yield the pictures and collect the sound."""
         for frame in frames:
             if isinstance(frame, av.VideoFrame):
                 yield frame
             else:
                 self._blocks.append(self._placed(frame).mean(axis=0, keepdims=True))
 
-    def heard(self) -> Heard | None:
-        """Return all sound so far."""
+    def soundtrack(self) -> Soundtrack | None:
+        """Return all sound collected so far."""
         if self._stream is None or not any(block.size for block in self._blocks):
             return None
         samples = torch.from_numpy(np.concatenate(self._blocks, axis=1))
-        return Heard(Waveform(samples, self._stream.rate), self._stream.channels)
+        return Soundtrack(Waveform(samples, self._stream.rate), self._stream.channels)

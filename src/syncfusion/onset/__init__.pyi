@@ -4,7 +4,7 @@ from .data.frames import FrameSize
 from .data.module import OnsetData
 from .data.resized import at_size
 from .decode import Decoding, decode_onsets
-from .detect import FrameBatch, Scanning, onset_probabilities
+from .detect import FrameBatch, SlidingWindow, onset_probabilities
 from .loss import logits_of, onset_loss
 from .metrics import (
     CHUNK_SECONDS,
@@ -35,7 +35,7 @@ __all__ = [
     "OnsetData",
     "OnsetModule",
     "OnsetNetConfig",
-    "Scanning",
+    "SlidingWindow",
     "TOLERANCE",
     "VideoOnsetNet",
     "at_size",

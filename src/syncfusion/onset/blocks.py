@@ -1,7 +1,7 @@
 """The parts of R(2+1)D (Tran et al., CVPR 2018): residual blocks of factored convolutions.
 
-Names and sizes are those of torchvision's video nets, whose weights fit. They are written here
-because importing torchvision takes longer than detecting the onsets of a ten-second video.
+Names and sizes are those of torchvision's video nets, so their weights fit. The blocks are
+written here because importing torchvision takes longer than detecting onsets in ten seconds.
 """
 
 from jaxtyping import Float
@@ -14,12 +14,12 @@ Features = Float[Tensor, "batch channel frame height width"]
 class TimeConv(nn.Conv3d):
     """A convolution over three frames, pixel by pixel.
 
-    Pixels are laid in one row, so that it is a convolution in two dimensions: in float32 on CPUs
-    several times faster, forwards and backwards, than the same in three.
+    All pixels are flattened into one row, which makes it a convolution in two dimensions. In
+    float32 on a CPU that is several times faster than ``Conv3d``, forwards and backwards.
 
     Args:
-        before: channels in.
-        after: channels out.
+        before: input channels.
+        after: output channels.
     """
 
     def __init__(self, before: int, after: int) -> None:
@@ -28,7 +28,7 @@ class TimeConv(nn.Conv3d):
     def forward(
         self, input: Features, padding: int = 1
     ) -> Float[Tensor, "batch channel_out frame_out height width"]:
-        """Convolve, with so many frames of zeros at either end."""
+        """Convolve over time, with ``padding`` frames of zeros at either end."""
         flat = functional.conv2d(
             input.flatten(3), self.weight[..., 0], self.bias, padding=(padding, 0)
         )
@@ -36,12 +36,12 @@ class TimeConv(nn.Conv3d):
 
 
 class FactoredConv(nn.Sequential):
-    """A convolution over places, then one over frames; every frame is kept.
+    """A convolution over space, then one over time; every frame is kept.
 
     Args:
-        before: channels in.
-        after: channels out.
-        middle: channels between the two.
+        before: input channels.
+        after: output channels.
+        middle: channels between the two convolutions.
         stride: in space.
     """
 
@@ -57,14 +57,14 @@ class FactoredConv(nn.Sequential):
 
 
 class ResidualBlock(nn.Module):
-    """Two factored convolutions and a shortcut round them.
+    """Two factored convolutions and a shortcut connection.
 
     Args:
-        before: channels in.
-        after: channels out.
+        before: input channels.
+        after: output channels.
         stride: in space, of the first convolution and the shortcut.
         round_to: the channels inside the factored convolutions are rounded down to a multiple of
-            this. Unrounded, the first has as many weights as one convolution of 3×3×3.
+            this. Without rounding, the first has as many weights as one 3×3×3 convolution.
     """
 
     def __init__(self, before: int, after: int, stride: int = 1, round_to: int = 1) -> None:
@@ -92,6 +92,6 @@ class ResidualBlock(nn.Module):
 
 
 def initialise(part: nn.Module) -> None:
-    """Draw convolutions as torchvision's video nets do (He et al. 2015, fan out)."""
+    """Initialise convolutions as torchvision's video nets do (He et al. 2015, fan out)."""
     if isinstance(part, nn.Conv3d):
         nn.init.kaiming_normal_(part.weight, mode="fan_out", nonlinearity="relu")

@@ -1,7 +1,7 @@
-"""Calibration: probabilities that say how often an onset is really there (Platt 1999).
+"""Calibration: probabilities that equal the frequency of true onsets (Platt 1999).
 
-Smeared labels and a weight on positives make a detector too sure of itself. A line through its
-logits, fitted on clips that it did not train on, puts that right, and becomes part of its weights.
+Widened targets and a weight on positives make a detector overconfident. A linear map of its logits,
+fitted on clips that it was not trained on, corrects this and becomes part of its weights.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from torch import nn
 from syncfusion.errors import InputError
 from syncfusion.onset.net import VideoOnsetNet
 
-N_BINS = 10  # of the reliability that is reported
+N_BINS = 10  # of the expected calibration error
 
 
 class Calibration(NamedTuple):
@@ -29,49 +29,49 @@ class Calibration(NamedTuple):
         return logits.sigmoid().tolist()
 
 
-def fit_calibration(confidences: Sequence[float], right: Sequence[bool]) -> Calibration:
+def fit_calibration(confidences: Sequence[float], correct: Sequence[bool]) -> Calibration:
     """Fit a calibration to peaks of the detector's output.
 
     Args:
         confidences: probability of each peak, above 0 and below 1.
-        right: whether an onset is there.
+        correct: whether the reference has an onset at the peak.
 
     Returns:
-        The most likely one.
+        The maximum-likelihood fit.
 
     Raises:
-        InputError: if all peaks are right, or none is, or the surer ones are the less right.
+        InputError: if all peaks are correct, or none is, or correctness falls with confidence.
     """
     from sklearn.linear_model import LogisticRegression
 
-    n_right = sum(right)
-    if not 0 < n_right < len(right):
+    n_correct = sum(correct)
+    if not 0 < n_correct < len(correct):
         raise InputError(
-            f"{n_right} of {len(right)} peaks are right; calibration takes some of either kind, "
-            "so give more clips that the detector has not trained on"
+            f"{n_correct} of {len(correct)} peaks are correct; calibration needs some of either "
+            "kind, so give more clips that the detector was not trained on"
         )
     logits = torch.tensor(confidences).double().logit()[:, None].numpy()
-    model = LogisticRegression(C=np.inf).fit(logits, np.array(right))
+    model = LogisticRegression(C=np.inf).fit(logits, np.array(correct))
     scale, shift = float(model.coef_[0, 0]), float(model.intercept_[0])
     if scale <= 0:
         raise InputError(
-            "the detector is no surer where onsets are than elsewhere; train it longer, "
-            "or check that the clips and their annotation belong together"
+            "the detector's probabilities are no higher at onsets than elsewhere; train it longer, "
+            "or check that the clips and their annotations belong together"
         )
     return Calibration(scale, shift)
 
 
 @torch.no_grad()
 def calibrate(net: VideoOnsetNet, calibration: Calibration) -> None:
-    """Make a calibration part of a net's last layer."""
+    """Merge a calibration into the weights of a net's last layer."""
     last = cast("nn.Linear | nn.Conv1d", net.fc[-1])
     last.weight.mul_(calibration.scale)
     cast(torch.Tensor, last.bias).mul_(calibration.scale).add_(calibration.shift)
 
 
-def calibration_error(confidences: Sequence[float], right: Sequence[bool]) -> float:
+def calibration_error(confidences: Sequence[float], correct: Sequence[bool]) -> float:
     """Return the expected calibration error over ten bins (Naeini et al., AAAI 2015)."""
-    sure, found = np.array(confidences), np.array(right, dtype=float)
-    bins = np.minimum((sure * N_BINS).astype(int), N_BINS - 1)
-    gaps = [abs(sure[bins == n].sum() - found[bins == n].sum()) for n in np.unique(bins)]
-    return float(sum(gaps) / len(sure))
+    confidence, hits = np.array(confidences), np.array(correct, dtype=float)
+    bins = np.minimum((confidence * N_BINS).astype(int), N_BINS - 1)
+    gaps = [abs(confidence[bins == n].sum() - hits[bins == n].sum()) for n in np.unique(bins)]
+    return float(sum(gaps) / len(confidence))

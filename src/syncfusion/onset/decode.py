@@ -1,4 +1,4 @@
-"""Probabilities per frame into onsets; the one decoder of training, evaluation and product."""
+"""From probabilities per frame to onsets: one decoder for training, evaluation and product."""
 
 import math
 from dataclasses import dataclass
@@ -10,19 +10,19 @@ from torch import Tensor
 from syncfusion.timing import frame_time
 from syncfusion.track import Onset, OnsetTrack
 
-FLOOR = 1e-6  # of probabilities before their logarithm is taken
+FLOOR = 1e-6  # lower bound of probabilities before the logarithm
 
 
 @dataclass(frozen=True, kw_only=True)
 class Decoding:
-    """How onsets are picked from probabilities.
+    """Settings of peak picking.
 
     Args:
-        threshold: the least probability of an onset, 0 to 1.
-        minimum_gap_seconds: of two onsets closer than this the likelier stays.
+        threshold: lowest probability of an onset, 0 to 1.
+        minimum_gap_seconds: of two onsets closer than this, the more probable one is kept.
 
     Raises:
-        ValueError: if one is out of its range.
+        ValueError: if a setting is out of its range.
     """
 
     threshold: float = 0.6
@@ -31,8 +31,8 @@ class Decoding:
     def __post_init__(self) -> None:
         if not (0 <= self.threshold <= 1 and self.minimum_gap_seconds >= 0):
             raise ValueError(
-                f"the threshold {self.threshold:g} is to be 0 to 1, "
-                f"minimum_gap_seconds {self.minimum_gap_seconds:g} 0 or more"
+                f"threshold is {self.threshold:g} and must be 0 to 1; minimum_gap_seconds is "
+                f"{self.minimum_gap_seconds:g} and must be 0 or more"
             )
 
 
@@ -43,16 +43,16 @@ def decode_onsets(
     duration: float,
     decoding: Decoding | None = None,
 ) -> OnsetTrack:
-    """Return the local maxima of a detector's output, placed between frames.
+    """Return the local maxima of a detector's output, with interpolated times.
 
     Args:
         probabilities: one per frame, 0 to 1.
         fps: frames per second of the probabilities.
-        duration: seconds the clip lasts; no onset is placed at or past it.
-        decoding: threshold and gap.
+        duration: length of the clip in seconds; every onset lies before it.
+        decoding: threshold and gap; None for the defaults.
 
     Returns:
-        Onsets with the probability of their peak as confidence. A run of equal frames is one
+        Onsets whose confidence is the probability at their peak. A run of equal frames gives one
         onset in its middle.
     """
     decoding = decoding or Decoding()
@@ -67,11 +67,11 @@ def decode_onsets(
 
 
 def _peaks(curve: np.ndarray, decoding: Decoding, fps: float) -> list[int]:
-    """Pick the likeliest local maximum, then the next that is far enough from those picked."""
+    """Pick maxima by falling probability, each at least the gap away from those picked before."""
     gap = max(1, math.ceil(decoding.minimum_gap_seconds * fps - 1e-6))
-    found = [peak for peak in _local_maxima(curve) if curve[peak] >= decoding.threshold]
+    candidates = [peak for peak in _local_maxima(curve) if curve[peak] >= decoding.threshold]
     picked: list[int] = []
-    for peak in sorted(found, key=lambda peak: -curve[peak]):
+    for peak in sorted(candidates, key=lambda peak: -curve[peak]):
         if all(abs(peak - other) >= gap for other in picked):
             picked.append(peak)
     return sorted(picked)
@@ -89,7 +89,7 @@ def _local_maxima(curve: np.ndarray) -> list[int]:
 
 
 def _shift(curve: np.ndarray, peak: int) -> float:
-    """Return where between frames the peak is, -0.5 to 0.5: exact for a Gaussian hump."""
+    """Return the peak's offset from its frame, -0.5 to 0.5 frames; exact for a Gaussian."""
     if not 0 < peak < len(curve) - 1:
         return 0.0
     left, middle, right = np.log(np.maximum(curve[peak - 1 : peak + 2], FLOOR))

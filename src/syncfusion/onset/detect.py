@@ -1,4 +1,4 @@
-"""The onset net over a video of any length, in constant memory."""
+"""Onset probabilities for a video of any length, in constant memory."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,27 +14,26 @@ from syncfusion.onset.folding import folded
 from syncfusion.onset.net import VideoOnsetNet
 from syncfusion.onset.stream import LEAST_FRAMES, OnsetStream
 
-FrameBatch = UInt8[Tensor, "_ height width 3"]  # batches of one video differ in length
+FrameBatch = UInt8[Tensor, "_ height width 3"]  # the last batch of a video may be shorter
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scanning:
-    """How a video is passed through the net.
+class SlidingWindow:
+    """How the net is applied to a video of any length.
 
     Args:
-        window_frames: None to pass it through as a whole, every frame computed once. A number to
-            cut it into windows that know nothing of each other: the published detector saw 30.
+        window_frames: length of independent windows; the published detector used 30. None to
+            process the video as a whole, every frame once.
         overlap_frames: frames that two neighbouring windows share, less than a window.
-        chunk_frames: frames computed together, in windows or not; more take more memory and keep a
-            GPU busier. For frames of 112 by 112 pixels a processor is best off with 16 to 48.
-        bfloat16: whether a ``VideoOnsetNet`` computes in bfloat16: several times faster where the
-            hardware has instructions for it (see ``device.bfloat16_is_fast``).
-        compile: whether ``torch.compile`` fuses the layers: minutes before the first video, so for
-            many or long ones on a GPU.
+        chunk_frames: frames computed together, with or without windows. Larger chunks take more
+            memory and use a GPU better; for frames of 112×112 pixels 16 to 48 suit a CPU.
+        bfloat16: whether a ``VideoOnsetNet`` computes in bfloat16, which is several times faster
+            where the hardware has instructions for it (see ``device.bfloat16_is_fast``).
+        compile: whether ``torch.compile`` fuses the layers. Compiling takes minutes, so it pays
+            for many or long videos on a GPU.
 
     Raises:
-        ValueError: if the windows do not advance, or the chunks are shorter than the net looks
-            ahead.
+        ValueError: if the windows do not advance, or a chunk is shorter than the net's lookahead.
     """
 
     window_frames: int | None = None
@@ -50,12 +49,12 @@ class Scanning:
             )
         if self.chunk_frames < LEAST_FRAMES:
             raise ValueError(
-                f"chunks of {self.chunk_frames} frames are too short; take {LEAST_FRAMES} or more"
+                f"chunks of {self.chunk_frames} frames are too short; give {LEAST_FRAMES} or more"
             )
 
     @classmethod
-    def fast_on(cls, device: torch.device) -> "Scanning":
-        """Return how a whole video is passed through soonest on a device."""
+    def fast_on(cls, device: torch.device) -> "SlidingWindow":
+        """Return the fastest settings for whole videos on a device."""
         chunk_frames = 128 if device.type == "cuda" else cls.chunk_frames
         return cls(chunk_frames=chunk_frames, bfloat16=bfloat16_is_fast(device))
 
@@ -63,9 +62,9 @@ class Scanning:
 def normalised(
     frames: UInt8[Tensor, "batch frame height width 3"],
 ) -> Float[Tensor, "batch 3 frame height width"]:
-    """Return RGB bytes as the net wants them: ImageNet statistics, channels first in name.
+    """Return RGB bytes as the net's input: ImageNet statistics, channels first in shape.
 
-    The memory order stays channels-last, which convolutions on CPUs prefer.
+    The memory format stays channels-last, in which convolutions on CPUs are faster.
     """
     mean = torch.tensor(IMAGENET_MEAN, device=frames.device) * 255
     std = torch.tensor(IMAGENET_STD, device=frames.device) * 255
@@ -77,43 +76,43 @@ def onset_probabilities(
     net: Callable[[Tensor], Tensor],
     frame_batches: Iterable[FrameBatch],
     *,
-    scanning: Scanning | None = None,
+    sliding_window: SlidingWindow | None = None,
     device: torch.device | str = "cpu",
 ) -> Float[Tensor, " frame"]:
     """Return the probability of an onset for every frame of a video.
 
     Args:
         net: normalised frames (batch, 3, frame, height, width) -> logits (batch, frame). Any
-            function for windows; a ``VideoOnsetNet`` if there are none.
-        frame_batches: the video's frames in order, any number at a time.
-        scanning: windows, if any, and precision.
+            function if there are windows, else a ``VideoOnsetNet``.
+        frame_batches: the video's frames in order, in batches of any length.
+        sliding_window: windows, if any, and precision; None for the defaults.
         device: where the net is.
 
     Returns:
-        Probabilities on the CPU; no frames give none. Where windows overlap they are averaged, the
-        nearer to the middle of its window a frame lies the more it counts.
+        Probabilities on the CPU, one per frame. Overlapping windows are averaged, weighted by how
+        near a frame is to the middle of its window.
 
     Raises:
-        TypeError: if there are no windows and the net is no ``VideoOnsetNet``.
+        TypeError: if there are no windows and the net is not a ``VideoOnsetNet``.
     """
-    scanning = scanning or Scanning()
+    sliding_window = sliding_window or SlidingWindow()
     if isinstance(net, VideoOnsetNet):
-        net = folded(net, torch.bfloat16 if scanning.bfloat16 else None)
-    if scanning.window_frames is not None:
-        run = torch.compile(net) if scanning.compile else net
-        return _windowed(run, _windows(frame_batches, scanning), scanning, device)
+        net = folded(net, torch.bfloat16 if sliding_window.bfloat16 else None)
+    if sliding_window.window_frames is not None:
+        run = torch.compile(net) if sliding_window.compile else net
+        return _windowed(run, _windows(frame_batches, sliding_window), sliding_window, device)
     if not isinstance(net, VideoOnsetNet):
-        raise TypeError(f"{net} has no layers to pass a video through; set window_frames")
-    stream = OnsetStream(net, compiled=scanning.compile)
+        raise TypeError(f"{net} is not a VideoOnsetNet, so it needs windows; set window_frames")
+    stream = OnsetStream(net, compiled=sliding_window.compile)
     logits = [
         stream.feed(normalised(chunk.to(device)[None]), last=last)[0]
-        for chunk, last in _chunks(frame_batches, scanning.chunk_frames)
+        for chunk, last in _chunks(frame_batches, sliding_window.chunk_frames)
     ]
     return torch.cat(logits).float().sigmoid().cpu() if logits else torch.zeros(0)
 
 
 def _chunks(frame_batches: Iterable[FrameBatch], length: int) -> Iterator[tuple[FrameBatch, bool]]:
-    """Yield (frames, whether they are the last): all of one length but the last."""
+    """Yield (frames, is_last); every chunk but the last has the given length."""
     kept: FrameBatch | None = None
     for batch in frame_batches:
         kept = batch if kept is None else torch.cat([kept, batch])
@@ -127,21 +126,21 @@ def _chunks(frame_batches: Iterable[FrameBatch], length: int) -> Iterator[tuple[
 def _windowed(
     net: Callable[[Tensor], Tensor],
     windows: Iterator[tuple[int, FrameBatch]],
-    scanning: Scanning,
+    sliding_window: SlidingWindow,
     device: torch.device | str,
 ) -> Float[Tensor, " frame"]:
     total, weight = torch.zeros(0), torch.zeros(0)
-    together = max(1, scanning.chunk_frames // (scanning.window_frames or 1))
+    together = max(1, sliding_window.chunk_frames // (sliding_window.window_frames or 1))
     while group := list(islice(windows, together)):
         frames = torch.stack([window for _, window in group])
         probabilities = net(normalised(frames.to(device))).float().sigmoid().cpu()
-        share = _tent(frames.shape[1])
-        for (start, _), found in zip(group, probabilities, strict=True):
-            stop = start + len(found)
+        tent = _tent(frames.shape[1])
+        for (start, _), estimate in zip(group, probabilities, strict=True):
+            stop = start + len(estimate)
             grown = (0, max(stop - len(total), 0))
             total, weight = (torch.nn.functional.pad(kept, grown) for kept in (total, weight))
-            total[start:stop] += share * found
-            weight[start:stop] += share
+            total[start:stop] += tent * estimate
+            weight[start:stop] += tent
     return total / weight
 
 
@@ -152,18 +151,21 @@ def _tent(n_frames: int) -> Float[Tensor, " frame"]:
 
 
 def _windows(
-    frame_batches: Iterable[FrameBatch], scanning: Scanning
+    frame_batches: Iterable[FrameBatch], sliding_window: SlidingWindow
 ) -> Iterator[tuple[int, FrameBatch]]:
-    """Yield (first frame, window); the last one ends with the video, shorter only if alone."""
-    length = scanning.window_frames or 1
-    hop = length - scanning.overlap_frames
+    """Yield (first frame, window); only a single window may be shorter than the others.
+
+    The last window ends with the video.
+    """
+    length = sliding_window.window_frames or 1
+    hop = length - sliding_window.overlap_frames
     kept, before, start = None, None, 0
     for batch in frame_batches:
         kept = batch if kept is None else torch.cat([kept, batch])
         while len(kept) >= length:
             yield start, kept[:length]
             before, kept, start = kept[:hop], kept[hop:], start + hop
-    if kept is None or (before is not None and len(kept) <= scanning.overlap_frames):
+    if kept is None or (before is not None and len(kept) <= sliding_window.overlap_frames):
         return
     if before is not None:
         kept, start = torch.cat([before, kept]), start - hop

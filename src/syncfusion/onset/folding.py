@@ -1,4 +1,4 @@
-"""The onset net for inference: batch norms folded into the convolutions before them."""
+"""Batch norms folded into the convolutions before them, for inference."""
 
 import copy
 from itertools import pairwise
@@ -13,29 +13,29 @@ from syncfusion.onset.net import VideoOnsetNet
 
 
 def folded(net: VideoOnsetNet, dtype: torch.dtype | None = None) -> VideoOnsetNet:
-    """Return a copy of a net that computes the same in evaluation with half as many layers.
+    """Return a copy of a net with the same output in eval mode and half as many layers.
 
     Args:
-        net: one that is folded already comes back as it is.
-        dtype: precision of the trunk; the head keeps its own. None for the net's.
+        net: a net that is already folded, in the given precision, is returned unchanged.
+        dtype: precision of the trunk, None for the net's; the head keeps its own.
 
     Returns:
-        A net in eval mode, weights channels-last. It is for computing only: its tensors are not
-        those that a checkpoint holds.
+        A net in eval mode with channels-last weights. It is for inference only: its state dict is
+        not that of a checkpoint.
     """
-    wanted = dtype or net.dtype
-    if net.dtype == wanted and not any(isinstance(part, nn.BatchNorm3d) for part in net.modules()):
+    dtype = dtype or net.dtype
+    if net.dtype == dtype and not any(isinstance(part, nn.BatchNorm3d) for part in net.modules()):
         return net
     copied = copy.deepcopy(net).eval().requires_grad_(False)
     for part in copied.modules():
         if isinstance(part, nn.Sequential):
             _fold(part)
-    copied.net.to(wanted)
+    copied.net.to(dtype)
     return convert_conv3d_weight_memory_format(copied, torch.channels_last_3d)
 
 
 def _fold(parts: nn.Sequential) -> None:
-    """Fold each norm that directly follows a convolution, or a pair of them, into it."""
+    """Fold each norm into the convolution, or factored convolution, directly before it."""
     for place, (before, norm) in enumerate(pairwise(parts), 1):
         if isinstance(norm, nn.BatchNorm3d):
             conv = cast(nn.Conv3d, before[-1] if isinstance(before, nn.Sequential) else before)

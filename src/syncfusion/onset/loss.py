@@ -1,4 +1,4 @@
-"""What the onset net is trained on: labels smeared over frames, and weighted cross-entropy."""
+"""Targets and loss of the onset net: widened targets and weighted cross-entropy."""
 
 from typing import Literal
 
@@ -7,22 +7,23 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional
 
-PositiveWeight = float | Literal["balanced"]  # how much more an onset frame weighs than another
+PositiveWeight = float | Literal["balanced"]  # weight of an onset frame relative to another
 
 
-def smeared_labels(
+def widened_targets(
     positions: Float[Tensor, " onset"], *, n_frames: int, sigma: float
 ) -> Float[Tensor, " frame"]:
-    """Return a Gaussian hump of height 1 around each onset.
+    """Return targets with a Gaussian of height 1 around each onset.
 
     Args:
-        positions: onsets in frames, fractions allowed, anywhere.
+        positions: onsets in frames; fractions and positions outside the frames are allowed.
         n_frames: length of the result.
-        sigma: width of a hump in frames, more than 0. Annotations are a frame early or late, so
-            that frame is half right (Schlüter & Böck 2014, §4.1, smear audio onsets likewise).
+        sigma: standard deviation of the Gaussians in frames, above 0. Annotations are up to a frame
+            early or late, so neighbouring frames get partial credit (Schlüter & Böck 2014, §4.1,
+            widen the targets of audio onsets likewise).
 
     Returns:
-        Values from 0 to 1; the higher hump where two overlap.
+        Values from 0 to 1; the maximum where Gaussians overlap.
     """
     if len(positions) == 0:
         return torch.zeros(n_frames)
@@ -36,14 +37,14 @@ def onset_loss(
     *,
     positive_weight: PositiveWeight,
 ) -> Float[Tensor, ""]:
-    """Return the mean cross-entropy per frame, onsets weighted up.
+    """Return the mean cross-entropy per frame, with a weight on onset frames.
 
     Args:
-        logits: what the net says.
-        labels: 0 to 1.
-        positive_weight: a number, or "balanced": as often as other frames outnumber onset frames
-            here, which is the published weight. At least one onset frame is counted, so that a
-            loss without any is finite.
+        logits: output of the net.
+        labels: targets, 0 to 1.
+        positive_weight: a number, or "balanced" for the published weight: the number of other
+            frames divided by the number of onset frames. At least one onset frame is counted, so
+            the loss is finite without any.
 
     Returns:
         The mean over all frames.
@@ -56,5 +57,5 @@ def onset_loss(
 
 
 def logits_of(probabilities: Float[Tensor, "*batch frame"]) -> Float[Tensor, "*batch frame"]:
-    """Turn probabilities back into logits; from -16 to 16, as single precision can tell them."""
+    """Return the logits of probabilities, limited to -16 to 16 by single precision."""
     return probabilities.logit(eps=1e-7)

@@ -1,7 +1,6 @@
-"""How good found onsets are, and how good trivial ones would be.
+"""Metrics of estimated onsets, and trivial baselines.
 
-Times in seconds. Without onsets on one side precision, recall and F are 0; without any on both
-sides they are 1, as nothing was missed.
+Times are in seconds. Precision, recall and F are 0 if one track is empty and 1 if both are.
 """
 
 from collections.abc import Iterable
@@ -23,7 +22,7 @@ CHUNK_SECONDS = 2.0  # in which onsets are counted; paper §3.1
 
 
 class EventScores(NamedTuple):
-    """Shares of onsets found right, 0 to 1."""
+    """F-measure, precision and recall, 0 to 1."""
 
     f_measure: float
     precision: float
@@ -33,7 +32,7 @@ class EventScores(NamedTuple):
 def event_scores(
     reference: OnsetTrack, estimate: OnsetTrack, *, tolerance: float = TOLERANCE
 ) -> EventScores:
-    """Match onsets one to one within a tolerance and count (mir_eval)."""
+    """Match onsets one to one within a tolerance in seconds and score them (mir_eval)."""
     if not len(reference) and not len(estimate):
         return EventScores(1.0, 1.0, 1.0)
     if not len(reference) or not len(estimate):
@@ -45,17 +44,17 @@ def event_scores(
 def time_offsets(
     reference: OnsetTrack, estimate: OnsetTrack, *, tolerance: float = TOLERANCE
 ) -> list[float]:
-    """Return estimate minus reference for each matched pair; above 0 where the estimate is late."""
+    """Return estimate minus reference in seconds for each match; positive if late."""
     pairs = matched_onsets(reference, estimate, tolerance=tolerance)
-    return [estimate.times[found] - reference.times[wanted] for wanted, found in pairs]
+    return [estimate.times[theirs] - reference.times[ours] for ours, theirs in pairs]
 
 
 def matched_onsets(
     reference: OnsetTrack, estimate: OnsetTrack, *, tolerance: float = TOLERANCE
 ) -> list[tuple[int, int]]:
-    """Return the positions in both tracks of each pair that ``event_scores`` counts as right."""
+    """Return the indices (reference, estimate) of each pair that ``event_scores`` matches."""
     pairs = mir_eval.util.match_events(_times(reference), _times(estimate), tolerance)
-    return [(int(wanted), int(found)) for wanted, found in pairs]
+    return [(int(ours), int(theirs)) for ours, theirs in pairs]
 
 
 def average_precision(
@@ -68,7 +67,7 @@ def average_precision(
         labels: 1 where an onset falls in the frame, 0 elsewhere.
 
     Returns:
-        0 to 1; the share of onset frames where chance alone decides.
+        0 to 1; a random detector gets the fraction of onset frames.
     """
     from sklearn.metrics import average_precision_score
 
@@ -78,36 +77,36 @@ def average_precision(
 def balanced_accuracy(
     probabilities: Float[Tensor, " frame"], labels: Num[Tensor, " frame"], *, threshold: float
 ) -> float:
-    """Return how many frames are judged right where onset and other frames count for half each.
+    """Return the mean of the accuracies on onset frames and on other frames.
 
     Args:
         probabilities: of every frame of every clip of the split.
         labels: 1 where an onset falls in the frame, 0 elsewhere.
-        threshold: the least probability of an onset.
+        threshold: lowest probability of an onset.
 
     Returns:
-        The mean of the share of onset frames at or above the threshold and the share of other
-        frames below it; 0.5 for a detector that says the same of all frames. With frames of one
-        kind only, their share alone.
+        The mean of the fraction of onset frames at or above the threshold and the fraction of other
+        frames below it; 0.5 for constant probabilities. With frames of one kind only, the accuracy
+        on these.
     """
-    right = (probabilities >= threshold) == labels.bool()
-    shares = [right[labels == kind].double().mean() for kind in labels.unique()]
-    return float(torch.stack(shares).mean())
+    correct = (probabilities >= threshold) == labels.bool()
+    accuracies = [correct[labels == kind].double().mean() for kind in labels.unique()]
+    return float(torch.stack(accuracies).mean())
 
 
 def chunks_counted_right(
     reference: OnsetTrack, estimate: OnsetTrack, *, n_chunks: int
 ) -> Bool[Tensor, " chunk"]:
-    """Return for each 2 s chunk of a clip whether as many onsets were found as are annotated.
+    """Return, for each 2 s chunk of a clip, whether both tracks have equally many onsets in it.
 
-    An onset found on the other side of an edge makes two chunks wrong; a time a hair before an
-    edge lies behind it, as in ``frame_index``.
+    An estimate on the wrong side of an edge makes two chunks wrong. A time up to a thousandth of a
+    chunk before an edge counts as past it, as in ``frame_index``.
     """
-    wanted, found = (
+    chunks, estimated = (
         [frame_index(time, 1 / CHUNK_SECONDS) for time in track.times]
         for track in (reference, estimate)
     )
-    return torch.tensor([wanted.count(n) == found.count(n) for n in range(n_chunks)]).bool()
+    return torch.tensor([chunks.count(n) == estimated.count(n) for n in range(n_chunks)]).bool()
 
 
 def frame_labels(track: OnsetTrack, *, fps: float, n_frames: int) -> Float[Tensor, " frame"]:
@@ -119,7 +118,7 @@ def frame_labels(track: OnsetTrack, *, fps: float, n_frames: int) -> Float[Tenso
 
 
 def regular_grid(reference: OnsetTrack, *, duration: float) -> OnsetTrack:
-    """Return as many onsets as the reference has, evenly spread: what rhythm alone is worth."""
+    """Return as many onsets as the reference has, evenly spaced: the baseline of steady rhythm."""
     count = len(reference)
     return OnsetTrack([duration * (n + 0.5) / count for n in range(count)], duration)
 
@@ -127,10 +126,10 @@ def regular_grid(reference: OnsetTrack, *, duration: float) -> OnsetTrack:
 def difference_peaks(
     frame_batches: Iterable[FrameBatch], *, fps: float, duration: float
 ) -> OnsetTrack:
-    """Return the peaks of how much each frame differs from the one before: motion alone.
+    """Return the peaks of the difference between consecutive frames: the baseline of motion.
 
-    A peak counts from 0.8 times the median motion on, 0.2 s apart: the best of a search over
-    thresholds and gaps on real clips, so the rule is no straw man.
+    A peak is at least 0.8 times the median difference and 0.2 s from the next. These values were
+    the best of a search over thresholds and gaps on real clips.
     """
     changes, last = [torch.zeros(1)], None
     for batch in frame_batches:

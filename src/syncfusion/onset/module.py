@@ -1,4 +1,4 @@
-"""Training of the onset net, as Lightning wants it."""
+"""The onset net as a LightningModule."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -16,31 +16,31 @@ from torchmetrics import CatMetric
 from syncfusion.errors import InputError
 from syncfusion.onset.data import Clip, FrameSize, OnsetBatch
 from syncfusion.onset.decode import Decoding, decode_onsets
-from syncfusion.onset.detect import Scanning, normalised, onset_probabilities
+from syncfusion.onset.detect import SlidingWindow, normalised, onset_probabilities
 from syncfusion.onset.loss import PositiveWeight, logits_of, onset_loss
 from syncfusion.onset.metrics import event_scores, frame_labels
 from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
 from syncfusion.trainer import VALIDATION_LOSS
 
-NET_KEY = "onset_net"  # where ``checkpoint.load_onset`` finds the fields of OnsetNetConfig
-FRAME_SIZE_KEY = "frame_size"  # where a checkpoint says what size of frames it was trained on
-WARM_UP = 0.15  # of a one-cycle schedule
+NET_KEY = "onset_net"  # checkpoint key of the fields of OnsetNetConfig
+FRAME_SIZE_KEY = "frame_size"  # checkpoint key of the size of the training frames
+WARM_UP = 0.15  # fraction of a one-cycle schedule's steps
 
 
-def check_same_net(found: Mapping | None, wanted: OnsetNetConfig, source: str) -> None:
-    """Compare the shape of a net that has weights with that of one to be filled.
+def check_same_net(stored: Mapping | None, config: OnsetNetConfig, source: str) -> None:
+    """Check that stored weights have the shape of a net.
 
     Args:
-        found: fields of ``OnsetNetConfig``; None for the published shape.
-        wanted: shape of the net to be filled.
-        source: what holds the weights, for the message.
+        stored: fields of ``OnsetNetConfig`` of the weights; None for the published shape.
+        config: shape of the net that the weights are for.
+        source: name of what holds the weights, for the message.
 
     Raises:
         InputError: naming the fields that differ.
     """
-    fields, asked = asdict(OnsetNetConfig(**(found or {}))), asdict(wanted)
+    theirs, ours = asdict(OnsetNetConfig(**(stored or {}))), asdict(config)
     differing = [
-        f"{name} {fields[name]}, not {asked[name]}" for name in asked if fields[name] != asked[name]
+        f"{name} {theirs[name]}, not {ours[name]}" for name in ours if theirs[name] != ours[name]
     ]
     if differing:
         raise InputError(
@@ -53,26 +53,25 @@ class OnsetModule(pl.LightningModule):
 
     Args:
         net: shape of the net.
-        decoding: how validation picks onsets.
-        scanning: how validation passes clips through the net.
-        positive_weight: how much more an onset frame weighs in the loss, or "balanced": as often
-            as other frames outnumber onset frames in the batch.
+        decoding: peak picking in validation.
+        sliding_window: how validation applies the net to whole clips.
+        positive_weight: weight of an onset frame in the loss, see ``onset_loss``.
         learning_rate: of AdamW.
         betas: of AdamW.
         eps: of AdamW.
         weight_decay: of AdamW.
-        schedule: "constant", or "one-cycle" over the whole training with its peak at
-            ``learning_rate`` and a momentum that falls and rises again.
-        frame_size: pixels of the frames, for who uses the checkpoint; the command takes it from
+        schedule: "constant", or "one-cycle" over the whole training: the learning rate peaks at
+            ``learning_rate`` while the momentum falls and rises again.
+        frame_size: pixels of the frames, stored in the checkpoint; the command takes it from
             ``data.frame_size``.
-        pretrained: what the net starts from, see ``VideoOnsetNet``.
+        pretrained: initial weights, see ``VideoOnsetNet``.
     """
 
     def __init__(
         self,
         net: OnsetNetConfig,
         decoding: Decoding,
-        scanning: Scanning,
+        sliding_window: SlidingWindow,
         positive_weight: PositiveWeight = "balanced",
         learning_rate: float = 1e-4,
         betas: tuple[float, float] = (0.95, 0.999),
@@ -86,7 +85,7 @@ class OnsetModule(pl.LightningModule):
         self.model = VideoOnsetNet(net, pretrained=pretrained)
         convert_conv3d_weight_memory_format(self.model, torch.channels_last_3d)  # faster on CPUs
         self.decoding = decoding
-        self.scanning = scanning
+        self.sliding_window = sliding_window
         self.positive_weight: PositiveWeight = positive_weight
         self.adam: dict[str, Any] = {
             "lr": learning_rate,
@@ -109,7 +108,7 @@ class OnsetModule(pl.LightningModule):
         if isinstance(cycle, OneCycleLR) and cycle.total_steps < planned:
             raise InputError(
                 f"the schedule of the run to resume ends at step {cycle.total_steps}, before the "
-                f"{planned} asked for; train no longer, or start anew from its weights with --init"
+                f"{planned} steps planned; plan no more, or start anew from its weights with --init"
             )
 
     def training_step(self, batch: OnsetBatch, batch_idx: int) -> Tensor:
@@ -120,21 +119,21 @@ class OnsetModule(pl.LightningModule):
         return loss
 
     def validation_step(self, clip: Clip, batch_idx: int) -> None:
-        """Log precision, recall and F of a whole clip, decoded as a user's would be."""
+        """Log precision, recall and F of a whole clip, decoded as in the product."""
         probabilities = onset_probabilities(
-            self.model, clip.batches(), scanning=self.scanning, device=self.device
+            self.model, clip.batches(), sliding_window=self.sliding_window, device=self.device
         )
-        found = decode_onsets(
+        estimate = decode_onsets(
             probabilities, fps=clip.fps, duration=clip.duration, decoding=self.decoding
         )
         self.probabilities.update(probabilities)
         self.labels.update(frame_labels(clip.track, fps=clip.fps, n_frames=len(clip)))
-        scores = event_scores(clip.track, found)._asdict()
+        scores = event_scores(clip.track, estimate)._asdict()
         logged = {f"val/{name}": score for name, score in scores.items()}
         self.log_dict(logged, batch_size=1, sync_dist=True)
 
     def on_validation_epoch_end(self) -> None:
-        """Log the loss over all frames of the split, labelled where an onset falls in them."""
+        """Log the loss over all frames of the split, with one-hot labels."""
         logits, labels = logits_of(self.probabilities.compute()), self.labels.compute()
         loss = onset_loss(logits, labels, positive_weight=self.positive_weight)
         self.log(VALIDATION_LOSS, loss, prog_bar=True)
@@ -151,17 +150,17 @@ class OnsetModule(pl.LightningModule):
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": cycle, "interval": "step"}}
 
     def on_load_checkpoint(self, checkpoint: dict) -> None:
-        """Refuse to resume from another net's checkpoint.
+        """Check that the checkpoint to resume from holds the same net.
 
         Args:
             checkpoint: of the run to resume.
 
         Raises:
-            InputError: if its net is shaped differently.
+            InputError: if its net has another shape.
         """
         check_same_net(checkpoint.get(NET_KEY), self.model.config, "the checkpoint to resume from")
 
     def on_save_checkpoint(self, checkpoint: dict) -> None:
-        """Note the shape of net and frames, so that a checkpoint can be used by itself."""
+        """Store the shape of net and frames, so that a checkpoint can be used by itself."""
         checkpoint[NET_KEY] = asdict(self.model.config)
         checkpoint[FRAME_SIZE_KEY] = self.frame_size

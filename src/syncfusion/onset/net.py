@@ -1,4 +1,4 @@
-"""The onset detector's net: R(2+1)D-18 that keeps every frame (paper §3.1)."""
+"""The onset net: R(2+1)D-18 with every stride in time 1 (paper §3.1)."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from syncfusion.errors import InputError
 from syncfusion.onset.blocks import ResidualBlock, TimeConv, initialise
 from syncfusion.onset.pretrained import fill_from_kinetics
 
-STEM_MIDDLE = 45 / 64  # channels between the stem's two convolutions, per width; torchvision
+STEM_MIDDLE = 45 / 64  # channels inside the stem per channel of width; torchvision's ratio
 
-DIFFERENCE_GAIN = 3.0  # brings differences to about the spread of pictures; measured on real clips
+DIFFERENCE_GAIN = 3.0  # gives differences about the spread of pictures; measured on real clips
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,13 +25,14 @@ class OnsetNetConfig:
     Args:
         width: channels of the first layer; each later layer doubles them.
         hidden: channels between the trunk and the output.
-        head: "linear" decides frame by frame (published); "temporal" looks two frames either way.
-        difference: also show the net the change since the frame before, as three more channels.
-        round_to: the channels between a space and its time convolution are rounded down to a
-            multiple of this; 16 suits the vector units of CPUs, 1 is published.
+        head: "linear" sees one frame of features (published); "temporal" sees two more either way.
+        difference: whether the input also holds the change since the previous frame, as three more
+            channels.
+        round_to: the channels inside a factored convolution are rounded down to a multiple of this;
+            16 suits the vector units of CPUs, 1 is published.
 
     Raises:
-        ValueError: if a size is too small to build a layer from.
+        ValueError: if a size is too small to build a layer.
     """
 
     width: int = 64
@@ -48,28 +49,28 @@ class OnsetNetConfig:
             )
 
     def check_pretrainable(self) -> None:
-        """Fail unless the trunk has the sizes of torchvision's R(2+1)D-18."""
+        """Raise InputError unless the trunk has the sizes of torchvision's R(2+1)D-18."""
         if (self.width, self.difference, self.round_to) != (64, False, 1):
             raise InputError(
-                f"pretrained weights fit no net of width {self.width}, difference "
+                f"pretrained weights do not fit a net of width {self.width}, difference "
                 f"{self.difference} and round_to {self.round_to}; set these to 64, false and 1, "
                 "or pretrained to false"
             )
 
 
 class VideoOnsetNet(nn.Module):
-    """Frames in, one onset logit per frame out; every time stride is 1.
+    """Maps frames to one onset logit per frame.
 
     The names of the parts are those of the published checkpoint: ``net.model.stem``,
     ``net.model.layer1`` to ``layer4``, ``fc``.
 
     Args:
-        config: its shape; None for the published one.
-        pretrained: start from torchvision's Kinetics-400 weights: a file of them, or True to let
-            torchvision fetch them.
+        config: shape of the net; None for the published one.
+        pretrained: torchvision's Kinetics-400 weights to start from: their file, or True to let
+            torchvision download them; False for random weights.
 
     Raises:
-        InputError: if the shape is not theirs, or they are not to be had.
+        InputError: if the pretrained weights have another shape or cannot be read.
     """
 
     def __init__(
@@ -93,7 +94,7 @@ class VideoOnsetNet(nn.Module):
             frames: ImageNet-normalised RGB at the detector's frame rate; any number of frames.
 
         Returns:
-            Logits: above 0 where an onset in the frame is likelier than not.
+            Logits, above 0 where the probability of an onset exceeds 0.5.
         """
         if self.config.difference:
             frames = with_differences(frames, frames[:, :, :1])
@@ -105,7 +106,7 @@ class VideoOnsetNet(nn.Module):
     def pooled(
         self, features: Float[Tensor, "batch channel frame height width"]
     ) -> Float[Tensor, "batch channel frame"]:
-        """Average over places, in the head's precision."""
+        """Average over space, in the head's precision."""
         return features.mean(dim=(3, 4), dtype=next(self.fc.parameters()).dtype)
 
     @property
@@ -118,7 +119,7 @@ def with_differences(
     frames: Float[Tensor, "batch 3 frame height width"],
     before: Float[Tensor, "batch 3 1 height width"],
 ) -> Float[Tensor, "batch 6 frame height width"]:
-    """Append what changed since the frame before, given the one before the first."""
+    """Append the scaled change since the previous frame; ``before`` precedes the first."""
     change = torch.cat([before, frames], dim=2).diff(dim=2)
     return torch.cat([frames, DIFFERENCE_GAIN * change], dim=1)
 

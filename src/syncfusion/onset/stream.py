@@ -1,9 +1,9 @@
-"""The onset net over a video of any length, every frame's features computed once.
+"""The onset net as a streaming net: a video of any length, every frame computed once.
 
-A convolution over time needs the frame before and the frame after. So each one keeps the last two
-frames it was given and answers for all but the newest, and the shortcut round a block waits for the
-block. Fed piece by piece, this gives what the net gives for the whole video at once, in constant
-memory and without the windows' overlap.
+A convolution over time needs the previous and the next frame. So each layer keeps its last two
+input frames and returns all outputs but the newest, and the shortcut of a block is delayed until
+the block's output is there. Fed piece by piece, this returns the same as the net for the whole
+video, in constant memory and without overlapping windows.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,19 +17,19 @@ from torch.nn import functional
 from syncfusion.onset.blocks import ResidualBlock
 from syncfusion.onset.net import VideoOnsetNet, with_differences
 
-LEAST_FRAMES = 24  # of a first piece; more than the 19 that the deepest net looks ahead
+LEAST_FRAMES = 24  # of the first piece; exceeds the lookahead of the deepest net, 19
 
 Frames = Float[Tensor, "batch 3 frame height width"]
 Features = Float[Tensor, "batch _channel _frame *_place"]  # each layer has its own size
 
 
 class OnsetStream:
-    """One video's way through the net, piece by piece.
+    """The state of the net for one video that is fed piece by piece.
 
     Args:
-        net: in eval mode, its batch norms folded (see ``folding``).
-        compiled: let ``torch.compile`` fuse the layers. The first video then takes minutes, so it
-            is for many or long ones on a GPU.
+        net: in eval mode, with folded batch norms (see ``folding``).
+        compiled: whether ``torch.compile`` fuses the layers. Compiling takes minutes, so it pays
+            for many or long videos on a GPU.
     """
 
     def __init__(self, net: VideoOnsetNet, *, compiled: bool = False) -> None:
@@ -38,24 +38,25 @@ class OnsetStream:
         self._kept: list[Tensor] | None = None
 
     def feed(self, frames: Frames, *, last: bool) -> Float[Tensor, "batch decided"]:
-        """Take the next frames.
+        """Process the next frames.
 
         Args:
-            frames: ImageNet-normalised; at least ``LEAST_FRAMES`` unless they are the last.
-            last: whether the video ends with them.
+            frames: ImageNet-normalised; the first piece has at least ``LEAST_FRAMES`` unless it is
+                also the last.
+            last: whether the video ends with these frames.
 
         Returns:
-            Logits of the frames that can be decided now, in order: about 20 fewer than came at
-            first, and all that are left at last.
+            Logits of the frames whose lookahead is complete, in order: about 20 fewer than fed at
+            first, and all remaining ones with the last piece.
         """
         logits, self._kept = self._advance(self._net, frames, self._kept, last)
         return logits
 
 
 class _Memory:
-    """What the layers kept of the piece before, and what they keep of this one.
+    """What the layers kept of the previous piece and what they keep of this one.
 
-    Both are lists in the order of the layers, so that compiled code sees tensors only.
+    Both are lists in the order of the layers, so that compiled code handles tensors only.
     """
 
     def __init__(self, kept: list[Tensor] | None, last: bool) -> None:
@@ -65,11 +66,11 @@ class _Memory:
         self._before: Iterator[Tensor] = iter(kept or ())
 
     def before(self) -> Tensor:
-        """Return what the layer kept of the piece before."""
+        """Return what the layer kept of the previous piece."""
         return next(self._before)
 
     def keep(self, frames: Tensor) -> None:
-        """Keep some frames for the next piece, without the tensor they are part of."""
+        """Keep a copy of some frames for the next piece, so that the whole tensor is freed."""
         self.kept.append(frames.clone())
 
 
@@ -105,17 +106,17 @@ def _head(net: VideoOnsetNet, features: Features, memory: _Memory) -> Tensor:
     pooled = net.pooled(features)
     if net.config.head == "linear":
         return net.fc(pooled.transpose(1, 2)).squeeze(2)
-    for conv in (net.fc[0], net.fc[2]):  # what is pooled was behind a ReLU, another changes nothing
+    for conv in (net.fc[0], net.fc[2]):  # pooled features are positive, so the ReLU changes nothing
         conv = cast(nn.Conv1d, conv)
         pooled = functional.conv1d(_with_neighbours(pooled, memory), conv.weight, conv.bias)
     return pooled.squeeze(1)
 
 
 def _with_neighbours(hidden: Features, memory: _Memory) -> Features:
-    """Apply ReLU and put the frames that came before in front.
+    """Apply ReLU and prepend the frames kept of the previous piece.
 
-    In front of the first frame and behind the last there is one of zeros, as the net pads. The
-    ReLU writes to where the next layer reads: one pass over memory instead of two.
+    The first frame follows a frame of zeros and the last precedes one, as the net pads. The ReLU
+    writes where the next layer reads: one pass over memory instead of two.
     """
     frames = hidden.movedim(1, -1)  # channels last, as they lie in memory
     before = torch.zeros_like(frames[:, :1]) if memory.first else memory.before()
@@ -130,7 +131,7 @@ def _with_neighbours(hidden: Features, memory: _Memory) -> Features:
 
 
 def _joined(hidden: Features, shortcut: Features, memory: _Memory) -> Features:
-    """Add the shortcut, which is newer than what the block has decided, frame by frame."""
+    """Add the shortcut to the block's output, which is a few frames behind it."""
     start = 0
     if not memory.first:
         before = memory.before()

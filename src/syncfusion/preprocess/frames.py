@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from syncfusion.clip_files import ClipFiles
-from syncfusion.media import Show
+from syncfusion.media import OnFrame
 from syncfusion.preprocess.processing import Processing
 
 JPEG_QUALITY = (
@@ -22,7 +22,7 @@ def jpeg_path(files: ClipFiles, number: int) -> Path:
 
 
 @contextlib.contextmanager
-def frames_writer(files: ClipFiles, processing: Processing, n_frames: int) -> Iterator[Show]:
+def frames_writer(files: ClipFiles, processing: Processing, n_frames: int) -> Iterator[OnFrame]:
     """Yield a function that writes the frames it is given, one after another.
 
     Args:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from syncfusion.constants import FRAME_RATE, SAMPLE_RATE
-from syncfusion.media import Heard, VideoInfo
+from syncfusion.media import Soundtrack, VideoInfo
 from syncfusion.timing import frame_count
 
 FramesForm = Literal["packed", "jpg"]
@@ -62,7 +62,7 @@ class Processing:
         }
 
 
-def metadata(video: VideoInfo, sound: Heard | None, processing: Processing) -> dict[str, dict]:
+def metadata(video: VideoInfo, sound: Soundtrack | None, processing: Processing) -> dict[str, dict]:
     """Describe a video before and after, under the published names.
 
     Args:

@@ -118,7 +118,7 @@ def _write(
             fps=processing.video_fps,
             width=processing.video_width,
             height=processing.video_height,
-            show=show,
+            on_frame=show,
         )
     if sound is not None:
         write_sounds(sound.mono, track, partial, processing)

@@ -20,8 +20,8 @@ from syncfusion.media import (
     WavWriter,
     check_writable,
     mux,
-    peak_level,
     temporary_sibling,
+    to_dbfs,
 )
 from syncfusion.rendering import Block
 from syncfusion.track import OnsetTrack
@@ -162,4 +162,4 @@ def _write_sound(path: Path, blocks: Iterable[Block], peak_dbfs: float) -> dict[
                 block = torch.from_numpy(samples.T.copy()) * gain
                 meter.add(block)
                 writer.write(block)
-    return {"peak_dbfs": peak_level(gain * peak), "loudness_lufs": meter.integrated()}
+    return {"peak_dbfs": to_dbfs(gain * peak), "loudness_lufs": meter.integrated()}

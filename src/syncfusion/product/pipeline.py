@@ -18,7 +18,13 @@ from syncfusion.constants import FRAME_RATE, SAMPLE_RATE
 from syncfusion.device import find_device
 from syncfusion.diffusion import DiffusionModel
 from syncfusion.media import Waveform, probe, read_frames
-from syncfusion.onset import Decoding, Scanning, VideoOnsetNet, decode_onsets, onset_probabilities
+from syncfusion.onset import (
+    Decoding,
+    SlidingWindow,
+    VideoOnsetNet,
+    decode_onsets,
+    onset_probabilities,
+)
 from syncfusion.product.delivery import Delivery, Generated, check_outputs, deliver, peak_gain
 from syncfusion.product.preset import Preset, find_preset
 from syncfusion.product.record import record
@@ -70,7 +76,7 @@ class Pipeline:
         probabilities = onset_probabilities(
             self.onset_net,
             counted(frames, "Looking for onsets", frame_count(duration, FRAME_RATE), progress),
-            scanning=Scanning.fast_on(self.device),
+            sliding_window=SlidingWindow.fast_on(self.device),
             device=self.device,
         )
         decoding = Decoding(threshold=threshold, minimum_gap_seconds=settings.minimum_gap)

@@ -1,4 +1,4 @@
-"""Synthetic scenes on disk, laid out like Greatest Hits."""
+"""Synthetic data sets with the file layout of Greatest Hits."""
 
 import logging
 from concurrent.futures import ProcessPoolExecutor
@@ -16,7 +16,7 @@ from syncfusion.synthetic.sound import scene_sound
 
 log = logging.getLogger(__name__)
 
-SPLIT = {"train": 0.75, "val": 0.1, "test": 0.15}  # shares of the videos, as in Greatest Hits
+SPLIT = {"train": 0.75, "val": 0.1, "test": 0.15}  # fractions of the videos, as in Greatest Hits
 SAMPLE_SEED = 2024
 SAMPLE_CONFIG = SceneConfig(
     seconds=8.0,
@@ -39,11 +39,11 @@ def write_scene(scene: Scene, folder: Path, name: str) -> None:
     """Write ``videos/<name>_mic.mp4`` and ``times/<name>_times.txt``.
 
     Args:
-        scene: what to render.
-        folder: the data set's folder; made where it is missing.
+        scene: the scene to render.
+        folder: the data set's folder; created if missing.
         name: identifies the scene in the data set.
     """
-    quality = float(scene.generator(0).uniform(18, 27))
+    quality = float(scene.rng(0).uniform(18, 27))
     video = folder / "videos" / f"{name}_mic.mp4"
     frames = render_frames(scene)
     encode_video(frames, scene.fps, scene_sound(scene), SAMPLE_RATE, video, quality=quality)
@@ -66,23 +66,23 @@ def synthesize(
 ) -> None:
     """Write a data set of synthetic scenes in Greatest Hits' layout.
 
-    Scene ``k`` depends only on the config, the seed and ``k``; scenes that are there are kept.
+    Scene ``k`` depends only on the config, the seed and ``k``; existing scenes are kept.
 
     Args:
         output: folder that gets ``videos/``, ``times/`` and ``train.txt``, ``val.txt``,
             ``test.txt`` with the names of the scenes.
-        n_scenes: how many, 1 or more.
-        seconds: length of each.
-        seed: 0 or more; of all chance.
-        n_workers: processes to render with.
-        config: what scenes may hold; None for everything.
+        n_scenes: number of scenes, 1 or more.
+        seconds: length of each scene.
+        seed: 0 or more, of all randomness.
+        n_workers: processes that render.
+        config: options of the scenes; None for the defaults.
 
     Raises:
         InputError: if a number is out of its range.
     """
     if n_scenes < 1 or n_workers < 1 or seed < 0:
         raise InputError(
-            f"cannot make {n_scenes} scenes of seed {seed} with {n_workers} workers; "
+            f"cannot render {n_scenes} scenes of seed {seed} with {n_workers} workers; "
             "give 1 or more scenes and workers and a seed of 0 or more"
         )
     config = replace(config or SceneConfig(), seconds=seconds)
@@ -109,18 +109,18 @@ def _write_one(task: tuple[Path, SceneConfig, int, int]) -> None:
     output, config, seed, index = task
     name = scene_id(seed, index)
     if (output / "times" / f"{name}_times.txt").exists():
-        log.info("skipping %s: already there", name)
+        log.info("skipping %s: already rendered", name)
         return
     write_scene(draw_scene(config, seed, index), output, name)
     log.info("wrote %s", name)
 
 
 def _write_split(output: Path, names: list[str]) -> None:
-    """Deal the scenes out in order: each is as independent of the others as any."""
-    start, share = 0, 0.0
-    for split, part in SPLIT.items():
-        share += part
-        end = round(share * len(names))
+    """Split the scenes in order; they are independent of each other."""
+    start, covered = 0, 0.0
+    for split, fraction in SPLIT.items():
+        covered += fraction
+        end = round(covered * len(names))
         _write_text(output / f"{split}.txt", "".join(f"{name}\n" for name in names[start:end]))
         start = end
 

@@ -1,4 +1,4 @@
-"""Motion without a sound: drifts, passing things and shadows, leaves in a breeze."""
+"""Silent motion: camera drift, passing objects and shadows, surfaces in a breeze."""
 
 import math
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from syncfusion.synthetic.tool import Blob
 
 @dataclass(frozen=True)
 class Waves:
-    """A smooth random motion: sines of a few frequencies per axis, deviation about 1."""
+    """A smooth random motion: sines of four frequencies per axis, standard deviation about 1."""
 
     frequencies: Float[np.ndarray, "axis wave"]
     phases: Float[np.ndarray, "axis wave"]
@@ -31,7 +31,7 @@ class Waves:
 
 @dataclass(frozen=True)
 class Passer:
-    """A silent thing that crosses the frame: a shadow or an object."""
+    """A silent object or shadow that crosses the frame."""
 
     start: float
     seconds: float
@@ -40,17 +40,17 @@ class Passer:
     is_shadow: bool
 
     def at(self, time: float) -> Blob | None:
-        """Return it where it is at a time; None while it is elsewhere."""
-        share = (time - self.start) / self.seconds
-        if not 0 <= share <= 1:
+        """Return the object at its position at a time in seconds; None while it is absent."""
+        fraction = (time - self.start) / self.seconds
+        if not 0 <= fraction <= 1:
             return None
-        x, y = (1 - share) * self.ends[0] + share * self.ends[1]
+        x, y = (1 - fraction) * self.ends[0] + fraction * self.ends[1]
         return self.blob._replace(centre=(float(x), float(y + 0.02 * math.sin(9 * time))))
 
 
 @dataclass(frozen=True)
 class Sway:
-    """A soft thing that moves in a breeze, without a sound."""
+    """A soft region of the surface that moves silently in a breeze."""
 
     place: tuple[float, float]
     radius: float
@@ -59,7 +59,7 @@ class Sway:
 
 
 def draw_passer(scene: Scene, rng: np.random.Generator) -> Passer:
-    """Draw something that crosses the frame from one side to the other, once."""
+    """Draw an object or shadow that crosses the frame once, from side to side."""
     aspect = scene.config.aspect
     left, right = np.array([[-0.3, rng.uniform(-0.2, 1.2)], [aspect + 0.3, rng.uniform(-0.2, 1.2)]])
     ends = np.array([left, right] if rng.random() < 0.5 else [right, left])
@@ -76,7 +76,7 @@ def draw_passer(scene: Scene, rng: np.random.Generator) -> Passer:
 
 
 def draw_sway(scene: Scene, rng: np.random.Generator) -> Sway:
-    """Draw a region that a breeze moves all the time."""
+    """Draw a region that moves continuously."""
     place = (float(rng.uniform(0, scene.config.aspect)), float(rng.uniform(0, 1)))
     reach = float(rng.exponential(0.012))
     return Sway(place, float(rng.uniform(0.1, 0.3)), reach, Waves.draw(2, 0.3, 2.5, rng))

@@ -1,9 +1,9 @@
-"""How each material sounds when struck, and how it looks.
+"""Sound and appearance of each material.
 
-The sounds follow everyday measurements: stiff, little damped things (metal, glass, ceramic) ring
-high and long, wood shorter, soft things thud, and loose ones (gravel, leaves) are many small
-impacts. Frequencies and decay times are within the ranges of van den Doel, Kry and Pai (2001) and
-Gaver (1993), widened for variety.
+Stiff materials with little damping (metal, glass, ceramic) ring high and long, wood rings
+shorter, soft materials thud, and loose ones (gravel, leaves) make many small impacts. Frequencies
+and decay times are within the ranges of van den Doel, Kry and Pai (2001) and Gaver (1993), widened
+for variety.
 """
 
 from dataclasses import dataclass
@@ -13,20 +13,20 @@ RGB = tuple[int, int, int]
 
 @dataclass(frozen=True, kw_only=True)
 class Timbre:
-    """What a struck material sounds like; pairs are ranges to draw from.
+    """Parameters of a struck material's sound; pairs are ranges to draw from.
 
     Args:
         pitch: lowest mode in Hz.
-        n_modes: how many modes ring; 0 for none.
+        n_modes: number of modes; 0 for none.
         spread: ratio of the highest mode to the lowest.
         ring: seconds until the lowest mode has decayed by 60 dB.
-        damping: how much faster high modes decay: time goes with frequency to the minus this.
-        noise: level of the contact's noise against the modes, 0 to 1.
+        damping: decay times are proportional to frequency to the power of minus this.
+        noise: amplitude of the contact's noise relative to the modes, 0 to 1.
         colour: centre of the noise in Hz.
         burst: seconds until the noise has decayed by 60 dB.
-        grains: how many small impacts follow; 0 for none.
+        grains: number of small impacts that follow; 0 for none.
         scatter: seconds over which they fall.
-        bubbles: how many bubbles rise (water); 0 for none.
+        bubbles: number of rising bubbles (water); 0 for none.
     """
 
     pitch: tuple[float, float] = (200, 500)
@@ -91,19 +91,19 @@ TIMBRES = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Look:
-    """What a material looks like.
+class Appearance:
+    """Parameters of a material's texture and motion.
 
     Args:
-        colours: red, green and blue, 0 to 255; one is drawn per surface, all mix in it.
+        colours: red, green and blue, 0 to 255; a surface mixes two of them at random.
         roughness: 0 for soft clouds of tone, 1 for fine speckle.
         contrast: relative standard deviation of the brightness.
-        stretch: how much longer than wide the texture is along its grain.
-        shape: what is strewn over it: "leaf", "blade", "stone", "line", "grid" or "" for nothing.
-        density: how much of the surface the shapes cover, about.
+        stretch: ratio of the texture's length along its grain to its width.
+        shape: shapes drawn over it: "leaf", "blade", "stone", "line", "grid" or "" for none.
+        density: approximate fraction of the surface that shapes cover; above 1 they overlap.
         size: of a shape, in frame heights.
-        sway: how far a hit moves it, in frame heights; 0 for stiff.
-        spray: how many particles a hit throws up.
+        sway: displacement by a hit in frame heights; 0 for stiff.
+        spray: number of particles that the hardest hit throws up.
     """
 
     colours: tuple[RGB, ...]
@@ -118,64 +118,64 @@ class Look:
 
 
 LEAVES = ((96, 66, 40), (134, 88, 48), (60, 44, 30), (160, 120, 70), (70, 96, 44))
-LOOKS = {
-    "carpet": Look(colours=((96, 94, 106), (120, 84, 70), (70, 84, 92)), roughness=0.95),
-    "ceramic": Look(
+APPEARANCES = {
+    "carpet": Appearance(colours=((96, 94, 106), (120, 84, 70), (70, 84, 92)), roughness=0.95),
+    "ceramic": Appearance(
         colours=((226, 222, 214), (206, 214, 216), (214, 200, 176)), roughness=0.3, contrast=0.03,
         sway=0.006,
     ),
-    "cloth": Look(
+    "cloth": Appearance(
         colours=((70, 80, 120), (150, 60, 60), (44, 44, 48), (190, 180, 160)), roughness=0.25,
         contrast=0.2, stretch=3, sway=0.03,
     ),
-    "dirt": Look(
+    "dirt": Appearance(
         colours=((108, 84, 64), (86, 68, 54), (126, 106, 84)), roughness=0.7, contrast=0.22,
         shape="stone", density=0.15, size=0.02, spray=8,
     ),
-    "drywall": Look(colours=((222, 218, 206), (200, 196, 180)), roughness=0.6, contrast=0.03),
-    "glass": Look(
+    "drywall": Appearance(colours=((222, 218, 206), (200, 196, 180)), roughness=0.6, contrast=0.03),
+    "glass": Appearance(
         colours=((150, 176, 182), (110, 140, 150)), roughness=0.05, contrast=0.25, stretch=2
     ),
-    "grass": Look(
+    "grass": Appearance(
         colours=((84, 120, 50), (60, 96, 40), (130, 140, 70)), contrast=0.25, shape="blade",
         density=1.2, size=0.12, sway=0.04, spray=3,
     ),
-    "gravel": Look(
+    "gravel": Appearance(
         colours=((128, 124, 118), (100, 96, 92), (160, 152, 140)), roughness=0.8, contrast=0.2,
         shape="stone", density=1.3, size=0.03, spray=6,
     ),
-    "leaf": Look(
+    "leaf": Appearance(
         colours=LEAVES, contrast=0.25, shape="leaf", density=1.6, size=0.07, sway=0.05, spray=7
     ),
-    "metal": Look(
+    "metal": Appearance(
         colours=((150, 152, 156), (120, 122, 128), (176, 166, 140)), roughness=0.15,
         contrast=0.18, stretch=12, sway=0.003,
     ),
-    "paper": Look(
+    "paper": Appearance(
         colours=((232, 230, 222), (222, 206, 120), (200, 180, 150)), roughness=0.2, contrast=0.05,
         shape="line", density=0.25, size=0.12, sway=0.025,
     ),
-    "plastic": Look(
+    "plastic": Appearance(
         colours=((196, 50, 40), (40, 90, 170), (230, 190, 40), (50, 54, 58)), roughness=0.1,
         contrast=0.1, sway=0.01,
     ),
-    "plastic-bag": Look(
+    "plastic-bag": Appearance(
         colours=((226, 228, 230), (60, 60, 64), (180, 210, 190)), roughness=0.3, contrast=0.3,
         stretch=2, shape="line", density=0.3, size=0.1, sway=0.05,
     ),
-    "rock": Look(
+    "rock": Appearance(
         colours=((136, 132, 126), (104, 104, 106), (150, 136, 118)), roughness=0.5, contrast=0.28,
         shape="stone", density=0.4, size=0.12,
     ),
-    "tile": Look(
+    "tile": Appearance(
         colours=((200, 196, 186), (120, 130, 140), (170, 120, 90)), roughness=0.5, contrast=0.05,
         shape="grid", size=0.25,
     ),
-    "water": Look(
+    "water": Appearance(
         colours=((70, 86, 84), (40, 60, 74), (110, 110, 90)), roughness=0.3, contrast=0.3,
         stretch=4, sway=0.04, spray=14,
     ),
-    "wood": Look(
+    "wood": Appearance(
         colours=((150, 106, 66), (116, 76, 46), (190, 150, 104)), roughness=0.4, contrast=0.18,
         stretch=14,
     ),

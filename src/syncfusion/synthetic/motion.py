@@ -1,6 +1,6 @@
-"""Where the tool is at any time: a smooth path through keys, with kinks where it strikes.
+"""The tool's path: smooth between keys, with abrupt changes of velocity at impacts.
 
-Conventions: positions are ``(x, y, height)`` in frame heights: x to the right and y down on the
+Positions are ``(x, y, height)`` in frame heights: x to the right and y down on the
 surface, height above it, 0 where the tool touches. Velocities are per second.
 """
 
@@ -16,7 +16,7 @@ REST = (0.0, 0.0, 0.0)
 
 
 class Key(NamedTuple):
-    """A moment of a path: time in seconds, position, velocity just before and just after."""
+    """A key of a path: time in seconds, position, velocity just before and just after."""
 
     time: float
     position: Vector

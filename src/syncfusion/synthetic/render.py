@@ -1,4 +1,4 @@
-"""Rendering a scene's frames: surfaces that give way, the tool, shadows, camera and sensor."""
+"""Rendering a scene's frames: moving surfaces, tool, shadows, camera and sensor."""
 
 import math
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from PIL import Image
 from scipy.ndimage import map_coordinates
 
 from syncfusion.synthetic.distraction import Passer, Sway, Waves, draw_passer, draw_sway
-from syncfusion.synthetic.materials import LOOKS
+from syncfusion.synthetic.materials import APPEARANCES
 from syncfusion.synthetic.scene import Scene
 from syncfusion.synthetic.texture import BORDER, paint_backdrop
 from syncfusion.synthetic.tool import (
@@ -23,19 +23,18 @@ from syncfusion.synthetic.tool import (
 )
 from syncfusion.timing import frame_time
 
-SHUTTER = 0.5  # share of a frame's time that the shutter is open
+SHUTTER = 0.5  # fraction of a frame's time that the shutter is open
 BLUR_STEP = 0.02  # frame heights that the tool may move between two exposures of one frame
 MOST_EXPOSURES = 8
 VISIBLE = 0.002  # frame heights; smaller pushes are not drawn
-STAGING = 5  # purpose of a scene's chance
+STAGING = 5  # purpose, see ``Scene.rng``
 
 Frame = UInt8[np.ndarray, "height width 3"]
-Layer = Float[np.ndarray, "height width channel"]
 
 
 @dataclass(frozen=True)
 class Set:
-    """All that is drawn once per scene."""
+    """Random parts that are drawn once per scene."""
 
     backdrop: Image.Image
     costume: Costume
@@ -48,15 +47,15 @@ class Set:
 
 
 def render_frames(scene: Scene) -> Iterator[Frame]:
-    """Draw a scene's frames one after another; frame ``n`` is exposed around ``n / fps`` s."""
+    """Yield a scene's frames; frame ``n`` is exposed around ``n / fps`` seconds."""
     stage = _build(scene)
-    chance = scene.generator(STAGING + 1)
+    rng = scene.rng(STAGING + 1)
     for number in range(round(scene.config.seconds * scene.fps)):
-        yield _frame(scene, stage, frame_time(number, scene.fps), chance)
+        yield _frame(scene, stage, frame_time(number, scene.fps), rng)
 
 
 def _build(scene: Scene) -> Set:
-    rng, config = scene.generator(STAGING), scene.config
+    rng, config = scene.rng(STAGING), scene.config
     lively = config.restlessness
     n_passers = rng.poisson(0.12 * config.seconds * lively)
     n_sways = rng.poisson(1.2 * lively) if rng.random() < 0.5 else 0
@@ -73,7 +72,7 @@ def _build(scene: Scene) -> Set:
     )
 
 
-def _frame(scene: Scene, stage: Set, time: float, chance: np.random.Generator) -> Frame:
+def _frame(scene: Scene, stage: Set, time: float, rng: np.random.Generator) -> Frame:
     camera = scene.view.shake * stage.camera.at(time)
     ground = _ground(scene, stage, time, camera)
     tips = scene.path.at(_exposures(scene, time))
@@ -92,13 +91,13 @@ def _frame(scene: Scene, stage: Set, time: float, chance: np.random.Generator) -
     layer = np.mean([np.asarray(layer, np.float32) for layer in layers], axis=0, dtype=np.float32)
     picture = ground * (1 - layer[..., 3:] / 255) + layer[..., :3]
     picture *= 1 + scene.view.flicker * float(stage.light.at(time)[0])
-    row, column = chance.integers(64, size=2)
+    row, column = rng.integers(64, size=2)
     picture += stage.grain[row : row + size[1], column : column + size[0]]
     return np.clip(picture, 0, 255).astype(np.uint8)
 
 
 def _exposures(scene: Scene, time: float) -> Float[np.ndarray, " exposure"]:
-    """Return the moments a frame is exposed at: more of them the faster the tool moves."""
+    """Return the times of a frame's exposures; a faster tool gets more of them."""
     half = SHUTTER / scene.fps / 2
     first, last = scene.path.at(np.array([time - half, time + half]))
     moved = float(np.abs(last - first).sum())
@@ -109,7 +108,7 @@ def _exposures(scene: Scene, time: float) -> Float[np.ndarray, " exposure"]:
 def _ground(
     scene: Scene, stage: Set, time: float, camera: Float[np.ndarray, " axis"]
 ) -> Float[np.ndarray, "height width 3"]:
-    """Return the surfaces as the camera sees them, pushed about by hits and breezes."""
+    """Return the surfaces in the camera's frame, displaced by hits and breezes."""
     width, height = scene.config.width, scene.config.height
     border = round(BORDER * height)
     corner = border - np.clip(camera * height, -border, border)
@@ -129,12 +128,12 @@ def _ground(
 def _pushes(
     scene: Scene, stage: Set, time: float
 ) -> Iterator[tuple[tuple[float, float], float, Float[np.ndarray, " axis"]]]:
-    """Yield what moves: place, radius and displacement, in frame heights."""
+    """Yield (place, radius, displacement) of each moving region, in frame heights."""
     for sway in stage.sways:
         yield sway.place, sway.radius, sway.reach * sway.waves.at(time)
     away = -np.array([math.cos(scene.view.arm_angle), math.sin(scene.view.arm_angle) - 0.7])
     for event in scene.events:
-        age, reach = time - event.time, LOOKS[event.material].sway * event.strength
+        age, reach = time - event.time, APPEARANCES[event.material].sway * event.strength
         if 0 <= age < 0.7 and reach:
             swing = math.exp(-age / 0.16) * math.cos(2 * math.pi * 4.5 * age)
             yield event.place, 0.06 + 2 * reach, 0.8 * reach * swing * away
@@ -146,7 +145,7 @@ def _bend(
     radius: float,
     push: Float[np.ndarray, " axis"],
 ) -> None:
-    """Move a round region of a picture in place, most at its centre; lengths in pixels."""
+    """Displace a round region of a picture in place, most at its centre; lengths in pixels."""
     height, width, _ = ground.shape
     left, right = (int(np.clip(centre[0] + side * 1.4 * radius, 0, width)) for side in (-1, 1))
     top, bottom = (int(np.clip(centre[1] + side * 1.4 * radius, 0, height)) for side in (-1, 1))
@@ -165,6 +164,6 @@ def _bend(
 def _soft_mask(
     parts: list, size: tuple[int, int], offset: tuple[float, float]
 ) -> Float[np.ndarray, "height width"]:
-    """Draw parts as a blurred mask, 0 to 1: half the size, then enlarged."""
+    """Draw parts as a blurred mask, 0 to 1: at a quarter of the size, then enlarged."""
     small = draw_parts(parts, (size[0] // 4, size[1] // 4), offset, flat=True)
     return np.asarray(small.resize(size, Image.Resampling.BICUBIC), np.float32) / 255

@@ -1,4 +1,4 @@
-"""What happens in an impact scene: surfaces, a tool, its path and the exact times it sounds."""
+"""An impact scene: surfaces, a tool, its path and the exact times of its contacts."""
 
 import math
 from collections.abc import Sequence
@@ -12,25 +12,25 @@ from syncfusion.errors import InputError
 from syncfusion.synthetic.motion import Path
 
 FRAME_RATES = (25.0, 30_000 / 1001, 30.0)  # frames per second; the first two are Greatest Hits'
-TOOLS = {"stick": 0.78, "hand": 0.14, "ball": 0.08}  # share of the scenes
+TOOLS = {"stick": 0.78, "hand": 0.14, "ball": 0.08}  # fraction of the scenes
 
 
 @dataclass(frozen=True, kw_only=True)
 class SceneConfig:
-    """What a scene may hold.
+    """Options of random scenes.
 
     Args:
         seconds: length of a scene, above 1.
         width: of the frames in pixels, even.
         height: of the frames in pixels, even.
-        fps: frames per second; None for one of Greatest Hits' rates, by chance.
-        tool: "stick", "hand" or "ball"; None for one of them, by chance.
-        materials: what the surfaces are made of.
+        fps: frames per second; None for a random one of Greatest Hits' rates.
+        tool: "stick", "hand" or "ball"; None for a random one.
+        materials: materials of the surfaces.
         n_surfaces: fewest and most surfaces in a scene.
-        scratch_share: share of the gestures that scratch, 0 to 1.
-        idle_share: share of the gestures without contact (feints, hovering, leaving), 0 to 1.
+        scratch_fraction: fraction of gestures that scratch, 0 to 1.
+        idle_fraction: fraction of gestures without contact (feints, hovering, leaving), 0 to 1.
         periods: shortest and longest time between hits in seconds.
-        restlessness: scales camera shake, drifting light and silent distractors; 0 for none.
+        restlessness: scale of camera shake, light drift and silent distractors; 0 for none.
 
     Raises:
         InputError: if a value is out of its range.
@@ -43,8 +43,8 @@ class SceneConfig:
     tool: str | None = None
     materials: Sequence[str] = MATERIALS
     n_surfaces: tuple[int, int] = (1, 4)
-    scratch_share: float = 0.2
-    idle_share: float = 0.22
+    scratch_fraction: float = 0.2
+    idle_fraction: float = 0.22
     periods: tuple[float, float] = (0.25, 1.5)
     restlessness: float = 1.0
 
@@ -73,11 +73,11 @@ class Event(NamedTuple):
 
     Attributes:
         time: of the onset, in seconds.
-        material: what is struck.
+        material: of the struck surface.
         action: "hit" or "scratch".
         place: x and y of the contact in frame heights.
-        strength: 0 (barely) to 1 (as hard as it gets).
-        seconds: how long a scratch stroke lasts; 0 for a hit.
+        strength: 0 (softest) to 1 (hardest).
+        seconds: duration of a scratch stroke; 0 for a hit.
     """
 
     time: float
@@ -98,7 +98,7 @@ class Surface(NamedTuple):
     is_round: bool
 
     def depth(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Return how far inside points are: 1 at the centre, 0 at the rim, negative outside."""
+        """Return the depth of points inside: 1 at the centre, 0 at the rim, negative outside."""
         x, y = x - self.centre[0], y - self.centre[1]
         along = (x * math.cos(self.angle) + y * math.sin(self.angle)) / self.radii[0]
         across = (y * math.cos(self.angle) - x * math.sin(self.angle)) / self.radii[1]
@@ -109,13 +109,13 @@ class Surface(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """How the scene is seen; lengths in frame heights, angles in radians.
+    """Camera, light and tool; lengths in frame heights, angles in radians.
 
     Args:
         lift: on-screen displacement of a point one frame height above the surface.
-        magnification: relative growth of a thing at that height.
+        magnification: relative growth of an object at that height.
         shadow: displacement of its shadow on the surface.
-        shadow_depth: how dark shadows are, 0 to 1.
+        shadow_depth: opacity of shadows, 0 to 1.
         arm_angle: direction from the tool's tip to the hand.
         reach: length of the stick.
         thickness: radius of the stick, or of the hand or ball that strikes.
@@ -141,14 +141,14 @@ class Scene:
     """Everything that determines a scene's frames and sound.
 
     Args:
-        config: what the scene was drawn from.
+        config: the options that the scene was drawn with.
         fps: frames per second.
         tool: "stick", "hand" or "ball".
         surfaces: from the bottom up; the first fills the frame.
         view: camera, light and size of the tool.
         path: of the tool's tip.
         events: the contacts, by ascending time.
-        seed: of everything that has no bearing on the events: textures, colours, noise.
+        seed: of everything that does not affect the events: textures, colours, noise.
     """
 
     config: SceneConfig
@@ -160,24 +160,24 @@ class Scene:
     events: tuple[Event, ...]
     seed: int
 
-    def generator(self, purpose: int) -> np.random.Generator:
-        """Return the chance for one purpose, the same at each call."""
+    def rng(self, purpose: int) -> np.random.Generator:
+        """Return the random generator for one purpose, in the same state at each call."""
         return np.random.default_rng([self.seed, purpose])
 
 
 def surface_at(surfaces: Sequence[Surface], place: tuple[float, float]) -> Surface:
-    """Return the topmost surface that holds a point, the bottom one where none does."""
+    """Return the topmost surface that contains a point, or the bottom one if none does."""
     x, y = np.array(place)[:, None]
     return next((s for s in reversed(surfaces) if s.depth(x, y)[0] > 0), surfaces[0])
 
 
 def draw_surfaces(config: SceneConfig, rng: np.random.Generator) -> tuple[Surface, ...]:
-    """Draw a ground that fills the frame and things that lie on it."""
+    """Draw a ground that fills the frame and objects on it."""
     n_surfaces = int(rng.integers(config.n_surfaces[0], config.n_surfaces[1] + 1))
     materials = rng.choice(config.materials, n_surfaces)
     middle = (config.aspect / 2, 0.5)
     ground = Surface(str(materials[0]), middle, (9.0, 9.0), 0.0, False)
-    things = [
+    objects = [
         Surface(
             str(material),
             (float(rng.uniform(0.15, config.aspect - 0.15)), float(rng.uniform(0.2, 0.85))),
@@ -187,7 +187,7 @@ def draw_surfaces(config: SceneConfig, rng: np.random.Generator) -> tuple[Surfac
         )
         for material in materials[1:]
     ]
-    return ground, *things
+    return ground, *objects
 
 
 def draw_view(config: SceneConfig, tool: str, rng: np.random.Generator) -> View:

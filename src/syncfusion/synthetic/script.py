@@ -1,4 +1,4 @@
-"""Gestures: what the tool does next, as keys of its path and the contacts they bring."""
+"""Gestures of the tool: keys of its path and the contacts among them."""
 
 import math
 from collections.abc import Callable
@@ -49,8 +49,8 @@ def draw_scene(config: SceneConfig, seed: int, index: int) -> Scene:
 
 
 def _play(stage: Stage, tool: str) -> Gesture:
-    """Chain gestures until the time is up; contacts too near the end are left out, unplayed."""
-    last = stage.config.seconds - 0.2  # every onset is heard
+    """Chain gestures until the scene ends; contacts too near the end are left out."""
+    last = stage.config.seconds - 0.2  # every onset is audible
     height = BALL_OUT if tool == "ball" else stage.uniform(0.5, 1.2)
     keys, events = [Key(0.0, stage.raised(stage.place(), height))], []
     while keys[-1].time < last:
@@ -63,12 +63,12 @@ def _play(stage: Stage, tool: str) -> Gesture:
 
 
 def _choose(stage: Stage, tool: str) -> Callable[[Stage, Key], Gesture]:
-    config, chance = stage.config, stage.rng.random()
+    config, draw = stage.config, stage.rng.random()
     if tool == "ball":
         return _drop
-    if chance < config.idle_share:
+    if draw < config.idle_fraction:
         return (_feint, _feint, _hover, _leave)[stage.rng.integers(4)]
-    return _scratch if chance < config.idle_share + config.scratch_share else _hits
+    return _scratch if draw < config.idle_fraction + config.scratch_fraction else _hits
 
 
 def _hits(stage: Stage, now: Key) -> Gesture:
@@ -94,7 +94,7 @@ def _hits(stage: Stage, now: Key) -> Gesture:
 def _strike(
     stage: Stage, spot: tuple[float, float], time: float, gap: float, force: float
 ) -> list[Key]:
-    """Raise, fall ever faster, touch at ``time`` and either rebound or rest for a moment."""
+    """Rise, accelerate downwards, touch at ``time`` and either rebound or rest for a moment."""
     swing = min(0.45 * gap, stage.uniform(0.09, 0.3))
     height = (0.15 + force * stage.uniform(0.4, 1.0)) * min(1.0, 0.3 + gap)
     above = stage.raised(spot, height)
@@ -113,7 +113,7 @@ def _strike(
 
 
 def _scratch(stage: Stage, now: Key) -> Gesture:
-    """Touch down and rub back and forth; each stroke's start is an onset."""
+    """Touch down and scratch back and forth; each stroke begins with an onset."""
     start, length = stage.place(), stage.uniform(0.08, 0.35)
     angle = stage.uniform(-math.pi, math.pi)
     end = stage.inside(start[0] + length * math.cos(angle), start[1] + length * math.sin(angle))
@@ -138,7 +138,7 @@ def _scratch(stage: Stage, now: Key) -> Gesture:
 
 
 def _feint(stage: Stage, now: Key) -> Gesture:
-    """Come down as if to strike, stop short of the surface, and draw back."""
+    """Approach the surface as if to strike, stop above it and withdraw."""
     place, height = stage.place(), stage.uniform(0.1, 0.3)
     time = now.time + stage.uniform(0.2, 0.5)
     above = stage.raised(place, stage.uniform(0.4, 1.0))
@@ -151,7 +151,7 @@ def _feint(stage: Stage, now: Key) -> Gesture:
 
 
 def _hover(stage: Stage, now: Key) -> Gesture:
-    """Drift above the surface, here and there."""
+    """Drift above the surface between random places."""
     keys, time = [], now.time
     for _ in range(stage.rng.integers(1, 4)):
         time += stage.uniform(0.3, 0.9)
@@ -161,7 +161,7 @@ def _hover(stage: Stage, now: Key) -> Gesture:
 
 
 def _leave(stage: Stage, now: Key) -> Gesture:
-    """Go out of the frame on the hand's side, wait there and come back."""
+    """Leave the frame on the hand's side and wait there; the next gesture returns."""
     place, far = stage.place(), stage.config.aspect + stage.uniform(0.3, 0.8)
     angle = stage.view.arm_angle
     away = (place[0] + far * math.cos(angle), place[1] + far * math.sin(angle), 0.8)
@@ -194,7 +194,7 @@ def _drop(stage: Stage, now: Key) -> Gesture:
 
 
 def _wait(stage: Stage, now: Key) -> Gesture:
-    """Stay until the scene is over."""
+    """Stay until the scene ends."""
     return Gesture([now._replace(time=now.time + stage.config.seconds)], [])
 
 

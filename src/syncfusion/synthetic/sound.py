@@ -1,8 +1,8 @@
 """Impact sounds by modal synthesis: struck modes, contact noise, grains, bubbles, a room.
 
 A struck body is a sum of decaying sines (van den Doel, Kry and Pai, "FoleyAutomatic", 2001): the
-material sets frequencies and decay times, the place of the hit the modes' levels, and its
-strength both the level and how high the excitation reaches. All signals are 48 kHz mono.
+material sets frequencies and decay times, the place of the hit the modes' amplitudes, and its
+strength both the amplitude and the bandwidth of the excitation. All signals are 48 kHz mono.
 """
 
 import math
@@ -21,7 +21,7 @@ from syncfusion.timing import sample_index
 
 SIXTY_DECIBELS = math.log(1000.0)
 LOUDEST = 0.9  # of full scale
-RINGING, NOISES = 1, 2  # purposes of a scene's chance
+RINGING, NOISES = 1, 2  # purposes, see ``Scene.rng``
 
 Samples = Float[np.ndarray, " time"]
 
@@ -32,8 +32,8 @@ def hit_sound(material: str, strength: float, rng: np.random.Generator, *, body:
     Args:
         material: one of ``constants.MATERIALS``.
         strength: 0 to 1; harder is louder and brighter.
-        rng: draws the place of the hit and its noises.
-        body: seed of the struck body; the same one has the same modes.
+        rng: random generator for the place of the hit and its noise.
+        body: seed of the struck body; equal seeds give equal modes.
 
     Returns:
         Samples with a peak of about ``strength`` to the power 1.5, at most ``LOUDEST``.
@@ -57,12 +57,12 @@ def scratch_sound(
     Args:
         material: one of ``constants.MATERIALS``.
         strength: 0 to 1; harder is louder.
-        seconds: how long the stroke lasts.
-        rng: draws the surface's roughness and colour.
-        body: seed of the rubbed body; the same one has the same modes.
+        seconds: duration of the stroke.
+        rng: random generator for the surface's roughness and colour.
+        body: seed of the scratched body; equal seeds give equal modes.
 
     Returns:
-        Samples with a lower peak than a hit's; they ring on after the stroke.
+        Samples with a lower peak than a hit's; the modes ring after the stroke ends.
     """
     timbre = TIMBRES[material]
     n_samples = max(sample_index(seconds, SAMPLE_RATE), 2)
@@ -80,8 +80,8 @@ def scratch_sound(
 
 
 def dry_sound(scene: Scene) -> Samples:
-    """Return a scene's contacts, each starting at its exact sample, without room and noise."""
-    rng = scene.generator(RINGING)
+    """Return the sound of a scene's contacts at their exact samples, without room and noise."""
+    rng = scene.rng(RINGING)
     track = np.zeros(sample_index(scene.config.seconds, SAMPLE_RATE))
     bodies = {material: int(rng.integers(2**31)) for material in TIMBRES}
     for event in scene.events:
@@ -92,12 +92,12 @@ def dry_sound(scene: Scene) -> Samples:
 
 
 def scene_sound(scene: Scene) -> Float[Tensor, "1 time"]:
-    """Return a scene's sound: its contacts in a small room, over a faint noise; never clipped."""
-    rng, dry = scene.generator(NOISES), dry_sound(scene)
+    """Return a scene's sound: contacts in a small room plus faint noise, never clipped."""
+    rng, dry = scene.rng(NOISES), dry_sound(scene)
     room = _room(float(rng.uniform(0.05, 0.4)), rng)
     wet = fftconvolve(dry, room)[: len(dry)]
-    level = 10 ** (rng.uniform(-66, -54) / 20)
-    hiss = level * _noise(len(dry), rng.uniform(150, 800), 5.0, rng)
+    rms = 10 ** (rng.uniform(-66, -54) / 20)
+    hiss = rms * _noise(len(dry), rng.uniform(150, 800), 5.0, rng)
     mixed = dry + float(rng.uniform(0.02, 0.25)) * wet + hiss
     mixed *= min(1.0, LOUDEST / np.max(np.abs(mixed)))
     return torch.from_numpy(mixed[None].astype(np.float32))
@@ -110,7 +110,7 @@ def _event_sound(event: Event, rng: np.random.Generator, body: int) -> Samples:
 
 
 def _modes(timbre: Timbre, strength: float, rng: np.random.Generator, body: int) -> Samples:
-    """Ring the body: frequencies fan out from the lowest, high ones decay sooner."""
+    """Sum the body's decaying modes; high ones decay sooner."""
     shape = np.random.default_rng(body)
     lowest, ring = shape.uniform(*timbre.pitch), shape.uniform(*timbre.ring)
     steps = np.sort(shape.uniform(0, 1, timbre.n_modes))
@@ -119,14 +119,14 @@ def _modes(timbre: Timbre, strength: float, rng: np.random.Generator, body: int)
     decays = ring * (lowest / frequencies) ** timbre.damping
     reach = 600 + 9000 * strength  # Hz; a hard, short contact excites high modes
     place = rng.uniform(0.1, 0.9)
-    levels = np.abs(np.sin(math.pi * place * np.arange(1, timbre.n_modes + 1)))
-    levels = (0.2 + levels) * np.exp(-frequencies / reach)
+    amplitudes = np.abs(np.sin(math.pi * place * np.arange(1, timbre.n_modes + 1)))
+    amplitudes = (0.2 + amplitudes) * np.exp(-frequencies / reach)
     time = np.arange(sample_index(1.1 * ring, SAMPLE_RATE)) / SAMPLE_RATE
     sound = np.zeros_like(time)
-    for frequency, decay, level in zip(frequencies, decays, levels, strict=True):
-        n_heard = min(sample_index(1.1 * decay, SAMPLE_RATE), len(time))
-        t = time[:n_heard]
-        sound[:n_heard] += level * np.sin(2 * math.pi * frequency * t) * _decay(t, decay)
+    for frequency, decay, amplitude in zip(frequencies, decays, amplitudes, strict=True):
+        n_audible = min(sample_index(1.1 * decay, SAMPLE_RATE), len(time))
+        t = time[:n_audible]
+        sound[:n_audible] += amplitude * np.sin(2 * math.pi * frequency * t) * _decay(t, decay)
     return _unit(sound)
 
 
@@ -139,20 +139,20 @@ def _contact(timbre: Timbre, strength: float, rng: np.random.Generator) -> Sampl
 
 
 def _grains(timbre: Timbre, strength: float, rng: np.random.Generator) -> Samples:
-    """Scatter small impacts, dense and loud at first."""
+    """Add small impacts at random times, most and loudest at first."""
     sound = np.zeros(sample_index(1.5 * timbre.scatter, SAMPLE_RATE))
     for _ in range(round(timbre.grains * (0.5 + 0.5 * strength))):
         start = sample_index(min(rng.exponential(0.35), 1) * timbre.scatter, SAMPLE_RATE)
         decay = rng.uniform(0.002, 0.012)
         time = np.arange(sample_index(decay, SAMPLE_RATE)) / SAMPLE_RATE
         grain = _noise(len(time), rng.uniform(*timbre.colour), 1.2, rng) * _decay(time, decay)
-        level = rng.exponential(0.5) * math.exp(-1.5 * start / len(sound))
-        sound[start : start + len(time)] += level * grain[: len(sound) - start]
+        amplitude = rng.exponential(0.5) * math.exp(-1.5 * start / len(sound))
+        sound[start : start + len(time)] += amplitude * grain[: len(sound) - start]
     return 0.7 * _unit(sound)
 
 
 def _bubbles(timbre: Timbre, rng: np.random.Generator) -> Samples:
-    """Let bubbles sing: sines whose pitch rises as they near the surface (Minnaert 1933)."""
+    """Add bubbles: decaying sines of rising pitch (Minnaert 1933)."""
     sound = np.zeros(sample_index(0.7, SAMPLE_RATE))
     for _ in range(timbre.bubbles):
         start = sample_index(min(rng.exponential(0.12), 0.5), SAMPLE_RATE)
@@ -173,7 +173,9 @@ def _room(seconds: float, rng: np.random.Generator) -> Samples:
 
 def _noise(n_samples: int, centre: float, octaves: float, rng: np.random.Generator) -> Samples:
     """Return noise of unit RMS, a bell of the given width about ``centre`` Hz on a log axis."""
-    n_padded = 1 << max(n_samples - 1, 1024).bit_length()  # fast, and enough bins in a short one
+    n_padded = (
+        1 << max(n_samples - 1, 1024).bit_length()
+    )  # a fast FFT, with enough bins for short noise
     spectrum = np.fft.rfft(rng.standard_normal(n_padded))
     frequencies = np.maximum(np.fft.rfftfreq(n_padded, 1 / SAMPLE_RATE), 10.0)
     spectrum *= np.exp(-0.5 * (np.log2(frequencies / centre) / (octaves / 2)) ** 2)

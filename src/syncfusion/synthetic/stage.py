@@ -1,4 +1,4 @@
-"""Where gestures may take place: points on surfaces, inside the frame, within the arm's reach."""
+"""Places for gestures: points on surfaces, inside the frame and within the arm's reach."""
 
 import math
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from syncfusion.synthetic.motion import Vector
 from syncfusion.synthetic.scene import SceneConfig, Surface, View, surface_at
 
 MARGIN = 0.14  # frame heights between a contact and the edge of the frame
-ARM_ROOM = 0.25  # frame heights more on the side the arm comes from, so that the tool is seen
+ARM_ROOM = 0.25  # frame heights more on the arm's side, so that the tool is visible
 
 
 @dataclass(frozen=True)
 class Stage:
-    """What a gesture may look at: the config, the surfaces, the view and its chance."""
+    """What a gesture may use: the config, the surfaces, the view and a random generator."""
 
     config: SceneConfig
     surfaces: tuple[Surface, ...]
@@ -22,17 +22,17 @@ class Stage:
     rng: np.random.Generator
 
     def uniform(self, low: float, high: float) -> float:
-        """Return a number between two."""
+        """Draw a uniform number."""
         return float(self.rng.uniform(low, high))
 
     def place(self) -> tuple[float, float]:
-        """Return a point on a surface chosen by chance, well inside the frame."""
-        wanted = self.surfaces[self.rng.integers(len(self.surfaces))]
+        """Draw a point on a random surface, well inside the frame."""
+        target = self.surfaces[self.rng.integers(len(self.surfaces))]
         tries = [self._point() for _ in range(24)]
-        return next((p for p in tries if surface_at(self.surfaces, p) is wanted), tries[0])
+        return next((p for p in tries if surface_at(self.surfaces, p) is target), tries[0])
 
     def near(self, place: tuple[float, float], distance: float) -> tuple[float, float]:
-        """Return a point about that far from another, inside the frame."""
+        """Draw a point about ``distance`` from a place, inside the frame."""
         x, y = self.rng.normal(place, distance)
         return self.inside(float(x), float(y))
 
@@ -44,11 +44,11 @@ class Stage:
         return min(max(x, left), right), min(max(y, 1.5 * MARGIN), 1 - MARGIN)
 
     def material(self, place: tuple[float, float]) -> str:
-        """Return what lies at a point."""
+        """Return the material at a point."""
         return surface_at(self.surfaces, place).material
 
     def raised(self, place: tuple[float, float], height: float) -> Vector:
-        """Return a point above a place, drawn back towards the hand the higher it is."""
+        """Draw a point above a place; the higher it is, the nearer it is to the hand."""
         back = self.uniform(0.0, 0.6) * height
         angle = self.view.arm_angle + self.uniform(-0.5, 0.5)
         return place[0] + back * math.cos(angle), place[1] + back * math.sin(angle), height

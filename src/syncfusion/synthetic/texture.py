@@ -1,4 +1,4 @@
-"""Pictures of surfaces: tones from shaped noise, strewn with leaves, stones or lines."""
+"""Textures of surfaces: filtered noise with leaves, stones or lines drawn over it."""
 
 import math
 
@@ -6,11 +6,11 @@ import numpy as np
 from jaxtyping import Float, Shaped
 from PIL import Image, ImageDraw, ImageFilter
 
-from syncfusion.synthetic.materials import LOOKS, RGB, Look
+from syncfusion.synthetic.materials import APPEARANCES, RGB, Appearance
 from syncfusion.synthetic.scene import Scene, Surface
 
-BORDER = 0.12  # frame heights of picture beyond each edge, for the camera to shake into
-PAINTING = 3  # purpose of a scene's chance
+BORDER = 0.12  # frame heights of picture beyond each edge, for camera shake
+PAINTING = 3  # purpose, see ``Scene.rng``
 
 Tones = Float[np.ndarray, "height width"]
 Picture = Shaped[np.ndarray, "height width 3"]
@@ -19,13 +19,13 @@ Picture = Shaped[np.ndarray, "height width 3"]
 def cloud(
     shape: tuple[int, int], roughness: float, stretch: float, rng: np.random.Generator
 ) -> Tones:
-    """Make soft or speckled noise.
+    """Return soft or speckled noise.
 
     Args:
         shape: height and width in pixels.
         roughness: 1 for white noise, 0 for soft clouds.
-        stretch: how much longer than high its features are.
-        rng: draws the noise.
+        stretch: ratio of its features' width to their height.
+        rng: random generator.
 
     Returns:
         Tones of zero mean and unit deviation.
@@ -40,8 +40,8 @@ def cloud(
 
 
 def paint_backdrop(scene: Scene) -> Image.Image:
-    """Paint all surfaces of a scene, with a border around the frame for the camera to shake."""
-    rng = scene.generator(PAINTING)
+    """Paint all surfaces of a scene, with a border around the frame for camera shake."""
+    rng = scene.rng(PAINTING)
     scale, border = scene.config.height, round(BORDER * scene.config.height)
     size = (scene.config.height + 2 * border, scene.config.width + 2 * border)
     y, x = (np.indices(size) - border) / scale
@@ -59,7 +59,7 @@ def paint_backdrop(scene: Scene) -> Image.Image:
 
 
 def _shade(surface: Surface, inside: Tones, x: Tones, y: Tones, rng: np.random.Generator) -> Tones:
-    """Round a thing: bright on one side, dark on the other, darker at the rim."""
+    """Shade a surface as if rounded: bright on one side, dark on the other and at the rim."""
     angle, slope = rng.uniform(-math.pi, math.pi), rng.uniform(0, 0.5)
     across = (x - surface.centre[0]) * math.cos(angle) + (y - surface.centre[1]) * math.sin(angle)
     rim = np.clip(surface.depth(x, y) * 8, 0, 1)
@@ -67,7 +67,7 @@ def _shade(surface: Surface, inside: Tones, x: Tones, y: Tones, rng: np.random.G
 
 
 def _shadow(inside: Tones, radius: int) -> Tones:
-    """Blur a thing's outline and move it down: the shadow it lays on what is below."""
+    """Return a surface's shadow on those below: its outline, blurred and moved down."""
     blurred = Image.fromarray((255 * inside).astype(np.uint8)).filter(
         ImageFilter.GaussianBlur(max(radius, 1))
     )
@@ -75,36 +75,42 @@ def _shadow(inside: Tones, radius: int) -> Tones:
 
 
 def _paint(material: str, size: tuple[int, int], scale: int, rng: np.random.Generator) -> Picture:
-    look = LOOKS[material]
-    first, second = (np.array(look.colours[i]) for i in rng.integers(len(look.colours), size=2))
+    appearance = APPEARANCES[material]
+    first, second = (
+        np.array(appearance.colours[i]) for i in rng.integers(len(appearance.colours), size=2)
+    )
     tint = rng.uniform(0.93, 1.07, 3) * rng.uniform(0.75, 1.1)
-    turned = rng.random() < 0.5 and look.stretch > 1
+    turned = rng.random() < 0.5 and appearance.stretch > 1
     shape = (size[1], size[0]) if turned else size
-    mix = 1 / (1 + np.exp(-2 * cloud(shape, look.roughness * 0.8, look.stretch, rng)))
-    tone = 1 + look.contrast * cloud(shape, look.roughness, look.stretch, rng)
+    mix = 1 / (1 + np.exp(-2 * cloud(shape, appearance.roughness * 0.8, appearance.stretch, rng)))
+    tone = 1 + appearance.contrast * cloud(shape, appearance.roughness, appearance.stretch, rng)
     if turned:
         mix, tone = mix.T, tone.T
     picture = (first + 0.6 * mix[..., None] * (second - first)) * tone[..., None] * tint
-    if not look.shape:
+    if not appearance.shape:
         return picture
-    return _strewn(picture, look, scale, rng).astype(float)
+    return _strewn(picture, appearance, scale, rng).astype(float)
 
 
-def _strewn(picture: Picture, look: Look, scale: int, rng: np.random.Generator) -> Picture:
-    """Draw a look's shapes over a picture, each in a shade of one of its colours."""
+def _strewn(
+    picture: Picture, appearance: Appearance, scale: int, rng: np.random.Generator
+) -> Picture:
+    """Draw an appearance's shapes over a picture, each in a shade of one of its colours."""
     canvas = Image.fromarray(_bytes(picture))
     draw = ImageDraw.Draw(canvas)
-    if look.shape == "grid":
-        _draw_grid(draw, canvas.size, look.size * scale, rng)
+    if appearance.shape == "grid":
+        _draw_grid(draw, canvas.size, appearance.size * scale, rng)
         return np.asarray(canvas)
-    size = max(look.size * scale * rng.uniform(0.7, 1.4), 3.0)
-    covered = {"blade": 0.15, "line": 0.1}.get(look.shape, 0.5) * size**2
-    n_shapes = min(round(look.density * canvas.width * canvas.height / covered), 4000)
+    size = max(appearance.size * scale * rng.uniform(0.7, 1.4), 3.0)
+    covered = {"blade": 0.15, "line": 0.1}.get(appearance.shape, 0.5) * size**2
+    n_shapes = min(round(appearance.density * canvas.width * canvas.height / covered), 4000)
     for _ in range(n_shapes):
-        corners = _corners(look.shape, size * rng.uniform(0.5, 1.4), rng)
+        corners = _corners(appearance.shape, size * rng.uniform(0.5, 1.4), rng)
         corners += rng.uniform((0, 0), canvas.size)
-        colour = np.array(look.colours[rng.integers(len(look.colours))]) * rng.uniform(0.5, 1.3)
-        if look.shape in ("leaf", "stone"):
+        colour = np.array(appearance.colours[rng.integers(len(appearance.colours))]) * rng.uniform(
+            0.5, 1.3
+        )
+        if appearance.shape in ("leaf", "stone"):
             draw.polygon((corners + 0.12 * size).ravel().tolist(), fill=_rgb(colour * 0.35))
         draw.polygon(corners.ravel().tolist(), fill=_rgb(colour))
     return np.asarray(canvas)

@@ -1,4 +1,4 @@
-"""Drawing the moving things: the stick with its hand and arm, the ball, shadows and debris."""
+"""Drawing the moving parts: the stick with its hand and arm, the ball, shadows and debris."""
 
 import math
 from collections.abc import Sequence
@@ -9,11 +9,11 @@ import numpy as np
 from jaxtyping import Float
 from PIL import Image, ImageDraw
 
-from syncfusion.synthetic.materials import LOOKS, RGB
+from syncfusion.synthetic.materials import APPEARANCES, RGB
 from syncfusion.synthetic.scene import Scene
 
 FINE = 2  # pixels drawn per pixel shown, for smooth edges
-CASTING = 4  # purpose of a scene's chance
+CASTING = 4  # purpose, see ``Scene.rng``
 SKINS = ((236, 200, 176), (212, 160, 128), (160, 110, 80), (100, 68, 50))
 STICKS = ((206, 166, 112), (222, 192, 146), (150, 104, 62), (60, 56, 54), (200, 200, 205))
 FALL = 1.6  # frame heights per second squared, of debris on the screen
@@ -22,7 +22,7 @@ Point = tuple[float, float]
 
 
 class Blob(NamedTuple):
-    """A circle on the screen: centre and radius in frame heights, colour."""
+    """A disc on the screen: centre and radius in frame heights, colour."""
 
     centre: Point
     radius: float
@@ -40,7 +40,7 @@ class Limb(NamedTuple):
 
 @dataclass(frozen=True)
 class Debris:
-    """What hits have thrown up, one entry per particle in every array."""
+    """Particles thrown up by hits, one entry per particle in every array."""
 
     times: Float[np.ndarray, " particle"]
     places: Float[np.ndarray, "particle 2"]
@@ -49,7 +49,7 @@ class Debris:
     colours: Float[np.ndarray, "particle 3"]
 
     def at(self, time: float) -> list[Blob]:
-        """Return the particles that fly at a time."""
+        """Return the particles in flight at a time in seconds."""
         age = time - self.times
         alive = np.flatnonzero((age > 0) & (age < self.lives))
         here = self.places[alive] + self.speeds[alive] * age[alive, None]
@@ -73,7 +73,7 @@ class Costume:
 
 
 def draw_costume(rng: np.random.Generator) -> Costume:
-    """Draw what the tool and the arm look like."""
+    """Draw the colours and sizes of the tool and the arm."""
     return Costume(
         stick=_shaded(STICKS[rng.integers(len(STICKS))], rng.uniform(0.8, 1.15)),
         skin=_shaded(SKINS[rng.integers(len(SKINS))], rng.uniform(0.85, 1.1)),
@@ -90,13 +90,13 @@ def tool_parts(
     """Place the tool's parts on the screen.
 
     Args:
-        scene: whose tool it is.
-        costume: its colours.
-        tip: x, y and height of its lowest point.
-        shadow: project along the light onto the surface rather than into the camera.
+        scene: the scene, which decides the kind of tool.
+        costume: colours and sizes.
+        tip: x, y and height of the tool's lowest point.
+        shadow: whether to project along the light onto the surface, not into the camera.
 
     Returns:
-        What to draw, from the bottom up.
+        The parts to draw, from the bottom up.
     """
     view = scene.view
     place = _shadow_of if shadow else _seen
@@ -136,7 +136,7 @@ def draw_parts(
         parts: from the bottom up, in frame heights.
         size: width and height of the frame in pixels.
         offset: of the camera, in frame heights.
-        flat: draw a mask (one band) rather than colours.
+        flat: whether to draw a mask (one band) instead of colours.
 
     Returns:
         A mask; or four bands: red, green and blue times the opacity, and the opacity.
@@ -155,14 +155,14 @@ def draw_parts(
 
 
 def draw_debris(scene: Scene) -> Debris:
-    """Draw what every hit of a scene throws up."""
-    rng = scene.generator(CASTING)
+    """Draw the particles that a scene's hits throw up."""
+    rng = scene.rng(CASTING)
     rows = []
     for event in scene.events:
-        look = LOOKS[event.material]
-        for _ in range(round(look.spray * event.strength)):
+        appearance = APPEARANCES[event.material]
+        for _ in range(round(appearance.spray * event.strength)):
             angle, speed = rng.normal(-math.pi / 2, 0.9), rng.uniform(0.15, 1.1) * event.strength
-            colour = np.array(look.colours[rng.integers(len(look.colours))])
+            colour = np.array(appearance.colours[rng.integers(len(appearance.colours))])
             colour = colour * 0.4 + 150 if event.material == "water" else colour * 1.1
             velocity = (speed * math.cos(angle), speed * math.sin(angle))
             rows.append((event.time, event.place, velocity, rng.uniform(0.2, 0.8), colour))
@@ -201,8 +201,8 @@ def _draw_limb(draw: ImageDraw.ImageDraw, limb: Limb, offset: Point, scale: int,
     draw.polygon(((np.array(corners) + offset) * scale).ravel().tolist(), fill=fill)
 
 
-def _between(start: Point, end: Point, share: float) -> Point:
-    return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
+def _between(start: Point, end: Point, fraction: float) -> Point:
+    return start[0] + fraction * (end[0] - start[0]), start[1] + fraction * (end[1] - start[1])
 
 
 def _shaded(colour: RGB, brightness: float) -> RGB:

@@ -15,11 +15,11 @@ from syncfusion.evaluation.detector.judgement import Judgement, judge
 from syncfusion.evaluation.detector.table import UNSCORED, onset_table
 from syncfusion.onset.data.clips import Clip
 from syncfusion.onset.decode import Decoding
-from syncfusion.onset.detect import Scanning, normalised
+from syncfusion.onset.detect import SlidingWindow, normalised
 from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
 from syncfusion.track import OnsetTrack
 
-SCANNING = Scanning(window_frames=48, overlap_frames=16)
+SLIDING_WINDOW = SlidingWindow(window_frames=48, overlap_frames=16)
 TEST = ("data/data-onset-greatesthit", "test-onset")
 EVENTS = ("F ±100 ms", "precision ±100 ms", "recall ±100 ms", "F ±50 ms")
 
@@ -118,7 +118,7 @@ def test_a_batch_without_onsets_is_said_to_be_left_out_of_the_published_figures(
 
 def test_a_chunk_is_judged_by_itself_as_published(tmp_path, net):
     clip = Clip.open(write_clip(tmp_path, "clip", n_frames=80, times=(1.0, 2.0)))
-    chunks = judge(net, clip, decoding=Decoding(), scanning=SCANNING).chunk_logits
+    chunks = judge(net, clip, decoding=Decoding(), sliding_window=SLIDING_WINDOW).chunk_logits
     with torch.no_grad():
         alone = net(normalised(clip.frames(slice(30, 60))[None]))[0]
     assert chunks.shape == (2, 30)
@@ -127,7 +127,7 @@ def test_a_chunk_is_judged_by_itself_as_published(tmp_path, net):
 
 def test_a_clip_shorter_than_a_chunk_has_none(tmp_path, net):
     clip = Clip.open(write_clip(tmp_path, "short", n_frames=20, times=(0.4,)))
-    judgement = judge(net, clip, decoding=Decoding(), scanning=SCANNING)
+    judgement = judge(net, clip, decoding=Decoding(), sliding_window=SLIDING_WINDOW)
     assert judgement.chunk_logits.shape == (0, 30)
     table = {row.name: row for row in onset_table([judgement], Decoding())}
     assert math.isnan(table["average precision"].published)

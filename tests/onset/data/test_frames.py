@@ -119,7 +119,7 @@ def test_a_broken_jpeg_is_named_before_it_is_read(real, damage):
     pixels = Clip.open(real).pixels
     pixels.check_whole()
     damage(files_of(real).jpegs / "real.frame_000007.jpg")
-    with pytest.raises(InputError, match=r"real\.frame_000007\.jpg is cut short"):
+    with pytest.raises(InputError, match=r"real\.frame_000007\.jpg is truncated"):
         pixels.check_whole()
 
 
@@ -164,7 +164,7 @@ def test_a_video_without_frames_is_named(real):
 )
 def test_metadata_that_disagrees_with_the_frames_is_named(real, changes):
     edit_metadata(real, **changes)
-    with pytest.raises(InputError, match=r"real\.metadata\.json promises"):
+    with pytest.raises(InputError, match=r"real\.metadata\.json has"):
         Clip.open(real)
 
 
@@ -176,13 +176,13 @@ def test_the_published_count_of_frames_may_be_one_off(real):
 @pytest.mark.parametrize("changes", [{"video_frame_rate": 0}, {"video_duration": -1.0}], ids=str)
 def test_a_rate_or_duration_that_cannot_be_is_named(real, changes):
     edit_metadata(real, **changes)
-    with pytest.raises(InputError, match=r"real\.metadata\.json says"):
+    with pytest.raises(InputError, match=r"real\.metadata\.json has"):
         Clip.open(real)
 
 
 def test_metadata_without_its_numbers_is_named(real):
     files_of(real).metadata.write_text('{"processed": {"video_frame_rate": 15}}')
-    with pytest.raises(InputError, match=r"real is no processed video.*video_duration"):
+    with pytest.raises(InputError, match=r"real is not a processed video.*video_duration"):
         Clip.open(real)
 
 

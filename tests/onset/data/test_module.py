@@ -38,7 +38,7 @@ def joined(batches):
 
 
 def test_an_epoch_of_chunks_shows_all_of_them_in_batches(root):
-    batches = list(data(root, smear_frames=0.0).train_dataloader())
+    batches = list(data(root, target_widening_frames=0.0).train_dataloader())
     assert [batch.frames.shape for batch in batches] == [(2, 30, 16, 16, 3)] * 3
     assert sorted(joined(batches).labels.sum(1).tolist()) == [0, 0, 0, 1, 1, 1]
     assert joined(batches).frames.dtype == torch.uint8
@@ -99,20 +99,20 @@ def test_clips_stay_where_they_are_and_batches_move(root):
     assert {tensor.device.type for tensor in moved} == {"meta"}
 
 
-def test_roots_share_the_training_as_they_are_told(tmp_path):
+def test_roots_are_sampled_by_their_weights(tmp_path):
     roots = [
-        Root(folder=write_root(tmp_path / "real"), share=1.0),
-        Root(folder=write_root(tmp_path / "synthetic", ("a", "b", "c")), share=3.0),
+        Root(folder=write_root(tmp_path / "real"), weight=1.0),
+        Root(folder=write_root(tmp_path / "synthetic", ("a", "b", "c")), weight=3.0),
     ]
-    clips, shares = training_clips(roots)
+    clips, weights = training_clips(roots)
     assert [clip.name for clip in clips] == ["one", "two", "a", "b", "c"]
-    assert shares == pytest.approx([0.5, 0.5, 1.0, 1.0, 1.0])
+    assert weights == pytest.approx([0.5, 0.5, 1.0, 1.0, 1.0])
     built = OnsetData(roots, windows=Windows(frames=8))
     built.setup("fit")
     assert [clip.folder.parent.name for clip in built.val_dataloader()] == ["real"]
 
 
-def test_a_smaller_share_of_the_data_is_part_of_a_larger_one(tmp_path):
+def test_a_smaller_fraction_of_the_data_is_part_of_a_larger_one(tmp_path):
     root = Root(folder=write_root(tmp_path, tuple("abcdefgh")))
     chosen = [
         {clip.name for clip in training_clips([root], fraction=fraction, seed=3)[0]}
@@ -148,7 +148,7 @@ def test_lightnings_parser_builds_everything_from_plain_values(root):
     built = parser.instantiate_classes(parser.parse_object({"data": settings})).data
     built.setup("fit")
     assert built.sampling == Chunks(seconds=1.0, hop_seconds=0.5)
-    assert built.examples[next(iter(built.visits))][0].shape == (15, 8, 8, 3)
+    assert built.examples[next(iter(built.sampler))][0].shape == (15, 8, 8, 3)
 
 
 def test_one_composed_transform_is_as_good_as_a_list(root):
@@ -162,7 +162,7 @@ def test_one_composed_transform_is_as_good_as_a_list(root):
     settings = {"roots": [{"folder": str(root)}], "chunks": {}, "transforms": composed}
     built = parser.instantiate_classes(parser.parse_object({"data": settings})).data
     built.setup("fit")
-    assert built.examples[next(iter(built.visits))][0].shape == (30, 8, 8, 3)
+    assert built.examples[next(iter(built.sampler))][0].shape == (30, 8, 8, 3)
 
 
 # What cannot be used is named at the start
@@ -197,7 +197,7 @@ def test_impossible_sizes_are_refused(root, option, size):
 
 def test_a_name_without_files_is_named(root):
     (root / "train.txt").write_text("one\nmissing")
-    refused(root, "missing is no processed video")
+    refused(root, "missing is not a processed video")
 
 
 def test_a_name_that_stands_twice_in_a_split_is_named(root):
@@ -207,9 +207,9 @@ def test_a_name_that_stands_twice_in_a_split_is_named(root):
 
 @pytest.mark.parametrize("stage", ["fit", "validate", "test"])
 @pytest.mark.parametrize("split", ["val", "test"])
-def test_a_clip_both_trained_on_and_judged_by_is_named(root, split, stage):
+def test_a_clip_in_training_and_in_another_split_is_named(root, split, stage):
     (root / f"{split}.txt").write_text("two")
-    refused(root, f"two is in .*{split}.txt.*never both", stage=stage)
+    refused(root, f"two is in .*{split}.txt.*keep it in one of them", stage=stage)
 
 
 def test_a_clip_that_another_root_trains_on_is_named(root, tmp_path):
@@ -248,7 +248,7 @@ def test_clips_of_another_frame_rate_are_named(root, split):
 def test_frames_of_several_sizes_are_named_unless_they_are_made_equal(root):
     write_clip(root, "wide", n_frames=65, size=(16, 24))
     (root / "train.txt").write_text("one\nwide")
-    refused(root, "fit into no batch")
+    refused(root, "cannot be batched")
     data(root, frame_size=(12, 12))
     data(root, transforms=v2.RandomCrop(12))
 
@@ -257,8 +257,8 @@ def test_frames_of_several_sizes_are_named_unless_they_are_made_equal(root):
     ("transform", "match"),
     [
         (v2.RandomCrop(40), "cannot be applied to frames of .*16, 16"),
-        (v2.ToDtype(torch.float32, scale=True), "normalising is the model's part"),
-        (v2.Grayscale(), "does not return uint8 RGB"),
+        (v2.ToDtype(torch.float32, scale=True), "the model normalises"),
+        (v2.Grayscale(), "do not return uint8 RGB"),
     ],
     ids=["crop", "type", "channels"],
 )
@@ -273,7 +273,7 @@ def test_transforms_that_do_not_fit_are_named(root, transform, match):
         {"data_to_use": 1.5},
         {"batch_size": 0},
         {"examples_per_epoch": 0},
-        {"smear_frames": -1.0},
+        {"target_widening_frames": -1.0},
     ],
     ids=str,
 )
@@ -289,7 +289,7 @@ def test_one_way_of_sampling_is_needed(root, both):
         OnsetData([Root(folder=root)], **both)
 
 
-def test_chunks_of_roots_with_shares_are_refused(root):
-    roots = [Root(folder=root, share=1.0), Root(folder=root, share=0.4)]
-    with pytest.raises(InputError, match="equal shares"):
+def test_chunks_of_roots_with_different_weights_are_refused(root):
+    roots = [Root(folder=root, weight=1.0), Root(folder=root, weight=0.4)]
+    with pytest.raises(InputError, match="equal weights"):
         OnsetData(roots, chunks=Chunks())

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from helpers.onset_clips import FPS, write_clip
 from syncfusion.errors import InputError
 from syncfusion.onset.data.clips import Clip
-from syncfusion.onset.data.examples import OnsetExamples, stretch_labels
-from syncfusion.onset.data.sampling import Chunks, Stretch, Visits, Windows
+from syncfusion.onset.data.examples import OnsetExamples, segment_labels
+from syncfusion.onset.data.sampling import Chunks, EpochSampler, Segment, Windows
 from syncfusion.timing import seeded
 from syncfusion.track import OnsetTrack
 
@@ -29,7 +29,7 @@ def epoch(sampling, clips, seed=0, count=None):
 
 
 def starts(sampling, clips, seed=0):
-    return sorted((stretch.clip, stretch.start) for stretch in epoch(sampling, clips, seed))
+    return sorted((segment.clip, segment.start) for segment in epoch(sampling, clips, seed))
 
 
 def test_chunks_lie_side_by_side_and_the_rest_is_dropped(clips):
@@ -88,14 +88,14 @@ def test_impossible_windows_are_refused(options):
 
 
 def test_windows_stay_inside_their_clip(clips):
-    for stretch in epoch(Windows(frames=20), clips, count=300):
-        assert stretch.start >= 0
-        assert round(stretch.start + stretch.speed * 19) < len(clips[stretch.clip])
+    for segment in epoch(Windows(frames=20), clips, count=300):
+        assert segment.start >= 0
+        assert round(segment.start + segment.speed * 19) < len(clips[segment.clip])
 
 
 def test_windows_are_drawn_by_the_shares_of_their_clips(clips):
     drawn = Windows().epoch(clips, [0.0, 1.0, 3.0], seeded(0), 2000)
-    counts = torch.bincount(torch.tensor([stretch.clip for stretch in drawn]), minlength=3)
+    counts = torch.bincount(torch.tensor([segment.clip for segment in drawn]), minlength=3)
     assert counts[0] == 0
     assert 0.7 < counts[2] / 2000 < 0.8
 
@@ -106,26 +106,28 @@ def test_an_epoch_of_windows_is_as_long_as_the_clips_unless_told(clips):
 
 
 @pytest.mark.parametrize("sampling", [Chunks(), Windows()], ids=["chunks", "windows"])
-def test_every_epoch_has_its_own_stretches_and_a_resumed_run_the_same_ones(clips, sampling):
+def test_every_epoch_has_its_own_segments_and_a_resumed_run_the_same_ones(clips, sampling):
     draw = partial(sampling.epoch, clips, [1.0] * 3)
-    visits, resumed = (Visits(draw, seed=0) for _ in range(2))
-    first = list(visits)
-    visits.set_epoch(1)
+    sampler, resumed = (EpochSampler(draw, seed=0) for _ in range(2))
+    first = list(sampler)
+    sampler.set_epoch(1)
     resumed.set_epoch(1)
-    assert list(visits) == list(resumed) != first
-    assert len(visits) == len(first)
+    assert list(sampler) == list(resumed) != first
+    assert len(sampler) == len(first)
 
 
 def test_the_epochs_of_one_seed_are_not_those_of_the_next(clips):
     draw = partial(Windows().epoch, clips, [1.0] * 3)
-    visits, other = Visits(draw, seed=0), Visits(draw, seed=1)
-    visits.set_epoch(1)
-    assert list(visits) != list(other)
+    sampler, other = EpochSampler(draw, seed=0), EpochSampler(draw, seed=1)
+    sampler.set_epoch(1)
+    assert list(sampler) != list(other)
 
 
-def labels(times, *, start=0, speed=1.0, n_frames=30, smear_frames=0.0):
-    track, stretch = OnsetTrack(times), Stretch(0, start, speed, 0)
-    return stretch_labels(track, stretch, fps=FPS, n_frames=n_frames, smear_frames=smear_frames)
+def labels(times, *, start=0, speed=1.0, n_frames=30, target_widening_frames=0.0):
+    track, segment = OnsetTrack(times), Segment(0, start, speed, 0)
+    return segment_labels(
+        track, segment, fps=FPS, n_frames=n_frames, target_widening_frames=target_widening_frames
+    )
 
 
 def test_one_hot_labels_mark_the_frame_an_onset_falls_in():
@@ -145,22 +147,26 @@ def test_chunks_side_by_side_label_every_onset_once(frames):
 
 
 def test_smeared_labels_reach_over_an_edge():
-    assert 0 < labels((2.0,), smear_frames=0.7)[-1] < labels((2.0,), start=30, smear_frames=0.7)[0]
+    assert (
+        0
+        < labels((2.0,), target_widening_frames=0.7)[-1]
+        < labels((2.0,), start=30, target_widening_frames=0.7)[0]
+    )
 
 
-@pytest.mark.parametrize(("speed", "smear_frames"), [(0.0, 0.0), (0.0, 0.7), (0.15, 0.7)])
-def test_labels_are_highest_where_the_picture_flashes(tmp_path, speed, smear_frames):
+@pytest.mark.parametrize(("speed", "target_widening_frames"), [(0.0, 0.0), (0.0, 0.7), (0.15, 0.7)])
+def test_labels_are_highest_where_the_picture_flashes(tmp_path, speed, target_widening_frames):
     clip = Clip.open(write_clip(tmp_path, "flash", n_frames=60, times=(1.0, 3.0)))
-    examples = OnsetExamples([clip], n_frames=12, smear_frames=smear_frames)
+    examples = OnsetExamples([clip], n_frames=12, target_widening_frames=target_widening_frames)
     flashes = []
-    for stretch in epoch(Windows(frames=12, speed=speed), [clip], count=60):
-        frames, found = examples[stretch]
+    for segment in epoch(Windows(frames=12, speed=speed), [clip], count=60):
+        frames, found = examples[segment]
         bright = frames.amax((1, 2, 3)) == 255
         flashes += found[bright].tolist()
-        if smear_frames == 0:
+        if target_widening_frames == 0:
             assert found[~bright].sum() == 0
     assert len(flashes) > 10
-    assert min(flashes) > (0.65 if smear_frames else 0.99)
+    assert min(flashes) > (0.65 if target_widening_frames else 0.99)
 
 
 def test_a_slowed_onset_is_labelled_where_it_is_shown():
@@ -171,14 +177,14 @@ def test_a_slowed_onset_is_labelled_where_it_is_shown():
 
 def test_a_window_never_mixes_videos(clips):
     examples = OnsetExamples(clips, n_frames=12)
-    for stretch in epoch(Windows(frames=12), clips, count=30):
-        assert examples[stretch][0].unique().tolist() == [len(clips[stretch.clip])]
+    for segment in epoch(Windows(frames=12), clips, count=30):
+        assert examples[segment][0].unique().tolist() == [len(clips[segment.clip])]
 
 
 def test_a_video_shorter_than_a_window_is_held_at_its_end(tmp_path):
     clip = Clip.open(write_clip(tmp_path, "short", n_frames=5, times=(0.2,), value=9))
-    (stretch,) = epoch(Windows(frames=12, speed=0.0), [clip], count=1)
-    frames, found = OnsetExamples([clip], n_frames=12, smear_frames=0.7)[stretch]
+    (segment,) = epoch(Windows(frames=12, speed=0.0), [clip], count=1)
+    frames, found = OnsetExamples([clip], n_frames=12, target_widening_frames=0.7)[segment]
     assert frames.shape == (12, 16, 16, 3)
     assert frames[5:].unique().tolist() == [9]
     assert found.argmax() == 3

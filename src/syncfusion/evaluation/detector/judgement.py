@@ -12,7 +12,7 @@ from syncfusion.onset import (
     Clip,
     Decoding,
     FrameBatch,
-    Scanning,
+    SlidingWindow,
     decode_onsets,
     logits_of,
     onset_probabilities,
@@ -42,7 +42,7 @@ def judge(
     clip: Clip,
     *,
     decoding: Decoding,
-    scanning: Scanning,
+    sliding_window: SlidingWindow,
     device: torch.device | str = "cpu",
 ) -> Judgement:
     """Let a detector look at a clip.
@@ -51,17 +51,19 @@ def judge(
         net: normalised frames (batch, 3, frame, height, width) -> logits (batch, frame).
         clip: at the size the net was trained on.
         decoding: how onsets are picked.
-        scanning: how the whole clip is passed through the net.
+        sliding_window: how the whole clip is passed through the net.
         device: where the net is.
 
     Returns:
         Both views of the clip.
     """
-    probabilities = onset_probabilities(net, clip.batches(), scanning=scanning, device=device)
+    probabilities = onset_probabilities(
+        net, clip.batches(), sliding_window=sliding_window, device=device
+    )
     return Judgement(
         clip,
         probabilities,
-        _chunk_logits(net, clip, bfloat16=scanning.bfloat16, device=device),
+        _chunk_logits(net, clip, bfloat16=sliding_window.bfloat16, device=device),
         decode_onsets(probabilities, fps=clip.fps, duration=clip.duration, decoding=decoding),
     )
 
@@ -71,9 +73,9 @@ def _chunk_logits(
 ) -> Float[Tensor, "chunk frame"]:
     length = int(CHUNK_SECONDS * clip.fps)
     n_chunks = min(int(clip.duration / CHUNK_SECONDS), len(clip) // length)
-    alone = Scanning(window_frames=length, overlap_frames=0, bfloat16=bfloat16)
+    alone = SlidingWindow(window_frames=length, overlap_frames=0, bfloat16=bfloat16)
     frames = _first(clip.batches(), n_chunks * length)
-    probabilities = onset_probabilities(net, frames, scanning=alone, device=device)
+    probabilities = onset_probabilities(net, frames, sliding_window=alone, device=device)
     return logits_of(probabilities).reshape(n_chunks, length)
 
 

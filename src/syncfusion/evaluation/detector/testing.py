@@ -12,7 +12,7 @@ from syncfusion.evaluation.detector.judgement import Judgement, judge
 from syncfusion.evaluation.detector.report import draw_clips, write_clips, write_table
 from syncfusion.evaluation.detector.table import Row, onset_table
 from syncfusion.media import check_writable
-from syncfusion.onset import Clip, Decoding, Scanning
+from syncfusion.onset import Clip, Decoding, SlidingWindow
 
 
 class OnsetTest(pl.LightningModule):
@@ -22,7 +22,7 @@ class OnsetTest(pl.LightningModule):
         checkpoint: anything ``checkpoint.load_onset`` reads.
         output: folder of the report, see ``evaluation.onset_report``.
         decoding: how onsets are picked.
-        scanning: how clips are passed through the net.
+        sliding_window: how clips are passed through the net.
         predictions: where ``<id>/<id>.times.pred.csv`` are written; None for ``output``. Give the
             folder of processed videos to have them beside the annotation.
         n_pictures: how many clips, the first of the split, are drawn.
@@ -35,7 +35,7 @@ class OnsetTest(pl.LightningModule):
         checkpoint: Path,
         output: Path,
         decoding: Decoding,
-        scanning: Scanning,
+        sliding_window: SlidingWindow,
         predictions: Path | None = None,
         n_pictures: int = 4,
     ) -> None:
@@ -43,7 +43,7 @@ class OnsetTest(pl.LightningModule):
         self.checkpoint = checkpoint
         self.output = output
         self.decoding = decoding
-        self.scanning = scanning
+        self.sliding_window = sliding_window
         self.predictions = predictions or output
         self.n_pictures = n_pictures
         self.judgements: list[Judgement] = []
@@ -70,7 +70,7 @@ class OnsetTest(pl.LightningModule):
                 self.model,
                 clip,
                 decoding=self.decoding,
-                scanning=self.scanning,
+                sliding_window=self.sliding_window,
                 device=self.device,
             )
         )
@@ -91,7 +91,7 @@ class OnsetTest(pl.LightningModule):
         self.table = onset_table(self.judgements, self.decoding)
         about = {"checkpoint": str(self.checkpoint), "split": split}
         about |= {"frame_size": self.judgements[0].clip.pixels.shape[1:3]}
-        about |= {"decoding": asdict(self.decoding), "scanning": asdict(self.scanning)}
+        about |= {"decoding": asdict(self.decoding), "sliding_window": asdict(self.sliding_window)}
         write_table(self.table, self.output, about)
         write_clips(self.judgements, self.output, self.predictions)
         pictures = draw_clips(self.judgements[: self.n_pictures], self.output, self.decoding)

@@ -1,4 +1,4 @@
-"""Processed videos on disk: their file names, and reading them."""
+"""Reading processed videos."""
 
 import json
 import math
@@ -18,10 +18,10 @@ from syncfusion.track import OnsetTrack
 
 @dataclass(frozen=True)
 class Clip:
-    """A processed video; its frames stay on disk until they are asked for.
+    """A processed video; its frames are read on demand.
 
     Args:
-        folder: of its files, named like the video.
+        folder: holds its files and is named like the video.
         pixels: frames on disk, uint8 (frame, height, width, 3), indexed like an array.
         fps: frames per second.
         track: the annotated onsets, with the video's duration.
@@ -40,11 +40,11 @@ class Clip:
             folder: named like the video.
 
         Returns:
-            The clip, from its packed frames where it has both forms; none is read yet.
+            The clip, with packed frames where the folder holds both forms; no frame is read yet.
 
         Raises:
-            InputError: if a file is missing or not what it should be, an onset lies past the end,
-                or the forms of frames and the metadata disagree.
+            InputError: if a file is missing or invalid, an onset lies past the end, or packed
+                frames, JPEGs and metadata disagree.
         """
         files = ClipFiles(folder, folder.name)
         try:
@@ -52,9 +52,9 @@ class Clip:
             fps, duration = processed["video_frame_rate"], processed["video_duration"]
             usable = fps > 0 and 0 < duration < math.inf
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise InputError(f"{folder} is no processed video ({error!r}); {AGAIN}") from error
+            raise InputError(f"{folder} is not a processed video ({error!r}); {AGAIN}") from error
         if not usable:
-            raise InputError(f"{files.metadata} says {fps} frames/s for {duration} s; {AGAIN}")
+            raise InputError(f"{files.metadata} has {fps} frames/s and {duration} s; {AGAIN}")
         if not files.times.is_file():
             raise InputError(f"{files.times} is missing; run script/gh_preprocess_annotations.py")
         pixels = _open_frames(files)
@@ -72,17 +72,17 @@ class Clip:
     def frames(
         self, indices: Indices, *, area: tuple[slice, slice] = (slice(None), slice(None))
     ) -> UInt8[Tensor, "frame height width 3"]:
-        """Read some frames, or one area (rows, columns) of them."""
+        """Read frames by index, cropped to an area (rows, columns)."""
         return self.pixels[indices][:, *area]
 
     def batches(self, size: int = 64) -> Iterator[UInt8[Tensor, "frame height width 3"]]:
-        """Read all frames in order, ``size`` at a time, as ``media.video.read_frames`` does."""
+        """Read all frames in order, in batches of ``size``, as ``media.read_frames`` does."""
         for start in range(0, len(self), size):
             yield self.frames(slice(start, start + size))
 
     @property
     def duration(self) -> float:
-        """Seconds the video lasts."""
+        """Length of the video in seconds."""
         return self.track.duration or len(self) / self.fps
 
 
@@ -94,27 +94,27 @@ def _open_frames(files: ClipFiles) -> PackedFrames | JpegFrames:
             f"{files.frames} holds {packed.shape[:3]} frames, rows and columns, {files.jpegs} "
             f"{jpegs.shape[:3]}; delete the one that is out of date"
         )
-    found = packed or jpegs
-    if found is None:
+    pixels = packed or jpegs
+    if pixels is None:
         raise InputError(f"{files.folder} holds no frames, packed or JPEG; {AGAIN}")
-    return found
+    return pixels
 
 
 def _check_metadata(files: ClipFiles, processed: dict, pixels: Frames) -> None:
-    """Compare frames with what the metadata promises, as far as it does.
+    """Check the frames against the metadata, as far as it has the entries.
 
-    One frame more or less is let pass: the published metadata counts what the duration holds, the
-    decoder what it rounds to.
+    The count may differ by one: the published metadata rounds the duration down to frames, the
+    decoder may round it up.
     """
     n_frames, height, width, _ = pixels.shape
     expected = frame_count(processed["video_duration"], processed["video_frame_rate"])
     counted = processed.get("video_num_frames", expected)
-    promised = (counted, processed.get("height", height), processed.get("width", width))
-    near = max(abs(n_frames - expected), abs(n_frames - counted)) <= 1
-    if not near or promised[1:] != (height, width):
+    expected_shape = (counted, processed.get("height", height), processed.get("width", width))
+    is_near = max(abs(n_frames - expected), abs(n_frames - counted)) <= 1
+    if not is_near or expected_shape[1:] != (height, width):
         raise InputError(
-            f"{files.metadata} promises {promised} frames, rows and columns in "
-            f"{processed['video_duration']:g} s, there are {pixels.shape[:3]}; {AGAIN}"
+            f"{files.metadata} has {expected_shape} frames, rows and columns in "
+            f"{processed['video_duration']:g} s, the files have {pixels.shape[:3]}; {AGAIN}"
         )
 
 
@@ -129,6 +129,6 @@ def open_split(root: Path, split: str) -> list[Clip]:
         The clips in the order of the list.
 
     Raises:
-        InputError: if the list cannot be used, or a video is not there or not whole.
+        InputError: if the list cannot be used, or a video is missing or incomplete.
     """
     return [Clip.open(root / name) for name in split_names(root, split)]

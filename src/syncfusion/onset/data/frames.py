@@ -1,8 +1,8 @@
 """Frames of a processed video on disk: packed in one array, or the published folder of JPEGs.
 
-Each form is indexed like an array (frame, height, width, 3) and reads only what is asked for. None
-keeps a file open or mapped: a data set has more videos than a process may have open files, and
-workers can be handed them under any start method.
+Each form is indexed like an array (frame, height, width, 3) and reads the indexed frames only. No
+file stays open or mapped: a data set has more videos than a process may have open files, and the
+objects can be pickled for workers under any start method.
 """
 
 import re
@@ -27,7 +27,7 @@ FrameSize = int | tuple[int, int]  # pixels: of the shorter side, or height and 
 
 @dataclass(frozen=True)
 class PackedFrames:
-    """All frames as one uint8 array in a npy file.
+    """All frames as one uint8 array in an npy file.
 
     Args:
         path: the file.
@@ -41,7 +41,7 @@ class PackedFrames:
 
     @classmethod
     def open(cls, path: Path) -> "PackedFrames":
-        """Read the header of a file.
+        """Read the header of an npy file.
 
         Args:
             path: written by numpy.
@@ -50,7 +50,7 @@ class PackedFrames:
             The frames; none is read yet.
 
         Raises:
-            InputError: if the file is cut short, or holds no uint8 RGB frames.
+            InputError: if the file is truncated, or does not hold uint8 RGB frames.
         """
         try:
             mapped = np.load(path, mmap_mode="r")
@@ -77,7 +77,7 @@ class PackedFrames:
 
 @dataclass(frozen=True)
 class JpegFrames:
-    """One JPEG a frame, ``<name>.frame_000001.jpg`` and on: the published form.
+    """One JPEG per frame, ``<name>.frame_000001.jpg`` and on: the published form.
 
     Args:
         folder: holds the JPEGs of one video.
@@ -101,7 +101,7 @@ class JpegFrames:
             The frames.
 
         Raises:
-            InputError: if there is none, a number is missing, or the first cannot be decoded.
+            InputError: if a number is missing, or the first frame cannot be decoded.
         """
         pattern = re.compile(re.escape(name) + r"\.frame_(\d{6,})\.jpg")
         matches = (pattern.fullmatch(path.name) for path in folder.iterdir())
@@ -116,19 +116,19 @@ class JpegFrames:
         return self.shape[0]
 
     def __getitem__(self, indices: Indices) -> UInt8[Tensor, "frame height width 3"]:
-        wanted = np.arange(len(self))[indices]
-        numbers, places = np.unique(wanted, return_inverse=True)
+        requested = np.arange(len(self))[indices]
+        numbers, places = np.unique(requested, return_inverse=True)
         frames = torch.empty((len(numbers), *self.shape[1:]), dtype=torch.uint8)
         for frame, number in zip(frames, numbers, strict=True):
             frame.copy_(self._frame(int(number)))
-        return frames if len(numbers) == len(wanted) else frames[torch.from_numpy(places)]
+        return frames if len(numbers) == len(requested) else frames[torch.from_numpy(places)]
 
     def _frame(self, index: int) -> UInt8[Tensor, "height width 3"]:
         picture = _decoded(self._path(index))
         if picture.shape != self.shape[1:]:
             raise InputError(
                 f"{self._path(index)} has {tuple(picture.shape[:2])} rows and columns, "
-                f"the frames before it {self.shape[1:3]}; {AGAIN}"
+                f"the first frame has {self.shape[1:3]}; {AGAIN}"
             )
         return picture
 
@@ -136,17 +136,17 @@ class JpegFrames:
         return self.folder / f"{self.name}.frame_{index + 1:06d}.jpg"
 
     def check_whole(self) -> None:
-        """Look at both ends of every file, much faster than decoding it.
+        """Check the markers at both ends of every file, which is much faster than decoding.
 
         Raises:
-            InputError: naming the first file that is cut short or no JPEG.
+            InputError: naming the first file that is truncated or not a JPEG.
         """
         for path in map(self._path, range(len(self))):
             with path.open("rb") as file:
                 begins = file.read(len(JPEG_START)) == JPEG_START
                 file.seek(max(path.stat().st_size - 64, 0))
                 if not begins or JPEG_END not in file.read():
-                    raise InputError(f"{path} is cut short or no JPEG; {AGAIN}")
+                    raise InputError(f"{path} is truncated or not a JPEG; {AGAIN}")
 
     def modified(self) -> int:
         """Return when the frames last changed, in nanoseconds."""
@@ -155,11 +155,11 @@ class JpegFrames:
 
 @dataclass(frozen=True)
 class ResizedFrames:
-    """Frames that are resized whenever they are read.
+    """Frames that are resized on reading.
 
     Args:
-        source: the frames as they are stored.
-        shape: (frame, height, width, 3) as they are read.
+        source: the stored frames.
+        shape: (frame, height, width, 3) after resizing.
     """
 
     source: PackedFrames | JpegFrames
@@ -170,8 +170,8 @@ class ResizedFrames:
         """Return frames of another size.
 
         Args:
-            source: frames of any size, themselves resized or not.
-            size: pixels of the shorter side, its relation to the longer kept, or height and width.
+            source: frames of any size; if they are resized, the stored frames are resized instead.
+            size: pixels of the shorter side at the same aspect ratio, or height and width.
 
         Returns:
             The frames; none is read yet.
@@ -189,7 +189,7 @@ class ResizedFrames:
     def __getitem__(self, indices: Indices) -> UInt8[Tensor, "frame height width 3"]:
         from torchvision.transforms.v2 import functional
 
-        # channels-last in memory, where torchvision resizes bytes fastest
+        # channels-last in memory, which torchvision resizes fastest
         frames = self.source[indices].permute(0, 3, 1, 2)
         return functional.resize(frames, list(self.shape[1:3]), antialias=True).permute(0, 2, 3, 1)
 

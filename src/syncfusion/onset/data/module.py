@@ -1,4 +1,4 @@
-"""What the onset net is trained on and judged by: examples in batches, and whole clips."""
+"""The data of stage 1 as a LightningDataModule: training examples and whole clips."""
 
 import os
 from functools import partial
@@ -16,43 +16,45 @@ from syncfusion.onset.data.clips import Clip, open_split
 from syncfusion.onset.data.examples import OnsetExamples, check_examples
 from syncfusion.onset.data.frames import FrameSize
 from syncfusion.onset.data.resized import at_size
-from syncfusion.onset.data.sampling import Chunks, Visits, Windows
+from syncfusion.onset.data.sampling import Chunks, EpochSampler, Windows
 from syncfusion.onset.data.splits import Root, check_alike, check_apart, training_clips
 from syncfusion.progress import bars
 
-JUDGED = {"fit": "val", "validate": "val", "test": "test"}  # which split a stage looks at
+EVALUATED = {"fit": "val", "validate": "val", "test": "test"}  # split of each stage
 
 
 class OnsetBatch(NamedTuple):
-    """Examples and what the net should say about them."""
+    """Training examples and their targets."""
 
     frames: UInt8[Tensor, "batch frame height width 3"]
     labels: Float[Tensor, "batch frame"]
 
 
 class OnsetData(pl.LightningDataModule):
-    """Training examples from all roots; validation and test clips, whole, from the first.
+    """Training examples from all roots; whole validation and test clips from the first.
 
-    Validation and test are never augmented.
+    Validation and test clips are never augmented.
 
     Args:
         roots: folders of processed videos.
-        chunks: cut examples on a grid, each once an epoch (published).
-        windows: or take them from anywhere; give one of the two.
-        smear_frames: width of the labels' humps in frames; 0 for one-hot labels (published).
-        frame_size: pixels of the frames: of the shorter side, or height and width; None for those
-            they have.
+        chunks: examples from a regular grid, each once an epoch (published).
+        windows: examples from random positions; give exactly one of ``chunks`` and ``windows``.
+        target_widening_frames: standard deviation of the Gaussian targets in frames; 0 for one-hot
+            labels (published).
+        frame_size: pixels of the frames: of the shorter side, or height and width; None for the
+            stored size.
         train_frame_size: the same for training, before the transforms; None for ``frame_size``.
         transforms: torchvision transforms of training examples, from uint8 RGB to uint8 RGB.
-        data_to_use: share of each root's training videos, more than 0 up to 1; drawn once, by the
-            seed.
-        examples_per_epoch: how many at most; None for every chunk, or for as many windows as would
-            cover all clips.
+        data_to_use: fraction of each root's training videos, above 0 and up to 1, drawn once by
+            the seed.
+        examples_per_epoch: maximum number of examples; None for all chunks, or for as many windows
+            as cover the length of all clips.
         batch_size: examples per training step.
         num_workers: processes that read examples, at most one a core; 0 reads in the training
             process.
-        keep_resized: whether resized frames are kept beside each video; see ``onset.resized``.
-        seed: of everything random about the examples.
+        keep_resized: whether resized frames are stored beside each video, see
+            ``onset.data.resized``.
+        seed: of all randomness in the examples.
 
     Raises:
         InputError: if both or none of ``chunks`` and ``windows`` are given, or a number is out of
@@ -64,7 +66,7 @@ class OnsetData(pl.LightningDataModule):
         roots: list[Root],
         chunks: Chunks | None = None,
         windows: Windows | None = None,
-        smear_frames: float = 0.7,
+        target_widening_frames: float = 0.7,
         frame_size: FrameSize | None = None,
         train_frame_size: FrameSize | None = None,
         transforms: list[v2.Transform] | v2.Transform | None = None,
@@ -81,7 +83,7 @@ class OnsetData(pl.LightningDataModule):
             raise InputError("give one of data.chunks and data.windows, and null for the other")
         self.roots = roots
         self.sampling = sampling
-        self.smear_frames = smear_frames
+        self.target_widening_frames = target_widening_frames
         self.frame_size = frame_size
         self.train_frame_size = frame_size if train_frame_size is None else train_frame_size
         self.transforms = [transforms] if isinstance(transforms, v2.Transform) else transforms or []
@@ -91,15 +93,16 @@ class OnsetData(pl.LightningDataModule):
         self.num_workers = min(num_workers, _n_cores())
         self.keep_resized = keep_resized
         self.seed = seed
-        self.judged: dict[str, list[Clip]] = {}
+        self.evaluated: dict[str, list[Clip]] = {}
         self._check_settings()
 
     def _check_settings(self) -> None:
-        if not self.roots or not 0 < self.data_to_use <= 1 or self.smear_frames < 0:
+        widening = self.target_widening_frames
+        if not self.roots or not 0 < self.data_to_use <= 1 or widening < 0:
             raise InputError(
                 f"cannot train with {len(self.roots)} data.roots, data_to_use {self.data_to_use:g} "
-                f"and smear_frames {self.smear_frames:g}; they are 1 or more, above 0 to 1 and 0 "
-                "or more"
+                f"and target_widening_frames {widening:g}; give 1 or more roots, above 0 to 1, and "
+                "0 or more"
             )
         n_examples = 1 if self.examples_per_epoch is None else self.examples_per_epoch
         if self.batch_size < 1 or n_examples < 1:
@@ -110,42 +113,43 @@ class OnsetData(pl.LightningDataModule):
         for size in (self.frame_size, self.train_frame_size):
             if size is not None and min(size if isinstance(size, tuple) else [size]) < 1:
                 raise InputError(f"frames cannot be {size} pixels; give sides of 1 or more")
-        if isinstance(self.sampling, Chunks) and len({root.share for root in self.roots}) > 1:
+        if isinstance(self.sampling, Chunks) and len({root.weight for root in self.roots}) > 1:
             raise InputError(
-                "chunks are visited once each, whatever the share of their root; give "
-                "data.windows instead of data.chunks, or equal shares"
+                "an epoch of chunks holds each chunk once, whatever the weight of its root; give "
+                "data.windows instead of data.chunks, or equal weights"
             )
 
     def prepare_data(self) -> None:
-        """Keep resized frames, in one process of a machine, before all of them read."""
+        """Store resized frames, in one process per machine, before all processes read them."""
         if self.trainer and self.trainer.state.fn:
             self.setup(self.trainer.state.fn.value)
 
     def setup(self, stage: str) -> None:
-        """Open and check all that the stage needs, the cheap things first.
+        """Open and check the data of a stage, cheap checks first.
 
         Args:
             stage: "fit", "validate" or "test".
 
         Raises:
-            InputError: if a split or a video cannot be used, or a training clip also judges.
+            InputError: if a split or a video cannot be used, or a training clip is also in the
+                validation or test split.
         """
         check_apart(self.roots)
-        split = JUDGED[stage]
-        judged = open_split(self.roots[0].folder, split)
+        split = EVALUATED[stage]
+        evaluated = open_split(self.roots[0].folder, split)
         if stage == "fit":
-            self._set_up_training(judged)
-        self.judged[split] = self._at_size(judged, self.frame_size)
+            self._set_up_training(evaluated)
+        self.evaluated[split] = self._at_size(evaluated, self.frame_size)
 
-    def _set_up_training(self, judged: list[Clip]) -> None:
-        clips, shares = training_clips(self.roots, fraction=self.data_to_use, seed=self.seed)
-        check_alike([*clips, *judged])
-        draw = partial(self.sampling.epoch, clips, shares, count=self.examples_per_epoch)
-        self.visits = Visits(draw, self.seed)
+    def _set_up_training(self, evaluated: list[Clip]) -> None:
+        clips, weights = training_clips(self.roots, fraction=self.data_to_use, seed=self.seed)
+        check_alike([*clips, *evaluated])
+        draw = partial(self.sampling.epoch, clips, weights, count=self.examples_per_epoch)
+        self.sampler = EpochSampler(draw, self.seed)
         self.examples = OnsetExamples(
             self._at_size(clips, self.train_frame_size),
             n_frames=self.sampling.n_frames(clips[0].fps),
-            smear_frames=self.smear_frames,
+            target_widening_frames=self.target_widening_frames,
             transforms=self.transforms,
         )
         check_examples(self.examples)
@@ -155,30 +159,30 @@ class OnsetData(pl.LightningDataModule):
             return at_size(clips, size, keep=self.keep_resized, progress=progress)
 
     def train_dataloader(self) -> DataLoader:
-        """Return batches of examples; what is left of an epoch, less than a batch, is dropped."""
+        """Return batches of examples; an incomplete last batch of an epoch is dropped."""
         return DataLoader(
             self.examples,
             self.batch_size,
-            sampler=self.visits,
+            sampler=self.sampler,
             num_workers=self.num_workers,
             collate_fn=_collate,
             pin_memory=torch.cuda.is_available(),
-            drop_last=len(self.visits) >= self.batch_size,
+            drop_last=len(self.sampler) >= self.batch_size,
             persistent_workers=self.num_workers > 0,
         )
 
     def val_dataloader(self) -> DataLoader:
         """Return whole clips, one by one."""
-        return _whole(self.judged["val"])
+        return _whole(self.evaluated["val"])
 
     def test_dataloader(self) -> DataLoader:
         """Return whole clips, one by one."""
-        return _whole(self.judged["test"])
+        return _whole(self.evaluated["test"])
 
     def transfer_batch_to_device(
         self, batch: OnsetBatch | Clip, device: torch.device, dataloader_idx: int
     ) -> OnsetBatch | Clip:
-        """Move training batches to the device; clips stay on disk, read window by window."""
+        """Move training batches to the device; clips stay on disk and are read piece by piece."""
         if isinstance(batch, Clip):
             return batch
         return super().transfer_batch_to_device(batch, device, dataloader_idx)
@@ -189,7 +193,7 @@ def _whole(clips: list[Clip]) -> DataLoader:
 
 
 def _collate(examples: list[tuple[Tensor, Tensor]]) -> OnsetBatch:
-    return OnsetBatch(*default_collate(examples))  # stacks right into memory shared with workers
+    return OnsetBatch(*default_collate(examples))  # stacks in memory shared with workers
 
 
 def _n_cores() -> int:

@@ -1,4 +1,4 @@
-"""Frames at the size training wants, kept beside each video so that they are resized only once."""
+"""Frames at the training size, stored beside each video so that they are resized only once."""
 
 import os
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from syncfusion.onset.data.clips import Clip
 from syncfusion.onset.data.frames import FrameSize, JpegFrames, PackedFrames, ResizedFrames
 from syncfusion.progress import Progress, ignore
 
-STAGE = "resizing frames"  # as progress is told of it
+STAGE = "resizing frames"  # name for progress reports
 
 
 def at_size(
@@ -28,18 +28,18 @@ def at_size(
 
     Args:
         clips: processed videos.
-        size: pixels of the shorter side, or height and width; None for the size they have.
-        keep: whether frames that are JPEGs or of another size are written once more, packed, as
-            ``<id>.frames.<height>x<width>.npy`` beside the video. Later calls only open that file,
-            as long as the video's frames are as old as they were. False reads and resizes them
-            every time.
-        progress: told of every clip that is written.
+        size: pixels of the shorter side, or height and width; None for the stored size.
+        keep: whether JPEGs and frames of another size are stored once more, packed, as
+            ``<id>.frames.<height>x<width>.npy`` beside the video. Later calls only open that file
+            while the video's frames keep their modification time. False decodes and resizes them
+            on every reading.
+        progress: called after every clip that is written.
 
     Returns:
-        The clips; their frames are the same whether kept or not.
+        The clips; their frames are the same whether stored or not.
 
     Raises:
-        InputError: if a frame is broken, or what is to be kept cannot be written.
+        InputError: if a frame is broken, or a file cannot be written.
     """
     resized = [_resized(clip, size) for clip in clips]
     if not keep:
@@ -60,7 +60,7 @@ def _resized(clip: Clip, size: FrameSize | None) -> Clip:
 
 
 def _kept_path(clip: Clip) -> Path:
-    """Return where the frames of a clip are packed at their size."""
+    """Return the file of a clip's packed frames at its size."""
     if isinstance(clip.pixels, PackedFrames):
         return clip.pixels.path
     _, height, width, _ = clip.pixels.shape
@@ -70,7 +70,7 @@ def _kept_path(clip: Clip) -> Path:
 def _is_kept(clip: Clip) -> bool:
     try:
         kept = PackedFrames.open(_kept_path(clip))
-    except InputError:  # missing, or not by us
+    except InputError:  # missing, or not a file of frames
         return False
     return kept.shape == clip.pixels.shape and kept.modified() == clip.pixels.modified()
 
@@ -89,7 +89,7 @@ def _keep(clip: Clip) -> None:
                 for batch in clip.batches():
                     file.write(batch.numpy().tobytes())
             moment = clip.pixels.modified()
-            os.utime(temporary, ns=(moment, moment))  # tells whose frames these are
+            os.utime(temporary, ns=(moment, moment))  # identifies the source, see ``_is_kept``
     except OSError as error:
         raise InputError(
             f"{path} cannot be written ({error.strerror}); make room for resized frames or set "

@@ -1,7 +1,7 @@
-"""Which frames a training example is made of: chunks on a grid, as published, or random windows.
+"""Sampling of training examples: chunks on a grid, as published, or random windows.
 
-Either way an epoch is a list of stretches, drawn in the training process from the epoch's seed; so
-an example depends on nothing else, whichever worker reads it.
+An epoch is a list of segments, drawn in the training process from the epoch's seed. A segment
+determines its example, whichever worker reads it.
 """
 
 import math
@@ -18,10 +18,15 @@ from syncfusion.onset.data.clips import Clip
 from syncfusion.timing import frame_index, seeded
 
 
-class Stretch(NamedTuple):
-    """A piece of one clip, to be read as an example.
+class Segment(NamedTuple):
+    """A segment of one clip, read as one example.
 
-    ``speed`` above 1 skips frames, below 1 repeats some; ``seed`` is of everything else random.
+    Attributes:
+        clip: index of the clip.
+        start: first frame.
+        speed: frames of the clip per frame of the example; above 1 skips frames, below 1 repeats
+            some.
+        seed: of all other randomness, such as the transforms.
     """
 
     clip: int
@@ -32,17 +37,17 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Chunks:
-    """Every clip cut on a grid, every piece once an epoch, in random order (paper §3.1).
+    """Every clip cut on a regular grid; each chunk once an epoch, in random order (paper §3.1).
 
-    What is left over at a clip's end, shorter than a chunk, is not used.
+    A rest at a clip's end that is shorter than a chunk is not used.
 
     Args:
         seconds: length of a chunk.
-        hop_seconds: from one chunk to the next; None for ``seconds``, less for chunks that overlap.
-        jitter_seconds: a chunk starts up to this much earlier or later, anew at every visit.
+        hop_seconds: from one chunk's start to the next; None for ``seconds``, less for overlap.
+        jitter_seconds: a chunk's start is moved by up to this much, drawn anew every epoch.
 
     Raises:
-        InputError: if a number is out of its range.
+        InputError: if a value is out of its range.
     """
 
     seconds: float = 2.0
@@ -69,46 +74,46 @@ class Chunks:
     def epoch(
         self,
         clips: Sequence[Clip],
-        shares: Sequence[float],
+        weights: Sequence[float],
         generator: torch.Generator,
         count: int | None = None,
-    ) -> list[Stretch]:
+    ) -> list[Segment]:
         """Draw one epoch.
 
         Args:
-            clips: what it is cut from.
-            shares: not looked at: every chunk is visited once.
-            generator: source of chance.
-            count: how many chunks at most; None for all.
+            clips: clips to cut.
+            weights: ignored, as every chunk comes once.
+            generator: random generator.
+            count: maximum number of chunks; None for all.
 
         Returns:
-            Every chunk once.
+            The chunks in random order.
 
         Raises:
-            InputError: naming a clip that is shorter than a chunk, which no epoch would show.
+            InputError: naming a clip that is shorter than a chunk.
         """
         grid = [(n, start) for n, clip in enumerate(clips) for start in self._starts(clip)]
         moves = 2 * torch.rand(len(grid), generator=generator, dtype=torch.float64) - 1
         seeds = _seeds(len(grid), generator)
-        stretches = []
+        segments = []
         for index in torch.randperm(len(grid), generator=generator)[:count].tolist():
             number, start = grid[index]
             clip = clips[number]
             moved = start + round(moves[index].item() * self.jitter_seconds * clip.fps)
             last = len(clip) - self.n_frames(clip.fps)
-            stretches.append(Stretch(number, min(max(moved, 0), last), 1.0, seeds[index]))
-        return stretches
+            segments.append(Segment(number, min(max(moved, 0), last), 1.0, seeds[index]))
+        return segments
 
     def _starts(self, clip: Clip) -> Iterator[int]:
         if len(clip) < self.n_frames(clip.fps):
             raise InputError(
                 f"{clip.folder} lasts {len(clip) / clip.fps:.2f} s, a chunk {self.seconds:g} s; "
-                "take the video out of the split or make data.chunks.seconds shorter"
+                "remove the video from the split or make data.chunks.seconds shorter"
             )
         if self.hop * clip.fps < 1:
             raise InputError(
-                f"chunks {self.hop:g} s apart start in the same frame; make "
-                "data.chunks.hop_seconds longer"
+                f"chunks {self.hop:g} s apart start in the same frame; increase "
+                "data.chunks.hop_seconds"
             )
         number, start = 0, 0
         while start + self.n_frames(clip.fps) <= len(clip):
@@ -119,14 +124,14 @@ class Chunks:
 
 @dataclass(frozen=True, kw_only=True)
 class Windows:
-    """Pieces from anywhere, played a little faster or slower.
+    """Windows at random positions, at a randomly changed speed.
 
     Args:
-        frames: length of a window; a shorter clip is held at its last frame.
-        speed: playback is up to this fraction faster or slower.
+        frames: length of a window; the last frame of a shorter clip is repeated.
+        speed: maximum change of speed as a fraction, 0 to below 1.
 
     Raises:
-        InputError: if a number is out of its range.
+        InputError: if a value is out of its range.
     """
 
     frames: int = 48
@@ -146,62 +151,62 @@ class Windows:
     def epoch(
         self,
         clips: Sequence[Clip],
-        shares: Sequence[float],
+        weights: Sequence[float],
         generator: torch.Generator,
         count: int | None = None,
-    ) -> list[Stretch]:
+    ) -> list[Segment]:
         """Draw one epoch.
 
         Args:
-            clips: what it is cut from.
-            shares: how often each clip is drawn, relative to the others.
-            generator: source of chance.
-            count: how many windows; None for as many as would cover all clips.
+            clips: clips to draw from.
+            weights: sampling weight of each clip.
+            generator: random generator.
+            count: number of windows; None for as many as cover the length of all clips.
 
         Returns:
-            Stretches in random order.
+            Segments in random order.
         """
         lengths = np.array([len(clip) for clip in clips])
         count = count or math.ceil(lengths.sum() / self.frames)
-        weights = torch.tensor(shares, dtype=torch.float64)
-        numbers = torch.multinomial(weights, count, replacement=True, generator=generator).numpy()
+        probabilities = torch.tensor(weights, dtype=torch.float64)
+        numbers = torch.multinomial(probabilities, count, replacement=True, generator=generator)
         uniform = torch.rand(2, count, generator=generator, dtype=torch.float64).numpy()
         speeds = 1 + self.speed * (2 * uniform[0] - 1)
-        places = np.maximum(lengths[numbers] - speeds * (self.frames - 1), 1).astype(int)
+        places = np.maximum(lengths[numbers.numpy()] - speeds * (self.frames - 1), 1).astype(int)
         starts = uniform[1] * places
         columns = (numbers.tolist(), starts.astype(int).tolist(), speeds.tolist())
-        return list(map(Stretch, *columns, _seeds(count, generator)))
+        return list(map(Segment, *columns, _seeds(count, generator)))
 
 
-class Visits(Sampler[Stretch]):
-    """The stretches of each epoch: new ones every epoch, the same on every run.
+class EpochSampler(Sampler[Segment]):
+    """Yields the segments of each epoch: new ones every epoch, the same in every run.
 
     Args:
-        draw: returns the stretches of one epoch, always as many.
-        seed: of all chance.
+        draw: returns the segments of one epoch, of a constant number.
+        seed: of all epochs.
 
     Raises:
-        InputError: if the clips cannot be cut that way.
+        InputError: if the clips cannot be sampled that way.
     """
 
-    def __init__(self, draw: Callable[[torch.Generator], list[Stretch]], seed: int) -> None:
+    def __init__(self, draw: Callable[[torch.Generator], list[Segment]], seed: int) -> None:
         self.draw = draw
         self.seed = seed
         self.epoch = 0
-        self.n_visits = len(self._drawn())
+        self.n_segments = len(self._drawn())
 
-    def _drawn(self) -> list[Stretch]:
+    def _drawn(self) -> list[Segment]:
         state = np.random.SeedSequence((self.seed, self.epoch)).generate_state(1, np.uint64)
         return self.draw(seeded(int(state[0])))
 
     def set_epoch(self, epoch: int) -> None:
-        """Move on to the stretches of an epoch; Lightning calls it."""
+        """Select the segments of an epoch; called by Lightning."""
         self.epoch = epoch
 
     def __len__(self) -> int:
-        return self.n_visits
+        return self.n_segments
 
-    def __iter__(self) -> Iterator[Stretch]:
+    def __iter__(self) -> Iterator[Segment]:
         yield from self._drawn()
 
 

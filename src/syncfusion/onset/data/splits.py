@@ -1,4 +1,4 @@
-"""Which videos training sees and which judge it."""
+"""The videos of each split."""
 
 import random
 from collections.abc import Sequence
@@ -15,13 +15,13 @@ class Root:
     """A folder of processed videos with its split lists.
 
     Args:
-        folder: holds ``<id>/``, ``train.txt`` and, where it is the first, ``val.txt`` and
+        folder: holds ``<id>/``, ``train.txt`` and, for the first root, ``val.txt`` and
             ``test.txt``.
-        share: how often training draws from it, relative to the other roots.
+        weight: sampling weight in training, relative to the other roots.
     """
 
     folder: Path
-    share: float = 1.0
+    weight: float = 1.0
 
 
 def training_clips(
@@ -31,17 +31,17 @@ def training_clips(
 
     Args:
         roots: folders of processed videos.
-        fraction: how much of each list is used, more than 0 up to 1, at least one video.
-        seed: decides which; a smaller fraction is part of a larger one.
+        fraction: fraction of each list to use, above 0 and up to 1, at least one video.
+        seed: selects the videos; a smaller fraction is a subset of a larger one.
 
     Returns:
-        The clips in the order of the lists, and how often each is to be drawn: a root as often as
-        its share says, in it all frames equally often.
+        The clips in the order of the lists, and their sampling weights: they sum to the root's
+        weight, in proportion to the clips' lengths.
 
     Raises:
-        InputError: if a list cannot be used, or a video is not there or not whole.
+        InputError: if a list cannot be used, or a video is missing or incomplete.
     """
-    clips, shares = [], []
+    clips, weights = [], []
     for root in roots:
         names = split_names(root.folder, "train")
         shuffled = sorted(names)
@@ -50,15 +50,15 @@ def training_clips(
         opened = [Clip.open(root.folder / name) for name in names if name in used]
         total = sum(map(len, opened))
         clips += opened
-        shares += [root.share * len(clip) / total for clip in opened]
-    return clips, shares
+        weights += [root.weight * len(clip) / total for clip in opened]
+    return clips, weights
 
 
 def check_apart(roots: Sequence[Root]) -> None:
-    """Make sure that no video that is trained on also judges the training.
+    """Check that no training video is also in the validation or test split.
 
     Args:
-        roots: all are trained on; the first holds what is judged by, as far as it has the lists.
+        roots: all training roots; the first one may have the lists of validation and test.
 
     Raises:
         InputError: naming such a video.
@@ -71,7 +71,7 @@ def check_apart(roots: Sequence[Root]) -> None:
             if name in trained:
                 raise InputError(
                     f"{name} is in {roots[0].folder / split}.txt and in "
-                    f"{trained[name] / 'train.txt'}; a clip is in training or in test, never both"
+                    f"{trained[name] / 'train.txt'}; keep it in one of them"
                 )
 
 
@@ -80,10 +80,10 @@ def _names_if_listed(folder: Path, split: str) -> list[str]:
 
 
 def check_alike(clips: Sequence[Clip]) -> None:
-    """Make sure that a frame lasts as long in every clip.
+    """Check that all clips have the same frame rate.
 
     Args:
-        clips: all that is trained on and judged by.
+        clips: all clips of training and validation.
 
     Raises:
         InputError: naming two that differ.

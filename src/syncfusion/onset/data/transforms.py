@@ -1,4 +1,4 @@
-"""What changes in the pictures of an example from one visit to the next; all frames alike."""
+"""Augmentation of training examples; all frames of an example change alike."""
 
 import math
 from collections.abc import Sequence
@@ -23,16 +23,14 @@ def transformed(
 
     Args:
         frames: the example.
-        transforms: of torchvision, in order; each sees (frame, 3, height, width).
-        seed: of all their chance. They draw from torch's global generator, which is as before
-            afterwards.
+        transforms: torchvision transforms, in order; each takes (frame, 3, height, width).
+        seed: of torch's global generator, which the transforms use; its state is restored.
 
     Returns:
         Frames, of another size where a transform crops or resizes.
 
     Raises:
-        InputError: if a transform cannot be applied to these frames, or what comes out is not
-            uint8 RGB.
+        InputError: if a transform cannot be applied to these frames, or does not return uint8 RGB.
     """
     pictures = frames.permute(0, 3, 1, 2)
     try:
@@ -47,18 +45,18 @@ def transformed(
         ) from error
     if pictures.dtype != torch.uint8 or pictures.shape[:2] != (len(frames), CHANNELS):
         raise InputError(
-            f"data.transforms make {pictures.dtype} {tuple(pictures.shape)} of frames; leave out "
-            "what does not return uint8 RGB: normalising is the model's part"
+            f"data.transforms turn frames into {pictures.dtype} {tuple(pictures.shape)}; remove "
+            "those that do not return uint8 RGB: the model normalises"
         )
     return pictures.permute(0, 2, 3, 1)
 
 
 class ColourJitter(v2.ColorJitter):
-    """Torchvision's ``ColorJitter``, several times as fast: one affine map of RGB for all four.
+    """Torchvision's ``ColorJitter`` several times faster: one affine map of RGB for all steps.
 
-    The arguments are the same. Brightness, contrast and saturation are too, up to rounding and
-    clipping, which happen once, at the end; hue is turned in the YIQ plane, which keeps luma,
-    rather than in HSV. Takes uint8 RGB, (…, 3, height, width).
+    The arguments are the same. So are brightness, contrast and saturation, up to rounding and
+    clipping, which are done once, at the end. Hue is rotated in the YIQ plane, which keeps luma,
+    rather than in HSV. The input is uint8 RGB, (…, 3, height, width).
     """
 
     def transform(
@@ -67,8 +65,8 @@ class ColourJitter(v2.ColorJitter):
         """Apply the drawn factors in the drawn order.
 
         Args:
-            inpt: pictures; each has a mean of its own that contrast leaves in place.
-            params: what ``make_params`` drew.
+            inpt: pictures; contrast is relative to the mean of each.
+            params: result of ``make_params``.
 
         Returns:
             Pictures of the same shape.
@@ -84,7 +82,7 @@ class ColourJitter(v2.ColorJitter):
 
 
 def _steps(params: dict[str, Any]) -> list[tuple[Float[Tensor, "3 3"], float]]:
-    """Return the drawn steps in order: a map of RGB, and how much of the mean grey is added."""
+    """Return the drawn steps in order: a map of RGB, and the weight of the mean grey to add."""
     brightness, contrast, saturation, hue = (
         params[f"{name}_factor"] for name in ("brightness", "contrast", "saturation", "hue")
     )
@@ -102,7 +100,7 @@ def _steps(params: dict[str, Any]) -> list[tuple[Float[Tensor, "3 3"], float]]:
 
 
 def _turned_hue(turns: float) -> Float[Tensor, "3 3"]:
-    """Return the map of RGB that turns the plane of I and Q, as HSV's hue would by ``turns``."""
+    """Return the map of RGB that rotates the plane of I and Q by ``turns``."""
     angle = 2 * math.pi * turns
     cosine, sine = math.cos(angle), math.sin(angle)
     to_yiq = torch.tensor((LUMA, IN_PHASE, QUADRATURE))
