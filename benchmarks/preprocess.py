@@ -32,8 +32,8 @@ from syncfusion.preprocess import (
     Target,
     dataset_folder,
     find_files,
-    in_parallel,
     preprocess_video,
+    process_videos,
 )
 from syncfusion.synthetic import synthesize
 
@@ -79,11 +79,7 @@ def published_way(ffmpeg: str, videos: Videos, n_workers: int, output: Path) -> 
 
 def our_way(videos: Videos, n_workers: int, processing: Processing, output: Path) -> None:
     """Process videos as script/gh_preprocess_videos.py does."""
-    jobs = {
-        name: partial(preprocess_video, name, video, Target(output), processing)
-        for name, video in videos.items()
-    }
-    failures = in_parallel(jobs, n_workers=n_workers, stage="videos")
+    failures = process_videos(videos, Target(output), processing, n_workers=n_workers)
     if failures:
         sys.exit(f"these videos failed: {failures}")
 

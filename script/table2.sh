@@ -3,6 +3,6 @@
 set -eu
 cd "$(dirname "$0")/.."
 . script/setup.sh
-exec python script/evaluate.py "title=Table 2: annotated onsets" \
+exec python -m syncfusion evaluate "title=Table 2: annotated onsets" \
     "rows=[table2_real,table2_audio,table2_text,table2_other,table2_control]" \
     output="${DIR_LOGS:-logs}/table2" "$@"

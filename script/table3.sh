@@ -5,5 +5,5 @@ set -eu
 cd "$(dirname "$0")/.."
 . script/setup.sh
 rows=table3_real,table3_audio,table3_text,table3_augment_audio,table3_augment_text,table3_control
-exec python script/evaluate.py "title=Table 3: predicted onsets" "rows=[$rows]" \
+exec python -m syncfusion evaluate "title=Table 3: predicted onsets" "rows=[$rows]" \
     output="${DIR_LOGS:-logs}/table3" "$@"

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from dotenv import load_dotenv
 
+from syncfusion.command import INTERRUPTED
 from syncfusion.errors import InputError
 from syncfusion.options import BAD_INPUT, Parser, whole
-from syncfusion.preprocess import INTERRUPTED
 from syncfusion.recipe import AUTO, REHEARSAL, SIZES, StepFailed, train
 
 

@@ -1,14 +1,34 @@
-"""Reading the command line's options; what is wrong with one is said in one sentence."""
+"""Reading the command line's options; a mistake in one is reported in one sentence."""
 
 import argparse
-from collections.abc import Callable
-from typing import NoReturn
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
 
 BAD_INPUT = 2  # exit code
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that does not print its usage with every mistake."""
+    """An argument parser that does not print its usage with every mistake.
+
+    Args:
+        options: those of ``argparse.ArgumentParser``.
+        pass_on: whether all arguments, ``--help`` too, are left to another parser: the command
+            finds them in ``arguments``.
+    """
+
+    def __init__(self, *options: Any, pass_on: bool = False, **named: Any) -> None:
+        super().__init__(*options, **named)
+        self.pass_on = pass_on
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> Any:
+        """Parse the arguments, or keep them as they are."""
+        if not self.pass_on:
+            return super().parse_known_args(args, namespace)
+        kept = argparse.Namespace(**self._defaults)
+        kept.arguments = list(args or ())
+        return kept, []
 
     def error(self, message: str) -> NoReturn:
         """Leave with one sentence on stderr."""

@@ -48,9 +48,12 @@ def run(monkeypatch, capsys):
 
     def run_script(step, *options):
         monkeypatch.setattr(sys, "argv", [f"gh_preprocess_{step}.py", *map(str, options)])
-        with pytest.raises(SystemExit) as ended:
+        code = 0
+        try:
             runpy.run_path(str(SCRIPTS / f"gh_preprocess_{step}.py"), run_name="__main__")
-        return ended.value.code or 0, "".join(capsys.readouterr())
+        except SystemExit as ended:
+            code = ended.code
+        return code, "".join(capsys.readouterr())
 
     return run_script
 
@@ -145,7 +148,7 @@ def test_a_folder_without_files_is_one_sentence_and_exit_code_2(tmp_path, run, m
     monkeypatch.setenv("DIR_DATA", str(tmp_path))
     code, text = run(step)
     assert code == 2
-    assert text.startswith(f"{tmp_path}/greatest-hits/")
+    assert text.startswith(f"syncfusion: {tmp_path}/greatest-hits/")
     assert "give the folder of such files by --input_dir_" in text
     assert text.count("\n") == 1
 
@@ -175,7 +178,7 @@ def test_a_folder_that_cannot_be_written_to_is_exit_code_2(data_set, run, tmp_pa
     (tmp_path / "file").touch()
     code, text = run(step, "-o", tmp_path / "file")
     assert code == 2
-    assert text.startswith(f"cannot write to the folder {tmp_path}/file")
+    assert text.startswith(f"syncfusion: cannot write to the folder {tmp_path}/file")
     assert text.count("\n") == 1
 
 
@@ -205,7 +208,7 @@ def test_ctrl_c_leaves_nothing_half_written_and_the_next_run_goes_on(data_set, r
     script.send_signal(signal.SIGINT)
     _, text = script.communicate(timeout=60)
     assert script.returncode == 130
-    assert text.splitlines()[-1] == "stopped; run it again to go on"
+    assert text.splitlines()[-1].startswith("syncfusion: stopped")
     assert "Traceback" not in text
     done = [path.name for path in processed.iterdir()]
     assert len(done) < len(NAMES)

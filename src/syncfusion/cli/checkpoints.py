@@ -7,14 +7,14 @@ from pathlib import Path
 from syncfusion.options import Parser
 
 DTYPES = ("float32", "float16", "bfloat16")
-KINDS = ("onset", "diffusion")  # as in checkpoint_convert, which is slow to import
+KINDS = ("onset", "diffusion")  # as in checkpoint.kinds, which is slow to import
 
 
 def add_checkpoints(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Describe the command and its options."""
     command = commands.add_parser("checkpoints", help="list, download, convert and verify weights")
     actions = command.add_subparsers(required=True, metavar="ACTION")
-    listing = actions.add_parser("list", help="what is there, and what can be downloaded")
+    listing = actions.add_parser("list", help="list the weights here and those to download")
     listing.set_defaults(run=_list)
     downloading = actions.add_parser("download", help="fetch published weights")
     downloading.set_defaults(run=_download)
@@ -27,13 +27,13 @@ def add_checkpoints(commands: "argparse._SubParsersAction[Parser]") -> None:
     converting.add_argument(
         "target", type=Path, metavar="TARGET", help="FILE.ckpt: published form; else our folder"
     )
-    converting.add_argument("--to", choices=("published", "ours"), help="default: TARGET tells")
-    converting.add_argument("--dtype", choices=DTYPES, help="of the floats; default: float32")
-    verifying = actions.add_parser("verify", help="load strictly and say what it is")
+    converting.add_argument("--to", choices=("published", "ours"), help="default: by TARGET's name")
+    converting.add_argument("--dtype", choices=DTYPES, help="type of the floats; default: float32")
+    verifying = actions.add_parser("verify", help="load strictly and report kind, size and hash")
     verifying.set_defaults(run=_verify)
     verifying.add_argument("path", type=Path, metavar="PATH")
     for action in (converting, verifying):
-        action.add_argument("--kind", choices=KINDS, help="default: found out")
+        action.add_argument("--kind", choices=KINDS, help="default: by its content")
 
 
 def _list(options: argparse.Namespace) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dotenv import find_dotenv, load_dotenv
-
 from syncfusion.options import Parser
 
 if TYPE_CHECKING:
@@ -15,10 +13,10 @@ if TYPE_CHECKING:
 
 COMPARE = "compare"
 DESCRIPTION = """\
-Make the sounds of a test set and judge them, as exp/evaluate.yaml and these changes to it say:
+Make the sounds of a test set and score them. exp/evaluate.yaml holds the settings; change some by
   syncfusion evaluate +experiment=table2_audio preset=compact shards=FOLDER output=FOLDER
   syncfusion evaluate 'rows=[table2_audio,table2_text]' protocol=whole
-or judge sounds that are there:
+or score sounds that are there:
   syncfusion evaluate compare --help"""
 
 
@@ -26,18 +24,17 @@ def add_evaluate(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Describe the command and its options."""
     command = commands.add_parser(
         "evaluate",
-        help="make the sounds of a test set and judge them, or judge any folder of sounds",
+        help="score the sounds of a preset on a test set, or any folder of sounds",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.set_defaults(run=_run)
     command.add_argument(
-        "changes", nargs=argparse.REMAINDER, metavar="CHANGE", help="of exp/evaluate.yaml"
+        "changes", nargs=argparse.REMAINDER, metavar="CHANGE", help="group=choice or key=value"
     )
 
 
 def _run(options: argparse.Namespace) -> None:
-    load_dotenv(find_dotenv(usecwd=True))
     if options.changes[:1] == [COMPARE]:
         _compare(_compare_parser().parse_args(options.changes[1:]))
     else:
@@ -75,14 +72,22 @@ def _write_settings(configs: "Sequence[dict]", output: Path) -> None:
 def _compare_parser() -> Parser:
     parser = Parser(
         prog=f"syncfusion evaluate {COMPARE}",
-        description="Judge folders of sounds. Files belong together by their names: "
-        "1_mic.mp4, 1_times.txt and 1.wav are of the clip 1.",
+        description="Score folders of sounds. Files are matched by name: "
+        "1_mic.mp4, 1_times.txt and 1.wav belong to the clip 1.",
     )
     parser.add_argument(
-        "--target", type=Path, required=True, metavar="FOLDER", help="of videos or recordings"
+        "--target",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="videos or recordings",
     )
     parser.add_argument(
-        "--annotation", type=Path, required=True, metavar="FOLDER", help="of onset csv or txt"
+        "--annotation",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="onsets as csv or txt",
     )
     parser.add_argument(
         "--sounds", type=_named_folder, nargs="+", required=True, metavar="NAME=FOLDER"
@@ -106,7 +111,7 @@ def _compare(options: argparse.Namespace) -> None:
 
     sounds = dict(options.sounds)
     if len(sounds) < len(options.sounds):
-        raise InputError("two folders of sounds have the same name; call one otherwise")
+        raise InputError("two folders of sounds have the same name; rename one")
     with bars() as progress:
         found = compare_folders(
             options.target, options.annotation, sounds, vggish=options.vggish, progress=progress

@@ -4,8 +4,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from dotenv import find_dotenv, load_dotenv
-
 from syncfusion.options import Parser
 
 
@@ -18,7 +16,7 @@ def add_shards(commands: "argparse._SubParsersAction[Parser]") -> None:
         type=Path,
         nargs="?",
         metavar="PROCESSED",
-        help="folder of videos (default: that of preprocessing)",
+        help="folder of processed videos; default: the one that preprocessing writes",
     )
     command.add_argument(
         "-o",
@@ -31,18 +29,18 @@ def add_shards(commands: "argparse._SubParsersAction[Parser]") -> None:
         "--predictions",
         type=Path,
         metavar="FOLDER",
-        help="of <id>.times.pred.csv, for test_onset_preds",
+        help="folder of <id>.times.pred.csv, for test_onset_preds",
     )
     command.add_argument(
         "--augment-predictions",
         type=Path,
         metavar="FOLDER",
-        help="likewise of the detector trained with augmentation",
+        help="the same, by the detector trained with augmentation",
     )
     command.add_argument(
         "--embeddings",
         metavar="ENCODER",
-        help="add prompt embeddings by clap, compact or a folder: training then needs none",
+        help="store prompt embeddings by clap, compact or a folder: training then loads no encoder",
     )
 
 
@@ -58,7 +56,6 @@ def _shards(options: argparse.Namespace) -> None:
         write_set,
     )
 
-    load_dotenv(find_dotenv(usecwd=True))
     dataset = dataset_folder()
     processed = options.processed or dataset / PROCESSED
     output = options.output or dataset.parent / "DIFF-SFX-webdataset" / "greatest_hits"

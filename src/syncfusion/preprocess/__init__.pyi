@@ -1,5 +1,5 @@
 from .annotations import annotate
-from .command import DEFAULT, INTERRUPTED, add_output_options, check_output, outcome, run
+from .dataset import annotate_videos, check_output, process_videos
 from .layout import clip_files
 from .parallel import in_parallel
 from .places import PROCESSED, TIMES, TIMES_SUFFIX, VIDEO_SUFFIX, VIDEOS, dataset_folder, find_files
@@ -8,9 +8,7 @@ from .split import draw_split, read_lists, write_lists
 from .videos import Target, preprocess_video
 
 __all__ = [
-    "DEFAULT",
     "FORMS",
-    "INTERRUPTED",
     "PROCESSED",
     "Processing",
     "SUBTYPES",
@@ -19,17 +17,16 @@ __all__ = [
     "Target",
     "VIDEOS",
     "VIDEO_SUFFIX",
-    "add_output_options",
     "annotate",
+    "annotate_videos",
     "check_output",
     "clip_files",
     "dataset_folder",
     "draw_split",
     "find_files",
     "in_parallel",
-    "outcome",
     "preprocess_video",
+    "process_videos",
     "read_lists",
-    "run",
     "write_lists",
 ]

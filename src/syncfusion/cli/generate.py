@@ -1,0 +1,104 @@
+"""The command ``syncfusion generate``: a video with its sound."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from syncfusion.cli.detect import add_model_options
+from syncfusion.cli.output import write_lines
+from syncfusion.options import Parser, number, whole
+
+if TYPE_CHECKING:
+    from syncfusion.media import Waveform
+
+SILENT = "no onsets, so the sound is silent; lower --threshold or give your own times by --onsets"
+
+
+def add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """Describe the command and its options."""
+    command = commands.add_parser("generate", help="make the sound of a video")
+    command.set_defaults(run=_generate)
+    command.add_argument("video", type=Path, metavar="VIDEO")
+    prompt = command.add_mutually_exclusive_group(required=True)
+    prompt.add_argument("--prompt", metavar="TEXT", help='what it sounds like: "metal hit"')
+    prompt.add_argument(
+        "--reference", type=Path, metavar="WAV", help="reference sound to imitate; a video's too"
+    )
+    command.add_argument(
+        "--onsets", type=Path, metavar="CSV", help="onset times to use instead of detecting them"
+    )
+    command.add_argument("-o", "--output", type=Path, metavar="OUT.mp4")
+    steps = command.add_mutually_exclusive_group()
+    steps.add_argument(
+        "--steps", type=whole(1), metavar="N", help="sampling steps; more are finer and slower"
+    )
+    steps.add_argument(
+        "--draft", action="store_true", help="fast preview: fewest steps that keep the timing"
+    )
+    command.add_argument(
+        "--guidance", type=number(), metavar="G", help="how strongly the sound follows the prompt"
+    )
+    command.add_argument(
+        "--seed", type=whole(0), default=0, metavar="S", help="another seed gives another take"
+    )
+    command.add_argument(
+        "--variations",
+        type=whole(1),
+        default=1,
+        metavar="N",
+        help="number of takes, each with its own seed",
+    )
+    add_model_options(command)
+
+
+def _generate(options: argparse.Namespace) -> None:
+    from syncfusion.media import probe
+    from syncfusion.product import Delivery, check_outputs
+    from syncfusion.track import OnsetTrack
+
+    # all inputs are checked before the models are loaded
+    duration = probe(options.video).duration
+    given = options.onsets and OnsetTrack.read(options.onsets, duration)
+    prompt = _read_prompt(options)
+    output = options.output or options.video.with_name(f"{options.video.stem}.sync.mp4")
+    takes = [Delivery(output).take(number) for number in range(1, options.variations + 1)]
+    inputs = [options.video] + ([options.reference] if options.reference else [])
+    for files in takes:
+        check_outputs(files, inputs)
+
+    from syncfusion.product import load
+    from syncfusion.progress import bars
+
+    pipeline = load(options.preset, device=options.device)
+    steps = pipeline.preset.settings.draft_steps if options.draft else options.steps
+    for seed, files in enumerate(takes, options.seed):
+        with bars() as progress:
+            made = pipeline.generate(
+                options.video,
+                prompt,
+                files.video,
+                onsets=given,
+                threshold=options.threshold,
+                seed=seed,
+                steps=steps,
+                guidance=options.guidance,
+                progress=progress,
+            )
+        given = made.track
+        write_lines(files.names)
+    write_lines([f"{len(given)} onsets" if len(given) else SILENT])
+
+
+def _read_prompt(options: argparse.Namespace) -> "str | Waveform":
+    from syncfusion.media import read_audio
+    from syncfusion.product import find_preset
+    from syncfusion.prompt import unknown_prompt_warning
+
+    if options.reference is not None:
+        return read_audio(options.reference)
+    by_words = find_preset(options.preset).settings.prompt == "compact"
+    warning = unknown_prompt_warning(options.prompt)
+    if warning is not None and by_words:
+        sys.stderr.write(f"{warning}\n")
+    return options.prompt
