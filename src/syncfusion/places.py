@@ -43,6 +43,13 @@ def logs_folder() -> Path:
     return Path(os.environ.get("DIR_LOGS") or "logs")
 
 
+def state_folder() -> Path:
+    """Return where it is noted which files are results: ``SYNCFUSION_HOME`` or the user's state."""
+    home = os.environ.get("SYNCFUSION_HOME")
+    state = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
+    return Path(os.path.expanduser(home or f"{state}/syncfusion"))
+
+
 CHECKOUT = find_checkout(PACKAGE.parents[1])  # None for an installed package
 BUNDLED = CHECKOUT or PACKAGE / "_bundled"  # read only
 CFG = BUNDLED / "cfg"  # configurations of stage 1
