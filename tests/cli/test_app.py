@@ -7,6 +7,7 @@ import soundfile
 from helpers.media_files import make_video, regular
 from helpers.presets import make_preset, make_settings
 from syncfusion.cli.app import main
+from syncfusion.media import video
 from syncfusion.media.audio import read_audio
 from syncfusion.progress import bars
 from syncfusion.track import OnsetTrack
@@ -42,6 +43,17 @@ def test_generate_names_what_it_wrote(generate, tmp_path, capsys):
     assert paths == [str(tmp_path / name) for name in names]
     assert written(tmp_path) == sorted(names)
     assert count == f"{len(OnsetTrack.read(tmp_path / 'out.onsets.csv'))} onsets"
+
+
+@pytest.mark.parametrize("command", ["generate", "detect"])
+def test_a_command_probes_its_video_once(command, tiny_preset, clip, tmp_path, monkeypatch):
+    read, extent = [], video._extent
+    monkeypatch.setattr(video, "_extent", lambda *args: read.append(args) or extent(*args))
+    options = ["--prompt", "wood", "--variations", "2"] if command == "generate" else []
+    output = tmp_path / ("out.mp4" if command == "generate" else "out.csv")
+    main([command, str(clip), "--preset", str(tiny_preset), "-o", str(output), *options])
+    assert output.is_file()
+    assert len(read) == 1
 
 
 def test_the_result_lies_beside_the_video_unless_told_otherwise(tiny_preset, tmp_path):

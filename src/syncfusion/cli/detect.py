@@ -32,7 +32,7 @@ def add_model_options(command: Parser) -> None:
 def _detect(options: argparse.Namespace) -> None:
     from syncfusion.media import probe
 
-    probe(options.video)  # before the models are loaded
+    video = probe(options.video)  # before the models are loaded
     output = options.output or options.video.with_suffix(".onsets.csv")
     if output.exists() and output.samefile(options.video):
         raise InputError(f"{output} is the video itself; choose another name for the onsets")
@@ -44,6 +44,6 @@ def _detect(options: argparse.Namespace) -> None:
     with temporary_sibling(output) as temporary:
         pipeline = load(options.preset, device=options.device)
         with bars() as progress:
-            track = pipeline.detect(options.video, threshold=options.threshold, progress=progress)
+            track = pipeline.detect(video, threshold=options.threshold, progress=progress)
         temporary.write_text(track.to_csv(), encoding="utf-8")
     write_lines([output, f"{len(track)} onsets" if len(track) else NONE_FOUND])

@@ -58,8 +58,8 @@ def _generate(options: argparse.Namespace) -> None:
     from syncfusion.track import OnsetTrack
 
     # all inputs are checked before the models are loaded
-    duration = probe(options.video).duration
-    given = options.onsets and OnsetTrack.read(options.onsets, duration)
+    video = probe(options.video)
+    given = options.onsets and OnsetTrack.read(options.onsets, video.duration)
     prompt = _read_prompt(options)
     output = options.output or options.video.with_name(f"{options.video.stem}.sync.mp4")
     takes = [Delivery(output).take(number) for number in range(1, options.variations + 1)]
@@ -75,7 +75,7 @@ def _generate(options: argparse.Namespace) -> None:
     for seed, files in enumerate(takes, options.seed):
         with bars() as progress:
             made = pipeline.generate(
-                options.video,
+                video,
                 prompt,
                 files.video,
                 onsets=given,

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from syncfusion.constants import DITHER_PEAK_DBFS
 from syncfusion.errors import InputError
 from syncfusion.media import Waveform, to_dbfs
 
-SILENT_DBFS = -90.0  # a peak below this is the dither of 16 bits, not a sound
 FULL_SCALE = 1.0 - 2**-15  # the highest sample of a 16-bit file
 BLOCK_SECONDS = 0.4  # shortest sound with a loudness (ITU-R BS.1770-4)
 MAX_CHANNELS = 5  # ITU-R BS.1770-4 weighs up to five
@@ -60,7 +60,7 @@ def check_sound(sound: Waveform) -> SoundChecks:
         peak=peak,
         clipped_samples=int((np.abs(samples) >= FULL_SCALE).sum()),
         dc_offset=float(offsets[np.abs(offsets).argmax()]),
-        is_silent=peak is None or peak < SILENT_DBFS,
+        is_silent=peak is None or peak < DITHER_PEAK_DBFS,
     )
 
 

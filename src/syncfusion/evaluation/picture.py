@@ -7,12 +7,12 @@ from jaxtyping import Float
 from torch import Tensor
 from torchaudio.transforms import MelSpectrogram
 
+from syncfusion.constants import SILENT_BAND_DB
 from syncfusion.media import Waveform, temporary_sibling
 from syncfusion.track import OnsetTrack
 
 HOP = 512  # samples per column
 FLOOR_DB = -80.0  # darkest level, relative to the loudest
-SILENT_DB = -100.0  # power of a mel band that counts as none
 
 
 def draw_sound(sound: Waveform, track: OnsetTrack, path: str | Path, *, title: str = "") -> None:
@@ -52,5 +52,7 @@ def mel_levels(sound: Waveform) -> Float[Tensor, "128 column"]:
     transform = MelSpectrogram(
         sound.sample_rate, n_fft=2048, hop_length=HOP, n_mels=128, pad_mode="constant"
     )
-    level = 10 * torch.log10(transform(sound.mono().samples[0]).clamp_min(10 ** (SILENT_DB / 10)))
-    return (level - level.max().clamp_min(SILENT_DB - FLOOR_DB)).clamp_min(FLOOR_DB)
+    level = 10 * torch.log10(
+        transform(sound.mono().samples[0]).clamp_min(10 ** (SILENT_BAND_DB / 10))
+    )
+    return (level - level.max().clamp_min(SILENT_BAND_DB - FLOOR_DB)).clamp_min(FLOOR_DB)

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from syncfusion.constants import SAMPLE_RATE
+from syncfusion.constants import SAMPLE_RATE, SILENT_PEAK
 from syncfusion.errors import InputError
 from syncfusion.evaluation import Target
 from syncfusion.experiments.protocols import Protocol
 from syncfusion.media import Waveform
-from syncfusion.prompt import SILENT
 from syncfusion.shards import Example, Recording, as_text, cut_clips, hit_spans
 from syncfusion.track import OnsetTrack
 
@@ -123,7 +122,7 @@ def make_request(
     label = named.prompt.text
     if condition.prompt == "reference":
         own = shown.prompt.sound  # cut where the clip ends
-        if not (own.abs() >= SILENT).any():
+        if not (own.abs() >= SILENT_PEAK).any():
             raise InputError(f"{recording.name}: the hit to refer to is silent within the clip")
         return Request(target, given, Waveform(own, SAMPLE_RATE), label)
     label = label or _commonest(target)

@@ -17,7 +17,7 @@ from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.media.atomic import temporary_sibling
 from syncfusion.media.container import check_file, open_container, packets, video_stream
-from syncfusion.media.video import DEFAULT_RATE, probe, read_orientation
+from syncfusion.media.video import DEFAULT_RATE, VideoInfo, probe, read_orientation
 from syncfusion.timing import sample_index
 
 SoundCodec = Literal["aac", "libopus"]
@@ -33,12 +33,17 @@ BLOCK = 2**16  # samples read from the wav at once
 
 
 def mux(
-    video: str | Path, sound: str | Path, output: str | Path, *, bit_rate: int = BIT_RATE
+    video: str | Path | VideoInfo,
+    sound: str | Path,
+    output: str | Path,
+    *,
+    bit_rate: int = BIT_RATE,
 ) -> None:
     """Write a video with another sound; its pictures are copied as they are stored.
 
     Args:
-        video: any video; its own sound is dropped, its rotation kept.
+        video: any video, or what ``probe`` returned for it; its own sound is dropped, its rotation
+            kept.
         sound: a mono or stereo wav, cut or padded with silence to the video's length.
         output: the file to write, of the kind its suffix says: mp4, mov, mkv or webm.
         bit_rate: of the sound, bits per second of all channels.
@@ -47,21 +52,21 @@ def mux(
         InputError: if a file cannot be read or written, or if ``output`` is of a kind that cannot
             hold these pictures.
     """
-    video, output = Path(video), Path(output)
+    output = Path(output)
     codec = SOUND_CODECS.get(output.suffix.lower())
     if codec is None:
         kinds = " ".join(SOUND_CODECS)
         raise InputError(f"{output} ends in none of {kinds}; give it one of these endings")
-    if output.exists() and output.samefile(video):
+    info = probe(video)
+    if output.exists() and output.samefile(info.path):
         raise InputError(f"{output} is the video itself; choose another name for the result")
-    duration = probe(video).duration
     with (
         _open_sound(sound) as samples,
-        open_container(video) as source,
+        open_container(info.path) as source,
         temporary_sibling(output) as temporary,
     ):
         try:
-            _write(source, samples, temporary, codec, duration, bit_rate)
+            _write(source, samples, temporary, codec, info.duration, bit_rate)
         except InputError:
             raise
         except OSError as error:
@@ -71,7 +76,7 @@ def mux(
         except (FFmpegError, ValueError) as error:
             reason = error.strerror if isinstance(error, FFmpegError) else error
             raise InputError(
-                f"{output.name} cannot hold the pictures of {video.name} ({reason}); "
+                f"{output.name} cannot hold the pictures of {info.path.name} ({reason}); "
                 "choose a name that ends in .mkv"
             ) from error
 

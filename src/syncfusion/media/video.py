@@ -58,11 +58,14 @@ class VideoInfo:
     has_audio: bool
 
 
-def probe(path: str | Path) -> VideoInfo:
-    """Look through a video's packets and at its first picture.
+def probe(video: str | Path | VideoInfo) -> VideoInfo:
+    """Look through a video's packets and at its first picture; a probed one is returned unread.
 
     A file that is missing, no video, or without a picture that can be decoded is an InputError.
     """
+    if isinstance(video, VideoInfo):
+        return video
+    path = Path(video)
     with open_container(path) as container:
         stream = video_stream(container)
         check_whole(container, stream)
@@ -72,7 +75,7 @@ def probe(path: str | Path) -> VideoInfo:
     turned = Orientation.of(frame)
     size = (frame.height, frame.width) if turned.is_transposed else (frame.width, frame.height)
     fps = n_frames / duration
-    return VideoInfo(Path(path), duration, fps, *size, turned.rotation, n_frames, has_audio)
+    return VideoInfo(path, duration, fps, *size, turned.rotation, n_frames, has_audio)
 
 
 def read_orientation(path: str | Path) -> Orientation:
@@ -81,12 +84,12 @@ def read_orientation(path: str | Path) -> Orientation:
 
 
 def read_frames(
-    path: str | Path, *, fps: float, width: int, height: int, batch: int = 64
+    video: str | Path | VideoInfo, *, fps: float, width: int, height: int, batch: int = 64
 ) -> Iterator[FrameBatch]:
     """Read a video once from beginning to end, at a steady rate, in constant memory.
 
     Args:
-        path: the video file.
+        video: the file, or what ``probe`` returned for it, which spares another pass over it.
         fps: frames per second wanted. Frame k is the picture on screen ``k / fps`` seconds after
             the video's beginning, whatever the video's own rate, constant or not.
         width: pixels of the frames wanted; the shown (turned) picture is scaled to it.
@@ -102,8 +105,9 @@ def read_frames(
     """
     if fps <= 0 or min(width, height, batch) < 1:
         raise ValueError(f"no frames of {width}x{height} at {fps} fps in batches of {batch}")
-    n_frames = frame_count(probe(path).duration, fps)
-    return _batches(path, fps, (width, height), n_frames, batch)
+    info = probe(video)
+    n_frames = frame_count(info.duration, fps)
+    return _batches(info.path, fps, (width, height), n_frames, batch)
 
 
 def _batches(

@@ -12,14 +12,16 @@ from typing import Any
 import soundfile
 import torch
 
-from syncfusion.constants import SAMPLE_RATE
+from syncfusion.constants import NOISE_PEAK, SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.media import (
     SOUND_CODECS,
     LoudnessMeter,
+    VideoInfo,
     WavWriter,
     check_writable,
     mux,
+    probe,
     temporary_sibling,
     to_dbfs,
 )
@@ -27,7 +29,6 @@ from syncfusion.rendering import Block
 from syncfusion.track import OnsetTrack
 
 BLOCK = 2**18  # samples copied at once
-SILENCE = 1e-4  # (-80 dBFS) a sound whose peak lies below this is not made louder
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Generated:
 
 def peak_gain(peak: float, peak_dbfs: float) -> float:
     """Return the factor that brings a peak to a level; 1 for a sound that is as good as silent."""
-    return 10 ** (peak_dbfs / 20) / peak if peak > SILENCE else 1.0
+    return 10 ** (peak_dbfs / 20) / peak if peak > NOISE_PEAK else 1.0
 
 
 def check_outputs(files: Delivery, inputs: Iterable[Path]) -> None:
@@ -111,7 +112,7 @@ def check_outputs(files: Delivery, inputs: Iterable[Path]) -> None:
 
 def deliver(
     files: Delivery,
-    source: Path,
+    source: str | Path | VideoInfo,
     blocks: Iterable[Block],
     track: OnsetTrack,
     record: dict[str, Any],
@@ -122,7 +123,7 @@ def deliver(
 
     Args:
         files: where to.
-        source: the video whose pictures are copied.
+        source: the video whose pictures are copied, or what ``media.probe`` returned for it.
         blocks: the sound at 48 kHz, consecutive; made as they are written.
         track: the onsets.
         record: settings, as json can hold them; peak and loudness of the sound are added.
@@ -131,7 +132,8 @@ def deliver(
     Raises:
         InputError: if a file cannot be written.
     """
-    check_outputs(files, [source])
+    info = probe(source)
+    check_outputs(files, [info.path])
     try:
         with ExitStack() as whole:
             names = (files.sound, files.onsets, files.settings)
@@ -140,7 +142,7 @@ def deliver(
             csv.write_text(track.to_csv(), encoding="utf-8")
             text = json.dumps(record | {"sound": level}, indent=2)
             settings.write_text(text + "\n", encoding="utf-8")
-            mux(source, sound, files.video)
+            mux(info, sound, files.video)
     except OSError as error:
         raise InputError(
             f"cannot write {files.video} ({error.strerror}); "

@@ -17,7 +17,7 @@ from syncfusion.checkpoint import load_diffusion, load_onset
 from syncfusion.constants import FRAME_RATE, SAMPLE_RATE
 from syncfusion.device import find_device
 from syncfusion.diffusion import DiffusionModel
-from syncfusion.media import Waveform, probe, read_frames
+from syncfusion.media import VideoInfo, Waveform, probe, read_frames
 from syncfusion.onset import (
     Decoding,
     SlidingWindow,
@@ -54,12 +54,16 @@ class Pipeline:
     device: torch.device
 
     def detect(
-        self, video: str | Path, *, threshold: float | None = None, progress: Progress = ignore
+        self,
+        video: str | Path | VideoInfo,
+        *,
+        threshold: float | None = None,
+        progress: Progress = ignore,
     ) -> OnsetTrack:
         """Find the onsets of a video.
 
         Args:
-            video: any video FFmpeg decodes, of any length.
+            video: any video FFmpeg decodes, of any length, or what ``media.probe`` returned for it.
             threshold: lowest probability of an onset, 0 to 1; None for the preset's.
             progress: told ("Looking for onsets", frames read, frames in all).
 
@@ -71,16 +75,18 @@ class Pipeline:
         """
         settings = self.preset.settings
         threshold = self.preset.threshold(threshold)
-        duration, size = probe(video).duration, settings.frame_size
-        frames = read_frames(video, fps=FRAME_RATE, width=size, height=size)
+        info, size = probe(video), settings.frame_size
+        frames = read_frames(info, fps=FRAME_RATE, width=size, height=size)
         probabilities = onset_probabilities(
             self.onset_net,
-            counted(frames, "Looking for onsets", frame_count(duration, FRAME_RATE), progress),
+            counted(frames, "Looking for onsets", frame_count(info.duration, FRAME_RATE), progress),
             sliding_window=SlidingWindow.fast_on(self.device),
             device=self.device,
         )
         decoding = Decoding(threshold=threshold, minimum_gap_seconds=settings.minimum_gap)
-        return decode_onsets(probabilities, fps=FRAME_RATE, duration=duration, decoding=decoding)
+        return decode_onsets(
+            probabilities, fps=FRAME_RATE, duration=info.duration, decoding=decoding
+        )
 
     def render(
         self,
@@ -118,7 +124,7 @@ class Pipeline:
 
     def generate(
         self,
-        video: str | Path,
+        video: str | Path | VideoInfo,
         prompt: str | Waveform,
         output: str | Path,
         *,
@@ -135,7 +141,7 @@ class Pipeline:
         either all four appear or none. Memory does not grow with the length of the video.
 
         Args:
-            video: any video FFmpeg decodes; it is not changed.
+            video: any video FFmpeg decodes, or what ``media.probe`` returned for it; never changed.
             prompt: a text, or a reference sound.
             output: the video to write: .mp4, .mov, .mkv or .webm.
             onsets: the track to render; None to detect it.
@@ -151,18 +157,17 @@ class Pipeline:
         Raises:
             InputError: if anything given cannot be used.
         """
-        video, files = Path(video), Delivery(Path(output))
-        duration = probe(video).duration
-        check_outputs(files, [video])
+        info, files = probe(video), Delivery(Path(output))
+        check_outputs(files, [info.path])
         settings = self.preset.render_settings(seed, steps, guidance)
         embedded = self._embedded(prompt)
         threshold = self.preset.threshold(threshold) if onsets is None else None
         if onsets is None:
-            track = self.detect(video, threshold=threshold, progress=progress)
+            track = self.detect(info, threshold=threshold, progress=progress)
         else:
-            track = onsets.with_duration(duration)
+            track = onsets.with_duration(info.duration)
         made_with = record(
-            video,
+            info.path,
             prompt,
             track,
             threshold=threshold,
@@ -171,7 +176,7 @@ class Pipeline:
             device=self.device,
         )
         blocks = self._blocks(track, embedded, settings, progress)
-        deliver(files, video, blocks, track, made_with, peak_dbfs=self.preset.settings.peak_dbfs)
+        deliver(files, info, blocks, track, made_with, peak_dbfs=self.preset.settings.peak_dbfs)
         return Generated(files, track)
 
     def _embedded(self, prompt: str | Waveform) -> Prompt:

@@ -5,7 +5,6 @@ from .clap.weights import SOURCE, read_clap
 from .compact.batches import LabelledSound
 from .compact.encoder import CONFIG, WEIGHTS, CompactPromptEncoder
 from .compact.retrieval import figures
-from .compact.sound import SILENT
 from .compact.training import TrainingConfig, train
 from .encoder import PromptEncoder
 from .labels import draw_text, parse_label
@@ -21,7 +20,6 @@ __all__ = [
     "LabelledSound",
     "PromptEncoder",
     "REPOSITORIES",
-    "SILENT",
     "SOURCE",
     "TrainingConfig",
     "WEIGHTS",

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import torch
 from torch.nn import functional
 
-from syncfusion.constants import SAMPLE_RATE
+from syncfusion.constants import NOISE_PEAK, SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.evaluation import heard_onsets
 from syncfusion.hits import cut_hits
@@ -28,7 +28,6 @@ SUFFIXES = (
     *(".mp4", ".mov", ".mkv"),
 )
 SIDECARS = (".times.txt", ".times.csv")
-SILENT = 1e-4  # highest sample of a file without sound, -80 dBFS
 # of an onset's height, where 1 is the highest of the file; on half of the shared real clips 0.2 had
 # the best F, 0.86 (precision 0.81, recall 0.95); 0.1 has 0.80, 0.3 has 0.80
 CLEAR = 0.2
@@ -138,7 +137,7 @@ def read_recording(path: Path, label: str) -> OwnRecording:
     if not sound.samples.isfinite().all():
         raise InputError(f"{path} has samples that are no numbers; save it again")
     peak = float(sound.samples.abs().max())
-    if peak < SILENT:
+    if peak < NOISE_PEAK:
         raise InputError(f"{path} is silent; leave it out")
     sound = Waveform(sound.samples / max(1.0, peak), SAMPLE_RATE)
     track = _labelled(_annotated(path, sound) or heard_hits(sound), label)

@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 import torch
 
-from syncfusion.constants import CLIP_SAMPLES, SAMPLE_RATE
+from syncfusion.constants import CLIP_SAMPLES, SAMPLE_RATE, SILENT_PEAK
 from syncfusion.media import Waveform
-from syncfusion.prompt import SILENT
 from syncfusion.timing import sample_index
 from syncfusion.track import OnsetTrack
 
@@ -43,7 +42,7 @@ def hit_spans(waveform: Waveform, track: OnsetTrack) -> list[Span]:
     spans = []
     for (start, following), label in zip(pairwise([*starts, length]), track.labels, strict=True):
         end = min(following, start + CLIP_SAMPLES)
-        audible = bool(torch.any(waveform.samples[:, start:end].abs() >= SILENT))
+        audible = bool(torch.any(waveform.samples[:, start:end].abs() >= SILENT_PEAK))
         spans.append(Span(start, end, label, audible))
     return spans
 

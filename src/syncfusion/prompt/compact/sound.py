@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torchaudio.transforms import MelSpectrogram
 
-from syncfusion.constants import PROMPT_FEATURES, SAMPLE_RATE
+from syncfusion.constants import PROMPT_FEATURES, SAMPLE_RATE, SILENT_PEAK
 from syncfusion.errors import InputError
 
 MELS, WINDOW, HOP = 64, 2048, 480  # bands, samples, samples: 10 ms per frame
@@ -17,7 +17,6 @@ MAX_SAMPLES = 10 * SAMPLE_RATE  # of a longer reference the loudest stretch is h
 MIN_SAMPLES = SAMPLE_RATE  # shorter references are followed by silence
 LEAD_SAMPLES = 480  # silence kept before a sound starts
 AUDIBLE = 0.01  # of the peak; the sound starts and ends where it passes this
-SILENT = 1e-5  # peak below which a file holds no sound (-100 dBFS)
 CHANNELS, SUMMARY_FEATURES, HEADS = (16, 32, 64, 96), 192, 4
 
 
@@ -42,7 +41,7 @@ def prepare(samples: Float[Tensor, " time"]) -> Float[Tensor, " heard"]:
     return functional.pad(cut, (LEAD_SAMPLES, missing))
 
 
-def audible_peak(samples: Float[Tensor, " time"], silent: float = SILENT) -> float:
+def audible_peak(samples: Float[Tensor, " time"], silent: float = SILENT_PEAK) -> float:
     """Return the peak of a sound.
 
     Args:
