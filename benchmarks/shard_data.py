@@ -19,8 +19,8 @@ import soundfile
 import torch
 
 from syncfusion.diffusion import DiffusionBatch
-from syncfusion.prompt import PromptEncoder
-from syncfusion.shards import Extras, ShardData, Slicing, load_encoder, write_shard
+from syncfusion.prompt import PromptEncoder, load_prompt_encoder
+from syncfusion.shards import Extras, ShardData, Slicing, write_shard
 from syncfusion.shards.embeddings import EncoderIdentity
 from syncfusion.shards.stream import Streaming
 
@@ -32,8 +32,7 @@ def random_clap(folder: Path, device: str) -> PromptEncoder:
     sys.path.append(str(Path(__file__).parents[1] / "tests"))
     from helpers.clap_files import make_clap
     from syncfusion.places import CLAP_WEIGHTS
-    from syncfusion.prompt import ClapPromptEncoder
-    from syncfusion.prompt.clap.encoder import ClapConfig
+    from syncfusion.prompt import ClapConfig, ClapPromptEncoder
 
     checkpoint = make_clap(folder) / CLAP_WEIGHTS.name
     tokenizer = folder / "roberta-base"
@@ -91,7 +90,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         clap = options.encoder == "random-clap"
-        encoder = random_clap(folder, options.device) if clap else load_encoder(options.encoder)
+        encoder = (
+            random_clap(folder, options.device) if clap else load_prompt_encoder(options.encoder)
+        )
         videos = write_videos(folder, options.recordings)
         identity = EncoderIdentity(options.encoder, "none")
         write_shard(videos, folder / "with.tar", Extras(encoder=encoder, identity=identity))

@@ -45,7 +45,6 @@ EXCEPTIONS = {  # imports past a front door: measurements of inner parts; this l
     "benchmarks/sampling_quality.py: syncfusion.evaluation.statistics",
     "benchmarks/sampling_quality.py: syncfusion.rendering.render",
     "benchmarks/sampling_quality.py: syncfusion.rendering.windows",
-    "benchmarks/shard_data.py: syncfusion.prompt.clap.encoder",
     "benchmarks/shard_data.py: syncfusion.shards.embeddings",
     "benchmarks/shard_data.py: syncfusion.shards.stream",
 }

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from helpers.shard_files import write_processed
+from helpers.places import BUNDLED
+from helpers.shard_files import CountingEncoder, write_processed
 from syncfusion.cli.app import main
 from syncfusion.media.audio import Waveform
 from syncfusion.preprocess.annotations import annotate
@@ -12,7 +13,6 @@ from syncfusion.preprocess.videos import Target, preprocess_video
 from syncfusion.prompt.compact.encoder import CompactPromptEncoder
 from syncfusion.shards.chunks import Slicing
 from syncfusion.shards.data import ShardData
-from syncfusion.shards.encoders import BUNDLED
 from syncfusion.shards.recording import read_recordings
 from syncfusion.weights import file_hash
 
@@ -67,6 +67,24 @@ def test_embeddings_are_those_of_the_bundled_encoder(processed, tmp_path):
     first = Waveform(recording.waveform.samples[:, 960:3360], 48_000)
     torch.testing.assert_close(stored.hits[0], encoder.embed(first))
     torch.testing.assert_close(stored.texts["wood hit"], encoder.embed("wood hit"))
+
+
+def test_embeddings_by_clap_are_computed_by_the_back_end_named(
+    processed, tmp_path, monkeypatch, clap_folder
+):
+    asked = []
+
+    def load(name, clap):
+        asked.append((name, clap.back_end))
+        return CountingEncoder()
+
+    weights = clap_folder / "630k-audioset-best.pt"
+    monkeypatch.setattr("syncfusion.shards.encoders.CLAP_WEIGHTS", weights)
+    monkeypatch.setattr("syncfusion.prompt.load_prompt_encoder", load)
+    run(processed, "-o", tmp_path / "out", "--embeddings", "clap", "--back-end", "laion")
+    assert asked == [("clap", "laion")]
+    [recording] = read_recordings(str(tmp_path / "out" / "val_shard_1.tar"))
+    assert recording.embeddings.encoder == ("clap", file_hash(weights))
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ def test_the_same_preset_is_made_every_time(tiny_preset, tmp_path):
         "minimum_gap: -1",
         "peak_dbfs: 3",
         "prompt: clip",
+        "back_end: msclap",
     ],
 )
 def test_settings_that_are_not_understood_are_told_in_one_sentence(own, text):
@@ -133,13 +134,15 @@ def test_weights_may_be_lightning_files(own):
     assert pipeline.render(OnsetTrack([0.1]), "metal hit").duration > 1
 
 
-def test_a_preset_may_understand_prompts_by_clap(own, clap_folder):
+@pytest.mark.parametrize("back_end", ["transformers", "laion"])
+def test_a_preset_may_understand_prompts_by_clap(own, clap_folder, back_end):
     for name in ("prompt.safetensors", "prompt.json"):
         (own / name).unlink()
     for name in (CLAP_WEIGHTS.name, CLAP_TOKENIZER.name):
         (own / name).symlink_to(clap_folder / name)
-    make_settings(own, prompt="clap")
+    make_settings(own, prompt="clap", back_end=back_end)
     pipeline = load(own, device="cpu")
+    assert pipeline.prompts.config.back_end == back_end
     assert pipeline.preset.hashes()[CLAP_WEIGHTS.name] == file_hash(own / CLAP_WEIGHTS.name)
     wood, metal = (pipeline.render(OnsetTrack([0.1]), f"{name} hit") for name in ("wood", "metal"))
     assert not torch.equal(wood.samples, metal.samples)

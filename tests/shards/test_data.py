@@ -38,7 +38,7 @@ def plain(tmp_path):
 def encoder(monkeypatch):
     """The encoder that every name stands for."""
     found = CountingEncoder()
-    monkeypatch.setattr(encoders, "load_encoder", lambda name: found)
+    monkeypatch.setattr(encoders, "load_prompt_encoder", lambda name, clap: found)
     monkeypatch.setattr(encoders, "identify", lambda name: IDENTITY)
     return found
 

@@ -42,17 +42,23 @@ def add_shards(commands: "argparse._SubParsersAction[Parser]") -> None:
         metavar="ENCODER",
         help="store prompt embeddings by clap, compact or a folder: training then loads no encoder",
     )
+    command.add_argument(
+        "--back-end",
+        choices=("transformers", "laion"),
+        default="transformers",
+        help="package that computes CLAP; default: %(default)s",
+    )
 
 
 def _shards(options: argparse.Namespace) -> None:
     from syncfusion.preprocess import PROCESSED, dataset_folder
     from syncfusion.progress import bars
+    from syncfusion.prompt import ClapConfig, load_prompt_encoder
     from syncfusion.shards import (
         AUGMENT_PREDICTIONS,
         PREDICTIONS,
         Extras,
         identify,
-        load_encoder,
         write_set,
     )
 
@@ -63,7 +69,8 @@ def _shards(options: argparse.Namespace) -> None:
     name, extras = options.embeddings, Extras()
     if name is not None:
         identity = identify(name)
-        extras = Extras(encoder=load_encoder(name), identity=identity)
+        encoder = load_prompt_encoder(name, ClapConfig(back_end=options.back_end))
+        extras = Extras(encoder=encoder, identity=identity)
     with bars() as progress:
         written = write_set(
             processed,

@@ -10,12 +10,13 @@ from syncfusion.errors import InputError
 from syncfusion.onset import Decoding
 from syncfusion.places import CHECKPOINTS, CLAP_WEIGHTS, PRESETS
 from syncfusion.prompt import (
+    BACK_ENDS,
     CONFIG,
+    KINDS,
     WEIGHTS,
     ClapConfig,
-    ClapPromptEncoder,
-    CompactPromptEncoder,
     PromptEncoder,
+    load_prompt_encoder,
 )
 from syncfusion.prompt import FOLDER as CLAP_TOKENIZER
 from syncfusion.rendering import RenderSettings
@@ -25,7 +26,6 @@ DOWNLOADED = "paper"  # the named preset whose weights are not bundled
 NAMED = ("compact", DOWNLOADED)  # folders of ``places.PRESETS``
 PARTS = ("onset", "diffusion")
 OURS, LIGHTNING = ".safetensors", ".ckpt"
-PROMPTS = ("compact", "clap")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +37,7 @@ class PresetSettings:
         minimum_gap: seconds between two onsets.
         frame_size: width and height, in pixels, of the frames the detector sees.
         prompt: encoder of prompts: "compact", whose weights lie in the folder, or "clap".
+        back_end: what computes CLAP: "transformers", or "laion" for the published package.
         steps: noise levels walked through when rendering.
         draft_steps: the same for a draft, to hear soon where things are.
         guidance: scale of classifier-free guidance.
@@ -54,6 +55,7 @@ class PresetSettings:
     minimum_gap: float = Decoding().minimum_gap_seconds
     frame_size: int = 80
     prompt: str = "compact"
+    back_end: str = "transformers"
     steps: int = 24
     draft_steps: int = 8
     guidance: float = 2.0
@@ -70,8 +72,9 @@ class PresetSettings:
                 raise TypeError(f"{setting.name} is {value!r}")
         if min(self.frame_size, self.steps, self.draft_steps) < 1:
             raise ValueError("frame_size, steps and draft_steps are 1 or more")
-        if self.prompt not in PROMPTS:
-            raise ValueError(f"prompt is {self.prompt!r}, not {' or '.join(PROMPTS)}")
+        for name, allowed in (("prompt", KINDS), ("back_end", tuple(BACK_ENDS))):
+            if getattr(self, name) not in allowed:
+                raise ValueError(f"{name} is {getattr(self, name)!r}, not {' or '.join(allowed)}")
         if not (0 <= self.threshold <= 1 and self.minimum_gap >= 0 >= self.peak_dbfs):
             raise ValueError("threshold is 0 to 1, minimum_gap 0 or more, peak_dbfs 0 or less")
 
@@ -121,9 +124,8 @@ class Preset:
 
     def prompt_encoder(self, device: torch.device) -> PromptEncoder:
         """Return the encoder of prompts; CLAP reads its files when it is first used."""
-        if self.settings.prompt == "clap":
-            return ClapPromptEncoder(replace(self._clap(), device=device))
-        return CompactPromptEncoder.load(self.folder)
+        name = "clap" if self.settings.prompt == "clap" else self.folder
+        return load_prompt_encoder(name, replace(self._clap(), device=device))
 
     def check(self) -> None:
         """Look whether all weights are there, without reading them.
@@ -160,6 +162,7 @@ class Preset:
         return ClapConfig(
             checkpoint=weights if weights.is_file() else CLAP_WEIGHTS,
             tokenizer=tokenizer if tokenizer.is_dir() else None,
+            back_end=self.settings.back_end,
         )
 
 

@@ -1,5 +1,5 @@
 from .clap.encoder import ClapPromptEncoder
-from .clap.loading import ClapConfig
+from .clap.loading import BACK_ENDS, ClapConfig
 from .clap.tokenizer import FOLDER, IN_PARTS, REPOSITORIES
 from .clap.weights import SOURCE, read_clap
 from .compact.batches import LabelledSound
@@ -7,24 +7,29 @@ from .compact.encoder import CONFIG, WEIGHTS, CompactPromptEncoder
 from .compact.retrieval import figures
 from .compact.training import TrainingConfig, train
 from .encoder import PromptEncoder
+from .factory import KINDS, compact_folder, load_prompt_encoder
 from .labels import draw_text, parse_label
 from .vocabulary import read_prompt, unknown_prompt_warning
 
 __all__ = [
+    "BACK_ENDS",
     "CONFIG",
     "ClapConfig",
     "ClapPromptEncoder",
     "CompactPromptEncoder",
     "FOLDER",
     "IN_PARTS",
+    "KINDS",
     "LabelledSound",
     "PromptEncoder",
     "REPOSITORIES",
     "SOURCE",
     "TrainingConfig",
     "WEIGHTS",
+    "compact_folder",
     "draw_text",
     "figures",
+    "load_prompt_encoder",
     "parse_label",
     "read_clap",
     "read_prompt",

@@ -2,7 +2,7 @@ from .access import Access
 from .chunks import Example, Slicing, cut_clips
 from .data import ShardData
 from .embeddings import as_text
-from .encoders import identify, load_encoder
+from .encoders import identify
 from .published import AUGMENT_PREDICTIONS, PREDICTIONS, write_set
 from .recording import Faults, Recording, read_recordings
 from .references import hit_spans
@@ -24,7 +24,6 @@ __all__ = [
     "cut_clips",
     "hit_spans",
     "identify",
-    "load_encoder",
     "read_recordings",
     "write_set",
     "write_shard",

@@ -77,6 +77,7 @@ class ShardData(CountedBatches):
         streaming: how shards are read.
         batch_size: clips in a batch.
         num_workers: processes that read; 0 reads in the training process.
+        back_end: of CLAP: "transformers", or "laion" for the published package.
     """
 
     def __init__(
@@ -89,10 +90,11 @@ class ShardData(CountedBatches):
         streaming: Streaming | None = None,
         batch_size: int = 4,
         num_workers: int = 0,
+        back_end: str = "transformers",
     ) -> None:
         super().__init__()
         self.urls = {"train": train, "validation": validation, "test": test}
-        self.prompts = PromptSource(encoder)
+        self.prompts = PromptSource(encoder, back_end)
         self.slicing = slicing or Slicing()
         self.streaming = streaming or Streaming()
         self.batch_size, self.num_workers = batch_size, num_workers

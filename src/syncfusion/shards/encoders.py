@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from pathlib import Path
 
 import torch
 from jaxtyping import Float
@@ -11,14 +10,12 @@ from torch import Tensor
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.media import Waveform
-from syncfusion.places import CLAP_WEIGHTS, PRESETS
+from syncfusion.places import CLAP_WEIGHTS
 from syncfusion.prompt import WEIGHTS as COMPACT_WEIGHTS
-from syncfusion.prompt import ClapPromptEncoder, CompactPromptEncoder, PromptEncoder
+from syncfusion.prompt import ClapConfig, PromptEncoder, compact_folder, load_prompt_encoder
 from syncfusion.shards.chunks import Prompt
 from syncfusion.shards.embeddings import EncoderIdentity
 from syncfusion.weights import file_hash
-
-BUNDLED = PRESETS / "compact"
 
 
 def identify(name: str) -> EncoderIdentity:
@@ -34,7 +31,7 @@ def identify(name: str) -> EncoderIdentity:
         InputError: if its weights are not there.
     """
     clap = name == "clap"
-    weights = CLAP_WEIGHTS if clap else _folder(name) / COMPACT_WEIGHTS
+    weights = CLAP_WEIGHTS if clap else compact_folder(name) / COMPACT_WEIGHTS
     try:
         return EncoderIdentity("clap" if clap else "compact", file_hash(weights))
     except OSError as error:
@@ -42,17 +39,6 @@ def identify(name: str) -> EncoderIdentity:
             f"there is no {weights}, the weights of the prompt encoder {name!r}; "
             "put them there, or choose clap, compact or a folder"
         ) from error
-
-
-def load_encoder(name: str) -> PromptEncoder:
-    """Load the encoder that a name stands for; arguments and errors as in ``identify``."""
-    if name == "clap":
-        return ClapPromptEncoder()
-    return CompactPromptEncoder.load(_folder(name))
-
-
-def _folder(name: str) -> Path:
-    return BUNDLED if name == "compact" else Path(name)
 
 
 class PromptSource:
@@ -63,10 +49,11 @@ class PromptSource:
 
     Args:
         name: of the encoder, as ``identify`` takes it; None for whichever made the first one.
+        back_end: of CLAP, see ``prompt.ClapConfig``.
     """
 
-    def __init__(self, name: str | None) -> None:
-        self.name = name
+    def __init__(self, name: str | None, back_end: str = "transformers") -> None:
+        self.name, self.back_end = name, back_end
         self.first: EncoderIdentity | None = None
 
     @cached_property
@@ -77,7 +64,7 @@ class PromptSource:
                 "the shards hold no prompt embeddings; write them with --embeddings, "
                 "or name the encoder that is to embed every prompt of every step"
             )
-        return load_encoder(self.name)
+        return load_prompt_encoder(self.name, ClapConfig(back_end=self.back_end))
 
     @cached_property
     def expected(self) -> EncoderIdentity | None:

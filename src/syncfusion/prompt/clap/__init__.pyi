@@ -1,1 +1,7 @@
-__all__ = []
+from .encoder import ClapPromptEncoder
+from .loading import ClapConfig
+
+__all__ = [
+    "ClapConfig",
+    "ClapPromptEncoder",
+]

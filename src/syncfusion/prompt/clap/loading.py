@@ -11,6 +11,7 @@ from torch import Tensor
 
 from syncfusion.device import find_device
 from syncfusion.errors import InputError
+from syncfusion.extras import missing_extra
 from syncfusion.places import CLAP_WEIGHTS
 from syncfusion.prompt.clap.laion import LaionClap
 from syncfusion.prompt.clap.sound import Windows
@@ -120,7 +121,7 @@ def load_clap(config: ClapConfig) -> LoadedClap:
             device,
         )
     except ModuleNotFoundError as error:
-        raise InputError(
-            f"CLAP by {config.back_end} needs the Python module {error.name}, which is not "
-            "installed; install requirements.txt again or choose another back end"
-        ) from error
+        known = missing_extra(error)
+        if known is None:
+            raise
+        raise InputError(f"CLAP by the back end {config.back_end!r}: {known}") from error
