@@ -1,4 +1,5 @@
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,16 +8,24 @@ from jaxtyping import install_import_hook
 import helpers.typecheck  # noqa: F401 the import hook looks it up by name
 from helpers.places import REPOSITORY
 
+pytest_plugins = ("pytester", "helpers.budget", "helpers.workers")
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # one core for each worker and what it starts
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # tests and checked modules are compiled once,
+sys.dont_write_bytecode = False  # not by every worker of every run
+
 install_import_hook("syncfusion", "helpers.typecheck.checked")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs a GPU where there is none."""
-    import torch
+    on_gpu = [item for item in items if item.get_closest_marker("gpu")]
+    if on_gpu:
+        import torch
 
-    if not torch.cuda.is_available():
-        for item in items:
-            if item.get_closest_marker("gpu"):
+        if not torch.cuda.is_available():
+            for item in on_gpu:
                 item.add_marker(pytest.mark.skip(reason="no CUDA device"))
 
 
