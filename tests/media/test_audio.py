@@ -21,6 +21,13 @@ def click(seconds, length=1.0):
     return sound
 
 
+def test_channels_that_cancel_are_heard_as_the_loudest_of_them():
+    left = torch.sin(torch.linspace(0, 100, 4800))
+    sound = Waveform(torch.stack([0.5 * left, -0.5 * left]), 48_000)
+    assert sound.mono().samples.equal(0.5 * left[None])
+    assert Waveform(torch.zeros(2, 8), 48_000).mono().samples.equal(torch.zeros(1, 8))
+
+
 def test_a_waveform_knows_its_duration_and_mixes_to_mono():
     sound = Waveform(torch.tensor([[0.0, 1.0], [1.0, 0.0]]), 4)
     assert sound.duration == 0.5

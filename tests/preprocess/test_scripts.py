@@ -13,8 +13,9 @@ import soundfile
 
 from helpers.media_files import make_video, regular
 from helpers.places import REPOSITORY
-from syncfusion.clip_files import ClipFiles
+from syncfusion.clip_files import SPLITS, ClipFiles
 from syncfusion.onset.data.clips import open_split
+from syncfusion.preprocess import PUBLISHED_SPLIT
 from syncfusion.track import OnsetTrack
 
 SCRIPTS = REPOSITORY / "script"
@@ -141,6 +142,26 @@ def test_ready_lists_are_taken_as_they_are(data_set, run):
     assert run("split", "--from_lists", data_set)[0] == 0
     for name, text in texts.items():
         assert (data_set / "mic-mp4-processed" / f"{name}.txt").read_text() == text
+
+
+def test_the_published_split_is_the_papers(data_set, run):
+    sizes = {name: len(read_list(PUBLISHED_SPLIT, name)) for name in SPLITS}
+    assert sizes == {"train": 683, "val": 98, "test": 196}
+    for name in {video for split in SPLITS for video in read_list(PUBLISHED_SPLIT, split)}:
+        (data_set / "mic-mp4" / f"{name}_mic.mp4").touch()
+    assert run("split", "--published_split")[0] == 0
+    for split in SPLITS:
+        assert read_list(data_set / "mic-mp4-processed", split) == read_list(PUBLISHED_SPLIT, split)
+
+
+def read_list(folder: Path, split: str) -> list[str]:
+    return (folder / f"{split}.txt").read_text().split()
+
+
+def test_the_published_split_needs_all_videos(data_set, run):
+    code, text = run("split", "--published_split")
+    assert code == 2
+    assert "lists videos that are not there: 2015-0" in text
 
 
 @pytest.mark.parametrize("step", STEPS)

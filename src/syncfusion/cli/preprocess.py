@@ -58,12 +58,19 @@ def _annotations(options: argparse.Namespace) -> int:
 
 
 def _split(options: argparse.Namespace) -> None:
-    from syncfusion.preprocess import draw_split, find_files, read_lists, write_lists
+    from syncfusion.preprocess import (
+        PUBLISHED_SPLIT,
+        draw_split,
+        find_files,
+        read_lists,
+        write_lists,
+    )
 
     chosen = _split_parser().parse_args(options.arguments)
     videos = find_files(chosen.input_dir_videos, chosen.videos_suffix, option="--input_dir_videos")
-    if chosen.from_lists:
-        split = read_lists(chosen.from_lists, videos)
+    lists = PUBLISHED_SPLIT if chosen.published_split else chosen.from_lists
+    if lists:
+        split = read_lists(lists, videos)
     else:
         ratios = (chosen.train_split_ratio, chosen.val_split_ratio, chosen.test_split_ratio)
         split = draw_split(videos, ratios, seed=chosen.seed)
@@ -140,5 +147,9 @@ def _split_parser() -> Parser:
     add("-vls", "--val_split_ratio", type=number(0, 1), default=0.1, help=DEFAULT)
     add("-tss", "--test_split_ratio", type=number(0, 1), default=0.2, help=DEFAULT)
     add("--seed", type=whole(0), default=42, help=f"of the shuffle, {DEFAULT}")
-    add("--from_lists", type=Path, help="a folder whose three lists are used as they are")
+    lists = parser.add_mutually_exclusive_group()
+    lists.add_argument("--from_lists", type=Path, help="use the three lists of a folder")
+    lists.add_argument(
+        "--published_split", action="store_true", help="use the paper's lists of all 977 videos"
+    )
     return parser

@@ -1,12 +1,16 @@
-"""Atomic writing: a file is complete or absent."""
+"""Atomic writing: a file is complete or absent, and what a killed run left behind is removed."""
 
 import contextlib
 import os
+import re
+import socket
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 from syncfusion.errors import InputError
+
+LEFTOVER = re.compile(r"\.syncfusion-(?P<host>[0-9a-f]{8})-(?P<process>\d+)-[0-9a-f]{32}")
 
 
 @contextlib.contextmanager
@@ -49,13 +53,13 @@ def _flush(path: Path) -> None:
 
 @contextlib.contextmanager
 def _claimed(path: Path) -> Iterator[Path]:
-    temporary = path.with_name(f".{uuid.uuid4().hex}{path.suffix}")
+    name = f".syncfusion-{_host()}-{os.getpid()}-{uuid.uuid4().hex}{path.suffix}"
+    temporary = path.with_name(name)
     try:
         _claim(path, temporary)
         yield temporary
     finally:
-        # some systems report NotADirectoryError where a parent is a file
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        with contextlib.suppress(OSError):  # an error of cleaning up would hide the first one
             temporary.unlink()
 
 
@@ -66,8 +70,33 @@ def _claim(path: Path, temporary: Path) -> None:
         raise InputError(f"{path} is write-protected; choose another name or allow writing")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(path.parent)
         temporary.touch(exist_ok=False)
     except OSError as error:
         raise InputError(
             f"cannot write to the folder {path.parent} ({error.strerror}); choose another"
         ) from error
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove the unfinished files of processes of this machine that are no longer running."""
+    for path in folder.glob(".syncfusion-*"):
+        found = LEFTOVER.match(path.name)
+        if found and found["host"] == _host() and not _runs(int(found["process"])):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+def _host() -> str:
+    """Return what tells this machine from others that share a folder with it, 8 hex digits."""
+    return uuid.uuid5(uuid.NAMESPACE_DNS, socket.gethostname()).hex[:8]
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it belongs to somebody else
+        return True
+    return True

@@ -28,6 +28,7 @@ from syncfusion.timing import sample_index
 
 Samples = Float32[np.ndarray, "channel time"]
 
+CANCELLED = 0.01  # a mean of 20 dB less energy than its channels is no mix of them
 GAP = 0.02  # seconds; longer gaps inside a container become silence, shorter ones are closed
 
 
@@ -60,8 +61,13 @@ class Waveform:
         return self.samples.shape[1] / self.sample_rate
 
     def mono(self) -> "Waveform":
-        """Return the mean of the channels, as one channel."""
-        return Waveform(self.samples.mean(0, keepdim=True), self.sample_rate)
+        """Return the mean of the channels; where they cancel each other, the loudest of them."""
+        mean = self.samples.mean(0, keepdim=True)
+        energies = self.samples.square().sum(1)
+        if mean.square().sum() < CANCELLED * energies.mean():
+            loudest = int(energies.argmax())
+            mean = self.samples[loudest : loudest + 1]
+        return Waveform(mean, self.sample_rate)
 
     def resampled(self, sample_rate: int) -> "Waveform":
         """Return the sound at another sample rate, with the same duration, in float32."""

@@ -4,12 +4,13 @@ from .layout import clip_files
 from .parallel import in_parallel
 from .places import PROCESSED, TIMES, TIMES_SUFFIX, VIDEO_SUFFIX, VIDEOS, dataset_folder, find_files
 from .processing import FORMS, SUBTYPES, Processing
-from .split import draw_split, read_lists, write_lists
+from .split import PUBLISHED_SPLIT, draw_split, read_lists, write_lists
 from .videos import Target, preprocess_video
 
 __all__ = [
     "FORMS",
     "PROCESSED",
+    "PUBLISHED_SPLIT",
     "Processing",
     "SUBTYPES",
     "TIMES",
