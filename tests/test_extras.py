@@ -8,6 +8,7 @@ import tomllib
 import pytest
 from packaging.requirements import Requirement
 
+from helpers.installed import BLOCKER
 from helpers.places import REPOSITORY, SAMPLE
 from syncfusion.errors import InputError
 from syncfusion.extras import EXTRAS, missing_extra
@@ -31,19 +32,6 @@ CORE = {  # module: package
 BROUGHT_ALONG = {"lightning_fabric": "pytorch_lightning"}  # module: that whose package has it
 UNNAMED = {"a-unet"}  # of an extra, imported by its other packages alone
 PINNED_ONLY = {"einops", "pandas"}  # brought by packages of "reference"
-BLOCKER = """
-import sys
-
-class Blocker:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {blocked!r}:
-            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
-
-sys.meta_path.insert(0, Blocker())
-from syncfusion.cli import main
-
-main(sys.argv[1:])
-"""
 
 
 def names(requirements):

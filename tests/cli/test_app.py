@@ -65,7 +65,7 @@ def test_the_result_lies_beside_the_video_unless_told_otherwise(tiny_preset, tmp
 
 
 def test_options_reach_the_result(generate, tmp_path):
-    (tmp_path / "own.csv").write_text("0.25,metal hit\n1.5\n")
+    (tmp_path / "own.csv").write_text("0.25,metal hit\n1.5,\n")
     generate(
         *("--prompt", "metal hit", "--onsets", tmp_path / "own.csv"),
         *("--seed", 9, "--steps", 3, "--guidance", "-1.5"),

@@ -50,8 +50,15 @@ def _list(options: argparse.Namespace) -> None:
 
 def _download(options: argparse.Namespace) -> None:
     from syncfusion.checkpoint import fetch, files_of
+    from syncfusion.errors import InputError
+    from syncfusion.media import check_writable
+    from syncfusion.places import CHECKOUT, CHECKPOINTS
     from syncfusion.progress import bars
 
+    try:
+        check_writable(CHECKPOINTS / "weights.part")  # before anything is fetched
+    except InputError as error:
+        raise error if CHECKOUT else InputError(f"{error} by SYNCFUSION_HOME") from error
     for remote, target in files_of(options.name):
         with bars() as progress:
             found = fetch(
