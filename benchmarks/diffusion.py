@@ -1,13 +1,13 @@
-"""The diffusion model against the published packages': same weights, one process, in turns.
+"""Time the diffusion model and the published packages' with the same weights, alternating.
 
 ``evaluation``     one evaluation of the U-Net
 ``clip``           a sound of 5.46 s, from noise to waveform
-``training-step``  loss and gradients, each implementation in a process of its own
-``memory``         peak memory of one evaluation of ours, in a process of its own
+``training-step``  loss and gradients, each implementation in its own process
+``memory``         peak memory of one evaluation of our model, in its own process
 
-Weights are random, drawn from a seed, and go from the published names to ours by the table of
-``checkpoint_keys``. Times are medians; ratios are of the medians. On a machine that others use,
-``--clock process`` with OMP_NUM_THREADS=1 counts what this process computed, not what it waited.
+Both models have the same seeded random weights; ``checkpoint.keys`` translates their names. Times
+are medians, and ratios are ratios of medians. On a busy machine, ``--clock process`` with
+OMP_NUM_THREADS=1 counts this process's computing time without its waiting time.
 """
 
 import argparse
@@ -27,67 +27,75 @@ from diffusion_pair import (
     in_turns,
     peak_memory,
     report,
-    share_of_peak,
+    utilisation,
 )
 from diffusion_training import training_step
 from torch import Tensor
 
-from syncfusion.diffusion import SOLVERS, DiffusionModel
-from syncfusion.diffusion.reference import ReferenceConfig, ReferenceModel
-from syncfusion.diffusion.sound_model import Features, Predictor
+from syncfusion.diffusion import (
+    SOLVERS,
+    Condition,
+    DiffusionModel,
+    OnsetFeatures,
+    Predictor,
+    ReferenceConfig,
+    ReferenceModel,
+)
 
-LEVEL = 0.5  # of noise, in evaluations
+LEVEL = 0.5  # noise level of all evaluations
 PUBLISHED_STEPS = 150  # main/generation.py of the published code
 
 
 @torch.no_grad()
 def evaluation(options: argparse.Namespace) -> None:
-    """Time one evaluation of both, and of ours in bfloat16; errors are of what the net adds.
+    """Time one evaluation of both models, and of ours in bfloat16.
 
-    They are given to the reference in float32, and to the same in float64, which is nearer the
-    truth than both.
+    Errors are relative to the net's addition to its input, and are reported against the reference
+    in float32 and, as the more exact result, in float64.
     """
     clip = draw_clip(options.batch, options.device)
     level = torch.full((options.batch,), LEVEL, device=options.device)
     models = dict(zip(("reference", "ours"), build(options.device), strict=True))
     features = models["ours"].encode_onsets(clip.impulses)
-    tasks, found = {}, {}
+    tasks, results = {}, {}
     for name in ("reference float32", "ours float32", "ours bfloat16"):
         kind, precision = name.split()
         with arithmetic(precision, options.device):
-            [predict] = models[kind].predictors([(features, clip.prompt)], many=True)
-        tasks[name] = _remembering(found, name, precision, predict, clip.noise, level)
+            [predict] = models[kind].predictors([Condition(features, clip.prompt)], many_calls=True)
+        tasks[name] = _remembering(results, name, precision, predict, clip.noise, level)
     seconds = in_turns(tasks, options.repeats, options.clock)
-    truth = _in_float64(models["reference"], features, clip, level)
-    flops, added = gigaflops(options.batch), found["reference float32"] - clip.noise
+    exact = _in_float64(models["reference"], features, clip, level)
+    flops, added = gigaflops(options.batch), results["reference float32"] - clip.noise
     notes = {
-        name: f"relative error {distance(answer - clip.noise, added):.1e}, "
-        f"{distance(answer - clip.noise, truth - clip.noise):.1e} to float64, "
-        + share_of_peak(flops, seconds[name], options.peak_tflops)
-        for name, answer in found.items()
+        name: f"relative error {distance(result - clip.noise, added):.1e}, "
+        f"{distance(result - clip.noise, exact - clip.noise):.1e} to float64, "
+        + utilisation(flops, seconds[name], options.peak_tflops)
+        for name, result in results.items()
     }
     report(seconds, options.repeats, notes)
 
 
-def _in_float64(reference: ReferenceModel, features: Features, clip: Clip, level: Tensor) -> Tensor:
-    condition = [part.double() for part in features], clip.prompt.double()
-    [predict] = reference.double().predictors([condition], many=False)
+def _in_float64(
+    reference: ReferenceModel, features: OnsetFeatures, clip: Clip, level: Tensor
+) -> Tensor:
+    condition = Condition([part.double() for part in features], clip.prompt.double())
+    [predict] = reference.double().predictors([condition], many_calls=False)
     return predict(clip.noise.double(), level.double())
 
 
 def _remembering(
-    found: dict[str, Tensor], name: str, precision: str, predict: Predictor, *arguments: Tensor
+    results: dict[str, Tensor], name: str, precision: str, predict: Predictor, *arguments: Tensor
 ) -> Callable[[], None]:
     def task() -> None:
         with arithmetic(precision, arguments[0].device.type):
-            found[name] = predict(*arguments).float()
+            results[name] = predict(*arguments).float()
 
     return task
 
 
 @torch.no_grad()
 def clip(options: argparse.Namespace) -> None:
-    """Time a whole clip of ours, and of the reference as many guided evaluations as asked."""
+    """Time a whole clip of our model, and one guided step of the reference."""
     reference, ours = build(options.device)
     drawn = draw_clip(options.batch, options.device)
     level = torch.full((options.batch,), LEVEL, device=options.device)
@@ -125,7 +133,7 @@ def clip(options: argparse.Namespace) -> None:
 
 @torch.no_grad()
 def memory(options: argparse.Namespace) -> None:
-    """Say how much memory an evaluation takes, loading the weights included."""
+    """Print the peak memory with the weights loaded, and after one evaluation."""
     torch.manual_seed(0)
     model = DiffusionModel(ReferenceConfig()).eval().to(options.device)
     before = peak_memory(options.device)
@@ -149,14 +157,20 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--clock", default="wall", choices=CLOCKS)
     parser.add_argument("--batch", type=int, default=1)
-    parser.add_argument("--precision", choices=PRECISIONS, help="of training-step, and of ours")
-    parser.add_argument("--steps", type=int, default=25, help="of ours")
-    parser.add_argument("--solver", default="dpmpp_2m", choices=SOLVERS, help="of ours")
-    parser.add_argument("--guidance", type=float, default=7.5, help="of both; published: 7.5")
+    parser.add_argument(
+        "--precision", choices=PRECISIONS, help="arithmetic of training-step, and of our model"
+    )
+    parser.add_argument("--steps", type=int, default=25, help="sampling steps of our model")
+    parser.add_argument(
+        "--solver", default="dpmpp_2m", choices=SOLVERS, help="sampler of our model"
+    )
+    parser.add_argument(
+        "--guidance", type=float, default=7.5, help="scale for both models; published: 7.5"
+    )
     parser.add_argument(
         "--activation-checkpointing", type=int, default=0, help="U-Net stages of ours"
     )
-    parser.add_argument("--peak-tflops", type=float, help="of the device, in the precision asked")
+    parser.add_argument("--peak-tflops", type=float, help="peak of the device in --precision")
     parser.add_argument("--only", choices=("reference", "ours"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.precision = options.precision or ("bfloat16" if options.task == "clip" else "float32")

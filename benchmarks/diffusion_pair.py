@@ -1,4 +1,4 @@
-"""Both implementations of the diffusion model on the same weights, and how they are timed."""
+"""Both implementations of the diffusion model with the same weights, and their timing."""
 
 import resource
 import statistics
@@ -14,9 +14,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from syncfusion.checkpoint.keys import diffusion_from_published
 from syncfusion.constants import CLIP_SAMPLES, PROMPT_FEATURES, SAMPLE_RATE
-from syncfusion.diffusion import DiffusionModel
-from syncfusion.diffusion.cpu.operations import lay_out
-from syncfusion.diffusion.reference import ReferenceConfig, ReferenceModel
+from syncfusion.diffusion import Condition, DiffusionModel, ReferenceConfig, ReferenceModel
+from syncfusion.diffusion.cpu.operations import make_channels_last
 from syncfusion.timing import seeded
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
@@ -24,7 +23,7 @@ CLOCKS = {"wall": time.perf_counter, "process": time.process_time}
 
 
 class Clip(NamedTuple):
-    """What a model is asked about; random but for the onsets, two a second."""
+    """A model's input: random, with two onsets a second."""
 
     noise: Tensor
     sound: Tensor
@@ -33,9 +32,9 @@ class Clip(NamedTuple):
 
 
 def build(device: str) -> tuple[ReferenceModel, DiffusionModel]:
-    """Make both implementations of the published sizes, with the same weights.
+    """Build both implementations in the published sizes, with the same weights.
 
-    Ours takes over the reference's in memory, so that no peak is that of both.
+    Our model shares the reference's tensors, so that the peak memory is not that of both.
     """
     torch.manual_seed(0)
     reference = ReferenceModel(ReferenceConfig()).eval()
@@ -43,7 +42,7 @@ def build(device: str) -> tuple[ReferenceModel, DiffusionModel]:
         ours = DiffusionModel(reference.config).eval()
     state = diffusion_from_published(reference.state_dict(), ours.config.unet)
     ours.load_state_dict(state, assign=True)
-    lay_out(ours.unet)
+    make_channels_last(ours.unet)
     return reference.to(device), ours.to(device)
 
 
@@ -65,7 +64,7 @@ def arithmetic(precision: str, device: str) -> AbstractContextManager:
 
 
 def in_turns(tasks: dict[str, Callable[[], object]], repeats: int, clock: str) -> dict[str, float]:
-    """Run tasks one after another, again and again, after once unmeasured; median seconds."""
+    """Run all tasks in turns, once unmeasured, then ``repeats`` times; return median seconds."""
     now = CLOCKS[clock]
     seconds: dict[str, list[float]] = {name: [] for name in tasks}
     for turn in range(repeats + 1):
@@ -80,7 +79,7 @@ def in_turns(tasks: dict[str, Callable[[], object]], repeats: int, clock: str) -
 
 
 def report(seconds: dict[str, float], repeats: int, notes: dict[str, str]) -> None:
-    """Print times and their ratios to the first."""
+    """Print times, and the ratio of the first to each."""
     first = next(iter(seconds.values()))
     for name, median in seconds.items():
         ratio = f"{first / median:6.1f}×"
@@ -88,30 +87,30 @@ def report(seconds: dict[str, float], repeats: int, notes: dict[str, str]) -> No
 
 
 def gigaflops(batch: int = 1) -> float:
-    """Return the operations of one evaluation, a multiplication and an addition counted as two."""
+    """Return the GFLOP of one evaluation; a multiplication and an addition count as two."""
     with torch.device("meta"):
         model = DiffusionModel(ReferenceConfig())
         features = model.encode_onsets(torch.zeros(batch, 1, CLIP_SAMPLES))
         prompt = torch.zeros(batch, 1, PROMPT_FEATURES)
-        [predict] = model.predictors([(features, prompt)], many=False)
+        [predict] = model.predictors([Condition(features, prompt)], many_calls=False)
         with FlopCounterMode(display=False) as counter:
             predict(torch.zeros(batch, 1, CLIP_SAMPLES), torch.zeros(batch))
     return counter.get_total_flops() / 1e9
 
 
-def share_of_peak(flops: float, seconds: float, peak: float | None) -> str:
-    """Say how much of the device's arithmetic is used, if its peak (TFLOP/s) is known."""
+def utilisation(flops: float, seconds: float, peak: float | None) -> str:
+    """Describe the arithmetic rate, and its fraction of the device's peak (TFLOP/s) if known."""
     rate = flops / seconds / 1e3
     return f"{rate:.2f} TFLOP/s" + (f", {100 * rate / peak:.1f} % of the peak" if peak else "")
 
 
 def distance(found: Tensor, expected: Tensor) -> float:
-    """Return the relative error, by norms."""
+    """Return the relative error: norm of the difference over norm of the expected tensor."""
     return ((found - expected).norm() / expected.norm()).item()
 
 
 def peak_memory(device: str) -> float:
-    """Return the most MiB held so far: of the device, or of this process on a CPU."""
+    """Return the peak memory in MiB so far: of the device, or of this process on a CPU."""
     if device == "cuda":
         return torch.cuda.max_memory_allocated() / 2**20
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10

@@ -1,4 +1,4 @@
-"""A training step of both implementations, each in a process of its own."""
+"""A training step of both implementations, each in its own process."""
 
 import argparse
 import json
@@ -18,30 +18,29 @@ from diffusion_pair import (
 from torch.nn import functional
 
 from syncfusion.checkpoint.keys import diffusion_from_published
-from syncfusion.diffusion import SoundModel
-from syncfusion.diffusion.reference import ReferenceModel
+from syncfusion.diffusion import ReferenceModel, SoundModel
 from syncfusion.diffusion.vdiffusion import mix, velocity
 
-LEVEL = 0.5  # of noise
+LEVEL = 0.5  # noise level
 
 
 def training_step(options: argparse.Namespace) -> None:
-    """Compare loss, gradients, time and memory of a step, one process for each implementation."""
+    """Compare loss, gradients, time and memory of a step, each model in its own process."""
     if options.only:
         print(json.dumps(_training_step(options)))
         return
-    results = {kind: _in_a_process(options, kind) for kind in ("reference", "ours")}
-    report({kind: found["seconds"] for kind, found in results.items()}, options.repeats, {})
+    results = {kind: _in_own_process(options, kind) for kind in ("reference", "ours")}
+    report({kind: result["seconds"] for kind, result in results.items()}, options.repeats, {})
     first, second = results.values()
-    norms = [torch.tensor(list(found["norms"].values())) for found in (first, second)]
+    norms = [torch.tensor(list(result["norms"].values())) for result in (first, second)]
     assert first["norms"].keys() == second["norms"].keys()
     print(f"loss {first['loss']:.7f} and {second['loss']:.7f}")
     print(f"norms of all gradients: relative difference {distance(norms[1], norms[0]):.1e}")
-    memory = [found["mebibytes"] for found in (first, second)]
+    memory = [result["mebibytes"] for result in (first, second)]
     print(f"peak memory {memory[0]:.0f} and {memory[1]:.0f} MiB: {memory[1] / memory[0]:.0%}")
 
 
-def _in_a_process(options: argparse.Namespace, kind: str) -> dict:
+def _in_own_process(options: argparse.Namespace, kind: str) -> dict:
     command = [sys.executable, *sys.argv, "--only", kind]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 

@@ -27,12 +27,13 @@ from torchaudio.transforms import MelSpectrogram
 from tqdm import tqdm
 
 from syncfusion.constants import CLIP_SAMPLES, SAMPLE_RATE
+from syncfusion.diffusion import PromptEmbedding
 from syncfusion.evaluation import heard_onsets
 from syncfusion.evaluation.statistics import Summary, summary
 from syncfusion.media import Waveform, read_audio, temporary_sibling
 from syncfusion.onset import event_scores
 from syncfusion.product import Pipeline, load
-from syncfusion.rendering import Prompt, RenderSettings
+from syncfusion.rendering import RenderSettings
 from syncfusion.rendering.render import render_window, rung_out
 from syncfusion.rendering.windows import Window
 from syncfusion.track import OnsetTrack
@@ -48,7 +49,7 @@ class Excerpt(NamedTuple):
 
     window: Window
     track: OnsetTrack
-    prompt: Prompt
+    prompt: PromptEmbedding
     recorded: Waveform
 
     @property

@@ -26,13 +26,9 @@ LAYERS = (  # a module may import its own folder and all above it in this list, 
     ("__main__", "__init__"),
 )
 EXCEPTIONS = {  # imports past a front door: measurements of inner parts; this list only shrinks
-    "benchmarks/diffusion.py: syncfusion.diffusion.reference",
-    "benchmarks/diffusion.py: syncfusion.diffusion.sound_model",
     "benchmarks/diffusion_pair.py: syncfusion.checkpoint.keys",
     "benchmarks/diffusion_pair.py: syncfusion.diffusion.cpu.operations",
-    "benchmarks/diffusion_pair.py: syncfusion.diffusion.reference",
     "benchmarks/diffusion_training.py: syncfusion.checkpoint.keys",
-    "benchmarks/diffusion_training.py: syncfusion.diffusion.reference",
     "benchmarks/diffusion_training.py: syncfusion.diffusion.vdiffusion",
     "benchmarks/onset_data.py: syncfusion.onset.data.examples",
     "benchmarks/onset_data.py: syncfusion.onset.data.frames",

@@ -9,7 +9,8 @@ from hydra import compose, initialize_config_dir
 from hydra.utils import instantiate
 
 from helpers.places import DIFFUSION_CONTRACT, REPOSITORY
-from syncfusion.diffusion.model import DiffusionConfig, DiffusionModel
+from syncfusion.diffusion.config import DiffusionConfig
+from syncfusion.diffusion.model import DiffusionModel
 from syncfusion.diffusion.reference import ReferenceConfig, build_model
 
 EXP = REPOSITORY / "exp"

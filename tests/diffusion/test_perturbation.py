@@ -39,11 +39,11 @@ def test_of_two_onsets_that_meet_the_louder_stays():
     assert [0.0, 0.75] in found
 
 
-@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
-def test_the_share_of_onsets_is_dropped(share):
+@pytest.mark.parametrize("probability", [0.0, 0.3, 1.0])
+def test_the_expected_fraction_of_onsets_is_dropped(probability):
     impulses = torch.full((1, 1, 10_000), 0.5)
-    found = drop_onsets(impulses, share, seeded(0))
-    assert (found == 0).float().mean() == pytest.approx(share, abs=0.02)
+    found = drop_onsets(impulses, probability, seeded(0))
+    assert (found == 0).float().mean() == pytest.approx(probability, abs=0.02)
     assert set(found.unique().tolist()) <= {0.0, 0.5}
 
 

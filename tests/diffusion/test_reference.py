@@ -1,4 +1,4 @@
-"""The published packages' model behind our calls."""
+"""The published packages' model behind our interface."""
 
 import copy
 from dataclasses import replace
@@ -62,9 +62,8 @@ def test_its_names_are_those_of_the_published_checkpoint(reference):
     }
 
 
-@pytest.mark.parametrize("guidance", [1.0, 3.0])
-def test_it_says_what_ours_says(reference, ours, guidance):
-    assert_same(velocity(reference, guidance=guidance), velocity(ours, guidance=guidance))
+def test_its_guided_velocity_is_that_of_ours(reference, ours):
+    assert_same(velocity(reference, guidance=3.0), velocity(ours, guidance=3.0))
 
 
 def test_its_null_prompt_is_the_one_that_guidance_takes(reference):
@@ -79,9 +78,9 @@ def test_its_null_prompt_is_the_one_that_guidance_takes(reference):
 def test_sampling_it_is_the_published_sampler(reference):
     features = reference.encode_onsets(BATCH.impulses)
     prompt = BATCH.embedding
-    found = reference.sample(NOISE, features=features, embedding=prompt, steps=12, guidance=2.0)
+    found = reference.sample(NOISE, features=features, embedding=prompt, steps=4, guidance=2.0)
     expected = reference.model.sample(
-        NOISE, num_steps=12, embedding=prompt, channels=features, embedding_scale=2.0
+        NOISE, num_steps=4, embedding=prompt, channels=features, embedding_scale=2.0
     )
     torch.testing.assert_close(found, expected, rtol=0, atol=1e-4)
 
@@ -130,5 +129,5 @@ def test_a_deep_copy_keeps_type_mode_and_what_is_frozen(reference):
     ],
 )
 def test_a_part_that_only_ours_has_is_an_error(part, change):
-    with pytest.raises(ValueError, match=f"know no {part}"):
+    with pytest.raises(ValueError, match=f"have no {part}"):
         replace(CONFIG, **change)

@@ -4,8 +4,9 @@ import pytest
 import torch
 
 from helpers.diffusion_models import ENCODER, UNET, randomise, seeded_weights
+from syncfusion.diffusion.config import UNetConfig
 from syncfusion.diffusion.onset_encoder import OnsetEncoder
-from syncfusion.diffusion.unet import Conditions, UNet, UNetConfig
+from syncfusion.diffusion.unet import Conditions, UNet
 from syncfusion.diffusion.vdiffusion import split
 from syncfusion.timing import seeded
 
@@ -15,8 +16,12 @@ PROMPT = torch.randn(2, 1, 8, generator=seeded(1))
 ONSETS = torch.zeros(2, 1, 64).index_fill(2, torch.tensor([20]), 1.0)
 
 
+published = pytest.mark.parametrize("net", [False], ids=["published"], indirect=True)
+
+
 @pytest.fixture(scope="module", params=[False, True], ids=["published", "modulated"])
 def net(request) -> UNet:
+    """A net without and one with the prompt in the AdaLN; ``published`` is the former alone."""
     with seeded_weights():
         net = UNet(replace(UNET, modulate_prompt=request.param)).eval()
     randomise(net)
@@ -37,19 +42,21 @@ def predict(net, onsets, prompt=PROMPT, level=LEVEL, signal=SIGNAL):
     return net(signal, level, net.prepare(onsets, prompt))
 
 
+@published
 def test_the_velocity_has_the_shape_of_the_signal(net, onsets):
     assert predict(net, onsets).shape == SIGNAL.shape
 
 
 @pytest.mark.parametrize("changed", ["prompt", "level", "signal"])
-def test_what_the_net_is_told_changes_its_answer(net, onsets, changed):
+def test_every_input_changes_the_velocity(net, onsets, changed):
     other = {"prompt": -PROMPT, "level": 1 - LEVEL, "signal": -SIGNAL}[changed]
     change = predict(net, onsets) - predict(net, onsets, **{changed: other})
     assert change.abs().amax(dim=(1, 2)).min() > 1e-3
 
 
+@published
 @pytest.mark.parametrize("depth", [0, 1, 2])
-def test_the_onset_features_of_every_level_change_the_answer(net, onsets, depth):
+def test_the_onset_features_of_every_stage_change_the_velocity(net, onsets, depth):
     moved = [features + (place == depth) for place, features in enumerate(onsets)]
     assert (predict(net, onsets) - predict(net, moved)).abs().max() > 1e-4
 
@@ -59,21 +66,22 @@ def test_examples_of_a_batch_do_not_see_each_other(net, onsets):
     torch.testing.assert_close(predict(net, onsets)[:1], alone, rtol=1e-4, atol=1e-5)
 
 
-def test_several_equal_prompt_tokens_say_what_one_says(net, onsets):
+def test_several_equal_prompt_tokens_act_as_one(net, onsets):
     several = predict(net, onsets, PROMPT.expand(-1, 3, -1))
     torch.testing.assert_close(several, predict(net, onsets), rtol=1e-4, atol=1e-5)
 
 
+@published
 def test_the_null_prompt_is_one_token_for_every_example(net):
     assert net.null(3).shape == (3, 1, 8)
 
 
-def test_the_factor_is_that_of_all_levels():
+def test_the_factor_is_that_of_all_stages():
     assert (UNET.factor, UNetConfig().factor) == (16, 1024)
 
 
 def test_an_entry_too_few_is_an_error_that_names_it():
-    with pytest.raises(ValueError, match="2 factors for 3 levels"):
+    with pytest.raises(ValueError, match="2 factors for 3 stages"):
         replace(UNET, factors=(1, 4))
 
 
@@ -89,7 +97,7 @@ def test_a_new_local_gain_changes_nothing_until_it_is_trained(onsets):
 
 
 @torch.no_grad()
-def test_a_local_gain_can_tell_that_all_of_a_signal_is_noise(onsets):
+def test_a_local_gain_can_remove_a_signal_that_is_all_noise(onsets):
     net = UNet(replace(UNET, local_gain=True)).eval()
     net.outer.gate.weight.zero_()
     net.outer.gate.bias.zero_()
@@ -129,10 +137,11 @@ def saved_bytes(net, onsets) -> int:
     return sum(sizes.values())
 
 
-def test_activation_checkpointing_saves_memory_level_by_level(net, onsets):
+@published
+def test_activation_checkpointing_saves_memory_stage_by_stage(net, onsets):
     sizes = []
-    for n_levels in range(len(UNET.channels) + 1):
-        net.checkpoint_activations(n_levels)
+    for n_stages in range(len(UNET.channels) + 1):
+        net.checkpoint_activations(n_stages)
         sizes.append(saved_bytes(net, onsets))
     net.checkpoint_activations(0)
     assert sizes == sorted(sizes, reverse=True)

@@ -14,7 +14,7 @@ from syncfusion.shards.embeddings import EncoderIdentity
 from syncfusion.shards.writer import Extras
 
 EXP = REPOSITORY / "exp"
-REFERENCE = "model._target_=syncfusion.diffusion.reference.ReferenceConfig"
+REFERENCE = "model._target_=syncfusion.diffusion.ReferenceConfig"
 
 
 def composed(primary: str, *overrides: str) -> DictConfig:

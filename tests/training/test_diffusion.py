@@ -118,7 +118,7 @@ def test_a_one_cycle_schedule_goes_on_but_not_past_its_end(shards, tmp_path):
     cycle = ("training.schedule=one-cycle", "training.total_steps=4")
     run(shards, tmp_path, "steps=2", *cycle)
     run(shards, tmp_path, "steps=4", *cycle)
-    with pytest.raises(InputError, match="ends at step 4, before the 5 asked for"):
+    with pytest.raises(InputError, match="ends at step 4, before steps=5"):
         run(shards, tmp_path, "steps=5", *cycle)
 
 

@@ -1,4 +1,8 @@
-"""Stage 2: the waveform diffusion model, its training and its sampling."""
+"""Stage 2: the diffusion model that renders a waveform from onsets and a prompt, and its training.
+
+``DiffusionModel`` samples with one of ``SOLVERS`` along one of ``SCHEDULES``, under ``Guidance``.
+``DiffusionTraining`` trains it on ``DiffusionBatch`` batches.
+"""
 
 import lazy_loader
 

@@ -1,17 +1,19 @@
 from .batch import DiffusionBatch
+from .config import DiffusionConfig, UNetConfig
 from .frontend import MdctFrontEnd
 from .guidance import Guidance
-from .model import DiffusionConfig, DiffusionModel
+from .model import DiffusionModel
 from .module import ADVICE, DiffusionTraining
 from .onset_encoder import OnsetEncoderConfig
-from .reference import build_model
+from .reference import ReferenceConfig, ReferenceModel, build_model
 from .schedules import SCHEDULES
-from .solvers import SOLVERS
+from .solvers import SOLVERS, StepProgress
 from .sound_model import SoundModel
-from .unet import UNetConfig
+from .types import Condition, OnsetFeatures, Predictor, PromptEmbedding
 
 __all__ = [
     "ADVICE",
+    "Condition",
     "DiffusionBatch",
     "DiffusionConfig",
     "DiffusionModel",
@@ -19,9 +21,15 @@ __all__ = [
     "Guidance",
     "MdctFrontEnd",
     "OnsetEncoderConfig",
+    "OnsetFeatures",
+    "Predictor",
+    "PromptEmbedding",
+    "ReferenceConfig",
+    "ReferenceModel",
     "SCHEDULES",
     "SOLVERS",
     "SoundModel",
+    "StepProgress",
     "UNetConfig",
     "build_model",
 ]

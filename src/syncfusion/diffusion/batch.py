@@ -6,13 +6,15 @@ from typing import NamedTuple
 from jaxtyping import Float
 from torch import Tensor
 
+from syncfusion.diffusion.types import Audio, Impulses
+
 
 class DiffusionBatch(NamedTuple):
-    """What one training step sees; 48 kHz. The last three are for people: loggers, file names."""
+    """The input of one training step, at 48 kHz; names, texts and references are for logs only."""
 
-    waveform: Float[Tensor, "batch 1 time"]
-    impulses: Float[Tensor, "batch 1 time"]
+    waveform: Audio
+    impulses: Impulses
     embedding: Float[Tensor, "batch 1 prompt_feature"]
-    names: Sequence[str] = ()  # the recording each example is from
-    texts: Sequence[str] = ()  # the text each is prompted by, "" where it is a sound
-    references: Sequence[Float[Tensor, "1 _reference_time"]] = ()  # or the sound, empty where text
+    names: Sequence[str] = ()  # the recording of each example
+    texts: Sequence[str] = ()  # the text prompt of each example, "" where the prompt is a sound
+    references: Sequence[Float[Tensor, "1 _reference_time"]] = ()  # the sound, empty where a text

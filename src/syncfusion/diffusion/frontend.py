@@ -1,8 +1,9 @@
-"""Front ends: what the U-Net sees of a waveform, and the way back.
+"""Front ends: invertible transforms between a waveform and the signal that the U-Net denoises.
 
-``waveform`` is the published one: the U-Net sees samples, its onset encoder bare impulses.
-``mdct`` makes sparse, quiet impacts learnable by a small net: companded, scaled MDCT frames, and
-exponential traces of the onsets that tell every frame how long ago the last hit was.
+``waveform`` is the published one: the signal is the samples, and the onset encoder reads bare
+impulses. ``mdct`` lets a small net learn sparse, quiet impacts: the signal is companded and scaled
+MDCT frames, and the onset encoder also reads exponential traces, from which every frame can tell
+how long ago the last hit was.
 """
 
 import math
@@ -12,8 +13,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
-Wave = Float[Tensor, "batch 1 time"]
-Signal = Float[Tensor, "batch channel frame"]
+from syncfusion.diffusion.types import Audio, Impulses, Signal
 
 
 class WaveformFrontEnd(nn.Module):
@@ -23,26 +23,26 @@ class WaveformFrontEnd(nn.Module):
     channels = 1
     onset_channels = 1
 
-    def encode(self, waveform: Wave) -> Signal:
-        """Return the waveform as it is."""
+    def encode(self, waveform: Audio) -> Signal:
+        """Return the waveform unchanged."""
         return waveform
 
-    def decode(self, signal: Signal) -> Wave:
-        """Return the signal as it is."""
+    def decode(self, signal: Signal) -> Audio:
+        """Return the signal unchanged."""
         return signal
 
-    def encode_onsets(self, impulses: Wave) -> Signal:
-        """Return the impulses as they are."""
+    def encode_onsets(self, impulses: Impulses) -> Signal:
+        """Return the impulses unchanged."""
         return impulses
 
 
 class MdctFrontEnd(nn.Module):
-    """Companded MDCT frames: sign·√|coefficient|, each bin divided by twice its typical size.
+    """Companded MDCT frames: sign·√|coefficient|, each bin divided by its scale.
 
     Args:
         hop: samples per frame, and coefficients per frame.
         traces: time constants, in frames, of the exponential traces of the onsets.
-        floor: companded coefficients below this are silenced on the way back; unit of the signal.
+        floor: ``decode`` shrinks companded, scaled coefficients by this much towards 0.
     """
 
     scale: Tensor
@@ -58,28 +58,28 @@ class MdctFrontEnd(nn.Module):
         self.register_buffer("basis", mdct_basis(hop), persistent=False)
         self.register_buffer("trace_kernels", _trace_kernels(traces), persistent=False)
 
-    def fit(self, waveforms: list[Wave]) -> None:
+    def fit(self, waveforms: list[Audio]) -> None:
         """Set each bin's scale to twice its root mean square over some training waveforms."""
         frames = torch.cat([self._compand(mdct(wave, self.basis)) for wave in waveforms], dim=2)
-        typical = frames.square().mean(dim=(0, 2)).sqrt()[:, None]
-        self.scale.copy_(2 * typical.clamp_min(1e-4))
+        rms = frames.square().mean(dim=(0, 2)).sqrt()[:, None]
+        self.scale.copy_(2 * rms.clamp_min(1e-4))
 
-    def encode(self, waveform: Wave) -> Signal:
+    def encode(self, waveform: Audio) -> Signal:
         """Return the frames of a waveform whose length is a multiple of the hop."""
         return self._compand(mdct(waveform, self.basis)) / self.scale
 
-    def decode(self, signal: Signal) -> Wave:
-        """Return the waveform whose frames these are."""
+    def decode(self, signal: Signal) -> Audio:
+        """Return the waveform of some frames, after shrinking them by ``floor``."""
         size = functional.relu(signal.abs() - self.floor) * self.scale
         return inverse_mdct(signal.sign() * size.square(), self.basis)
 
-    def encode_onsets(self, impulses: Wave) -> Signal:
-        """Return per frame: onset height, its place in the frame (0 to 1), and the traces."""
+    def encode_onsets(self, impulses: Impulses) -> Signal:
+        """Return per frame: onset gain, onset position in the frame (0 to 1), and the traces."""
         frames = impulses.unflatten(2, (-1, self.hop))  # batch 1 frame hop
-        height, place = frames.max(dim=3)
-        kernels = self.trace_kernels.to(height.dtype)
-        traces = functional.conv1d(functional.pad(height, (kernels.shape[2] - 1, 0)), kernels)
-        return torch.cat([height, place / self.hop * (height > 0), traces], dim=1)
+        gain, position = frames.max(dim=3)
+        kernels = self.trace_kernels.to(gain.dtype)
+        traces = functional.conv1d(functional.pad(gain, (kernels.shape[2] - 1, 0)), kernels)
+        return torch.cat([gain, position / self.hop * (gain > 0), traces], dim=1)
 
     @staticmethod
     def _compand(coefficients: Signal) -> Signal:
@@ -105,16 +105,16 @@ def mdct_basis(hop: int) -> Float[Tensor, "twice hop"]:
     return (math.sqrt(2 / hop) * torch.cos(math.pi / hop * sample * bin_)).float()
 
 
-def mdct(waveform: Wave, basis: Float[Tensor, "twice hop"]) -> Signal:
+def mdct(waveform: Audio, basis: Float[Tensor, "twice hop"]) -> Signal:
     """Transform a waveform into as many coefficients as it has samples.
 
-    Frames of two hops under a sine window, each centred on a hop. The window's outer halves at the
-    two ends of the waveform are steps, about which the frames' aliasing mirrors into nothing: the
-    transform is orthonormal as a whole, and white noise stays white.
+    Frames are two hops long, centred on a hop, under a sine window. The outer halves of the first
+    and the last window are steps, so that no aliasing remains at the ends of the waveform. The
+    transform as a whole is orthonormal: white noise stays white.
 
     Args:
-        waveform: its length a multiple of the hop.
-        basis: of ``mdct_basis``.
+        waveform: samples; their number is a multiple of the hop.
+        basis: the result of ``mdct_basis``.
 
     Returns:
         Coefficients (batch, bin, frame).
@@ -129,8 +129,8 @@ def mdct(waveform: Wave, basis: Float[Tensor, "twice hop"]) -> Signal:
     return ((frames * _windows(frames.shape[1], hop).to(frames)) @ basis.to(frames)).mT
 
 
-def inverse_mdct(coefficients: Signal, basis: Float[Tensor, "twice hop"]) -> Wave:
-    """Undo ``mdct``: overlap-add of the windowed frames."""
+def inverse_mdct(coefficients: Signal, basis: Float[Tensor, "twice hop"]) -> Audio:
+    """Invert ``mdct`` by overlap-add of the windowed frames."""
     hop = basis.shape[1]
     frames = coefficients.mT @ basis.to(coefficients).mT
     frames = frames * _windows(frames.shape[1], hop).to(frames)
@@ -151,6 +151,3 @@ def _windows(n_frames: int, hop: int) -> Float[Tensor, "frame twice"]:
 def _trace_kernels(traces: tuple[int, ...]) -> Float[Tensor, "channel 1 frame"]:
     age = torch.arange(5 * max(traces), -1, -1, dtype=torch.float32)
     return torch.stack([torch.exp(-age / trace) for trace in traces])[:, None]
-
-
-FRONT_ENDS = {"waveform": WaveformFrontEnd, "mdct": MdctFrontEnd}

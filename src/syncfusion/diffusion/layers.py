@@ -1,9 +1,8 @@
 """Layers of the U-Net, on tensors (batch, channel, frame); sizes and order are the published ones.
 
-Each layer that depends on a condition splits in two: what the condition alone decides, computed
-once per clip, and what is left to do at every noise level.
-
-They are right for any layout in memory, and fastest for that of ``operations.side_by_side``.
+A layer with a condition has two methods: ``prepare`` computes the part that depends on the
+condition alone, once per clip, and ``forward`` the rest, at every noise level. Results do not
+depend on the memory format; channels-last (``cpu.channels_last``) is the fastest.
 """
 
 import copy
@@ -19,22 +18,18 @@ from torch.nn import functional
 from syncfusion.diffusion.cpu import (
     added,
     attention,
+    channels_last,
     mix_channels,
     normed_convolution,
-    side_by_side,
 )
-
-Signal = Float[Tensor, "batch channel frame"]
-Prompt = Float[Tensor, "batch token prompt_feature"]
-LevelFeatures = Float[Tensor, "batch level_feature"]
-Heads = Float[Tensor, "batch head token feature"]
+from syncfusion.diffusion.types import Heads, LevelFeatures, NoiseLevel, PromptEmbedding, Signal
 
 
 class LevelEmbedding(nn.Module):
-    """Noise level -> features: learned Fourier features, then two layers.
+    """Embed a noise level: learned Fourier features, then three layers, the last two tied.
 
-    The two layers are one, as in the published model (a-unet repeats it), whose checkpoint holds
-    it under both names. Weights in which they differ part them when they are loaded.
+    The published model uses one layer twice (a-unet repeats it), and its checkpoint holds the
+    weights under both names. Loading weights in which the two layers differ unties them.
 
     Args:
         features: size of the result.
@@ -55,8 +50,8 @@ class LevelEmbedding(nn.Module):
             self.hidden[1] = copy.deepcopy(self.hidden[0])
         super()._load_from_state_dict(state_dict, prefix, *arguments)
 
-    def forward(self, level: Float[Tensor, " batch"]) -> LevelFeatures:
-        """Embed levels in [0, 1]."""
+    def forward(self, level: NoiseLevel) -> LevelFeatures:
+        """Embed noise levels in [0, 1]."""
         angle = level[:, None] * self.frequencies * 2 * math.pi
         waves = torch.cat([level[:, None], angle.sin(), angle.cos()], dim=1)
         features = functional.gelu(self.project(waves))
@@ -66,7 +61,7 @@ class LevelEmbedding(nn.Module):
 
 
 class ResnetBlock(nn.Module):
-    """Two times norm, SiLU, convolution over three frames; added to the input.
+    """Group norm, SiLU and convolution over three frames, twice; then the residual connection.
 
     Args:
         channels: channels in and out.
@@ -79,7 +74,7 @@ class ResnetBlock(nn.Module):
         self.convs = nn.ModuleList(nn.Conv1d(channels, channels, 3, padding=1) for _ in range(2))
 
     def forward(self, signal: Signal) -> Signal:
-        """Refine a signal."""
+        """Return the block's output, of the same shape."""
         hidden = signal
         norms, convs = cast("list[nn.GroupNorm]", self.norms), cast("list[nn.Conv1d]", self.convs)
         for norm, conv in zip(norms, convs, strict=True):
@@ -87,12 +82,12 @@ class ResnetBlock(nn.Module):
         return added(hidden, signal)
 
 
-class Modulation(nn.Module):
-    """Adaptive layer norm: features scale and shift the normalised channels of every frame.
+class AdaLN(nn.Module):
+    """Adaptive layer norm: the noise level scales and shifts each frame's normalised channels.
 
     Args:
         channels: channels of the signal.
-        features: size of the level features.
+        features: size of the embedded noise level.
     """
 
     def __init__(self, channels: int, features: int) -> None:
@@ -100,9 +95,9 @@ class Modulation(nn.Module):
         self.to_scale_shift = nn.Linear(features, 2 * channels)
 
     def forward(self, signal: Signal, features: LevelFeatures) -> Signal:
-        """Normalise each frame over its channels, then scale and shift.
+        """Normalise each frame over its channels, then scale and shift it.
 
-        For one example that is a layer norm whose own weights they are, in one pass.
+        For a batch of one, scale and shift serve as the layer norm's own weights, in one pass.
         """
         both = self.to_scale_shift(functional.silu(features)).to(signal.dtype)
         scale, shift = both.chunk(2, dim=1)
@@ -114,14 +109,14 @@ class Modulation(nn.Module):
 
 
 class Injection(NamedTuple):
-    """What the context decides in an ``Inject``, and the weights of what it does not."""
+    """The context's part of an ``Inject``, computed once, and the weights of the signal's part."""
 
-    share: Signal
+    context: Signal
     weight: Float[Tensor, "channel channel"]
 
 
 class Inject(nn.Module):
-    """Concatenate context channels, mix by a convolution over one frame, add to the input.
+    """Concatenate signal and context, project by a 1x1 convolution, add the result to the signal.
 
     Args:
         channels: channels of the signal.
@@ -134,21 +129,22 @@ class Inject(nn.Module):
         self.conv = nn.Conv1d(channels + context_channels, channels, 1)
 
     def prepare(self, context: Float[Tensor, "batch context frame"]) -> Injection:
-        """Return the context's share of the mix, and how to mix the signal."""
+        """Return the projected context, and the weights that project the signal."""
         own, weight = self.conv.weight.squeeze(2).tensor_split([self.channels], dim=1)
-        share = mix_channels(side_by_side(context), weight)
+        projected = mix_channels(channels_last(context), weight)
         if self.conv.bias is not None:
-            share = added(share, self.conv.bias[:, None])
-        own = own.to(share.dtype)  # for many levels a copy that lies together; training keeps none
-        return Injection(share, own if torch.is_grad_enabled() else own.contiguous())
+            projected = added(projected, self.conv.bias[:, None])
+        own = own.to(projected.dtype)
+        # for sampling, a contiguous copy that every step reads; training must not keep a copy
+        return Injection(projected, own if torch.is_grad_enabled() else own.contiguous())
 
     def forward(self, signal: Signal, injection: Injection) -> Signal:
-        """Add the signal's own share, and the context's."""
-        return added(added(mix_channels(signal, injection.weight), signal), injection.share)
+        """Add the projections of signal and context to the signal."""
+        return added(added(mix_channels(signal, injection.weight), signal), injection.context)
 
 
 class Attention(nn.Module):
-    """Multi-head attention over frames, pre-normed and added to the input.
+    """Multi-head attention of frames to a context: pre-normed, with a residual connection.
 
     Args:
         channels: channels of the signal.
@@ -172,22 +168,22 @@ class Attention(nn.Module):
         return channels.unflatten(1, (self.heads, -1)).mT
 
     def key_value(self, context: Float[Tensor, "batch token context_feature"]) -> list[Tensor]:
-        """Return keys and values (batch head token feature) of a context."""
+        """Return the keys and the values (batch, head, token, feature) of a context."""
         both = mix_channels(self.norm_context(context).mT, self.to_key_value.weight)
         return [self._split_heads(part) for part in both.chunk(2, dim=1)]
 
     def attend(self, signal: Signal, key_value: list[Tensor]) -> Signal:
-        """Let every frame of the signal look at the context's tokens."""
+        """Return the signal plus its frames' attention to keys and values."""
         query = self._split_heads(mix_channels(self.norm(signal.mT).mT, self.to_query.weight))
         return added(self.out(attention(query, *key_value)), signal)
 
     def out(self, heads: Heads) -> Signal:
-        """Bring what the heads found back to the channels of the signal."""
+        """Project the heads' output to the channels of the signal."""
         return mix_channels(heads.mT.flatten(1, 2), self.to_out.weight)
 
 
 class SelfAttention(Attention):
-    """Attention of a signal to itself.
+    """Attention of a signal's frames to each other.
 
     Args:
         channels: channels of the signal.
@@ -199,18 +195,18 @@ class SelfAttention(Attention):
         super().__init__(channels, channels, heads, head_features)
 
     def forward(self, signal: Signal) -> Signal:
-        """Let every frame look at every frame."""
+        """Return the signal plus the attention of each frame to all frames."""
         return self.attend(signal, self.key_value(signal.mT))
 
 
 class PromptAttention(Attention):
-    """Attention to the prompt; with one token its softmax is 1, and all of it a bias."""
+    """Attention to the prompt; with one token the softmax is 1 and the result is a bias."""
 
-    def prepare(self, prompt: Prompt) -> list[Tensor]:
-        """Return a bias (batch channel 1) for one token, else keys and values."""
+    def prepare(self, prompt: PromptEmbedding) -> list[Tensor]:
+        """Return one bias (batch, channel, 1) for one token, otherwise keys and values."""
         key_value = self.key_value(prompt)
         return key_value if prompt.shape[1] > 1 else [self.out(key_value[1])]
 
     def forward(self, signal: Signal, prepared: list[Tensor]) -> Signal:
-        """Add what the prompt says."""
+        """Return the signal plus its attention to the prompt."""
         return signal + prepared[0] if len(prepared) == 1 else self.attend(signal, prepared)

@@ -1,21 +1,21 @@
-"""Which lengths fit a model, and whether onset features are as long as a signal."""
+"""Checks that a length fits a model, and that onset features fit a signal."""
 
 from collections.abc import Sequence
 from itertools import accumulate
 from operator import floordiv
 
-from torch import Tensor
+from syncfusion.diffusion.types import OnsetFeatures
 
 
 def check_length(n_samples: int, factor: int) -> None:
     """Check that a number of samples can be rendered.
 
     Args:
-        n_samples: the number.
-        factor: what it has to be a multiple of.
+        n_samples: length of the sound.
+        factor: the model's factor, of which the length must be a positive multiple.
 
     Raises:
-        ValueError: if it is none; says which are the nearest.
+        ValueError: if it is not; the message names the nearest multiples.
     """
     if n_samples > 0 and n_samples % factor == 0:
         return
@@ -27,19 +27,19 @@ def check_length(n_samples: int, factor: int) -> None:
     )
 
 
-def check_features(features: Sequence[Tensor], factors: Sequence[int], n_frames: int) -> None:
-    """Check that onset features are as long as a signal; others could be broadcast unnoticed.
+def check_features(features: OnsetFeatures, factors: Sequence[int], n_frames: int) -> None:
+    """Check that onset features are as long as a signal; other lengths could broadcast unnoticed.
 
     Args:
-        features: of the onset encoder, one map (batch, channel, frame) per level.
-        factors: by how much each level is shorter than the one outside.
+        features: the onset encoder's feature maps.
+        factors: downsampling factor of each stage.
         n_frames: frames of the signal.
 
     Raises:
-        ValueError: if they are not.
+        ValueError: if a feature map has another length.
     """
     expected = list(accumulate(factors, floordiv, initial=n_frames))[1:]
-    found = [level.shape[2] for level in features]
+    found = [feature_map.shape[2] for feature_map in features]
     if found != expected:
         raise ValueError(
             f"the onset features are of a signal of {found[0] * factors[0]} frames, "

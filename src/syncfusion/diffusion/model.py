@@ -9,13 +9,13 @@ from syncfusion.diffusion.cpu import in_precision
 from syncfusion.diffusion.frontend import MdctFrontEnd, WaveformFrontEnd
 from syncfusion.diffusion.lengths import check_length
 from syncfusion.diffusion.onset_encoder import OnsetEncoder
-from syncfusion.diffusion.sound_model import (
+from syncfusion.diffusion.sound_model import SoundModel
+from syncfusion.diffusion.types import (
     Condition,
-    Embedding,
-    Features,
+    Impulses,
+    OnsetFeatures,
     Predictor,
-    SoundModel,
-    Wave,
+    PromptEmbedding,
 )
 from syncfusion.diffusion.unet import Conditions, UNet
 
@@ -38,27 +38,27 @@ class DiffusionModel(SoundModel):
         self.onset_encoder = OnsetEncoder(config.onset_encoder)
         self.unet = UNet(config.unet)
 
-    def encode_onsets(self, impulses: Wave) -> Features:
-        """Encode an onset track's impulses into one feature map per level, once per clip."""
+    def encode_onsets(self, impulses: Impulses) -> OnsetFeatures:
+        """Encode an onset track's impulses into one feature map per stage, once per clip."""
         check_length(impulses.shape[2], self.factor)
         return self.onset_encoder(self.front_end.encode_onsets(impulses))
 
-    def null_prompt(self, batch: int) -> Embedding:
-        """Return the learned prompt that stands for none."""
+    def null_prompt(self, batch: int) -> PromptEmbedding:
+        """Return the learned null prompt, one token for each example."""
         return self.unet.null(batch)
 
-    def predictors(self, conditions: Sequence[Condition], *, many: bool) -> list[Predictor]:
-        """Prepare the U-Net for some conditions; what they share is prepared once."""
-        device = conditions[0][1].device.type
+    def predictors(self, conditions: Sequence[Condition], *, many_calls: bool) -> list[Predictor]:
+        """Prepare the U-Net for some conditions; features that they share are prepared once."""
+        device = conditions[0].embedding.device.type
         unet = self.unet
-        if many and torch.is_autocast_enabled(device):
+        if many_calls and torch.is_autocast_enabled(device):
             unet = in_precision(unet, torch.get_autocast_dtype(device))
-        heard = {id(features): unet.prepare_onsets(features) for features, _ in conditions}
+        onsets = {id(features): unet.prepare_onsets(features) for features, _ in conditions}
 
         def predictor(prepared: Conditions) -> Predictor:
             return lambda signal, level: unet(signal, level, prepared)
 
         return [
-            predictor(Conditions(heard[id(features)], unet.prepare_prompt(prompt)))
-            for features, prompt in conditions
+            predictor(Conditions(onsets[id(features)], unet.prepare_prompt(embedding)))
+            for features, embedding in conditions
         ]

@@ -24,31 +24,31 @@ from syncfusion.trainer import VALIDATION_LOSS, check_finite
 
 ADVICE = (
     "run it again with a lower training.learning_rate or trainer.precision=32-true; "
-    "it goes on from its last checkpoint"
+    "it resumes from its last checkpoint"
 )
 FUSING = ("cuda", "cpu")  # devices that have a fused AdamW
 
 
 class DiffusionTraining(pl.LightningModule):
-    """Velocity regression at uniform noise levels, now and then without the prompt.
+    """Velocity regression at uniform noise levels, with dropout of prompts and onsets.
 
-    What is random in a batch depends on the seed and the batch's number alone, so that a resumed
-    training goes on as if it had never ended.
+    The randomness of a batch depends on the seed and the batch's number alone, so that a resumed
+    training equals an uninterrupted one.
 
     Args:
-        model: what is trained.
-        learning_rate: of AdamW; with the one-cycle schedule its peak.
-        betas: of AdamW; these, as all defaults of the optimiser, are the published ones.
-        eps: of AdamW.
-        weight_decay: of AdamW.
-        fused: whether AdamW takes its step in one kernel, on devices that have it.
+        model: the model to train.
+        learning_rate: AdamW's learning rate; with the one-cycle schedule, its peak.
+        betas: AdamW's betas; the defaults of all its settings are the published ones.
+        eps: AdamW's epsilon.
+        weight_decay: AdamW's weight decay.
+        fused: whether AdamW steps in one kernel, on devices that support it.
         schedule: "constant", or "one-cycle": up over ``warmup_steps``, then cosine to a tenth.
-        warmup_steps: steps over which the rate rises.
-        total_steps: steps in all, of a one-cycle schedule.
-        prompt_dropout: share of examples that see the null prompt; trains guidance.
-        onset_dropout: share of onsets that are not shown.
-        onset_jitter_milliseconds: how far an onset is shown from its place, at most.
-        seed: of all this.
+        warmup_steps: steps over which a one-cycle rate rises.
+        total_steps: length of a one-cycle schedule, in steps.
+        prompt_dropout: fraction of examples with the null prompt in place of theirs, for guidance.
+        onset_dropout: fraction of onsets left out.
+        onset_jitter_milliseconds: greatest shift of an onset, in either direction.
+        seed: seed of noise, noise levels, dropout and shifts.
     """
 
     flops_per_batch: int | None = None  # for ``training.throughput``
@@ -75,39 +75,39 @@ class DiffusionTraining(pl.LightningModule):
         self.save_hyperparameters(ignore="model")
         self.model = model
 
-    def loss(self, batch: DiffusionBatch, chance: torch.Generator) -> Tensor:
-        """Return the mean squared error of the velocity, at random levels and noise."""
+    def loss(self, batch: DiffusionBatch, generator: torch.Generator) -> Tensor:
+        """Return the mean squared error of the velocity, at random noise levels and noise."""
         model = self.model
         clean = model.front_end.encode(batch.waveform)
-        level = torch.rand(len(clean), generator=chance).to(clean)
-        noise = torch.randn(clean.shape, generator=chance).to(clean)
+        level = torch.rand(len(clean), generator=generator).to(clean)
+        noise = torch.randn(clean.shape, generator=generator).to(clean)
         noisy = mix(clean, noise, level)
         predicted = model.predict(noisy, level, batch.impulses, batch.embedding)
         return functional.mse_loss(predicted.float(), velocity(clean, noise, level))
 
-    def perturbed(self, batch: DiffusionBatch, chance: torch.Generator) -> DiffusionBatch:
-        """Return a batch as training sees it: some prompts and onsets left out, onsets moved."""
+    def perturbed(self, batch: DiffusionBatch, generator: torch.Generator) -> DiffusionBatch:
+        """Return the batch with some prompts and onsets left out, and onsets shifted."""
         settings, impulses, n_examples = self.hparams, batch.impulses, len(batch.waveform)
         if settings["onset_dropout"] > 0:
-            impulses = drop_onsets(impulses, settings["onset_dropout"], chance)
+            impulses = drop_onsets(impulses, settings["onset_dropout"], generator)
         if settings["onset_jitter_milliseconds"] > 0:
-            reach = sample_index(settings["onset_jitter_milliseconds"] / 1000, SAMPLE_RATE)
-            impulses = shift_onsets(impulses, reach, chance)
-        dropped = torch.rand(n_examples, 1, 1, generator=chance) < settings["prompt_dropout"]
+            n_samples = sample_index(settings["onset_jitter_milliseconds"] / 1000, SAMPLE_RATE)
+            impulses = shift_onsets(impulses, n_samples, generator)
+        dropped = torch.rand(n_examples, 1, 1, generator=generator) < settings["prompt_dropout"]
         null = self.model.null_prompt(n_examples)
-        prompt = torch.where(dropped.to(impulses.device), null, batch.embedding)
-        return batch._replace(impulses=impulses, embedding=prompt)
+        embedding = torch.where(dropped.to(impulses.device), null, batch.embedding)
+        return batch._replace(impulses=impulses, embedding=embedding)
 
     def training_step(self, batch: DiffusionBatch, batch_index: int) -> Tensor:
         """Return the loss of one batch."""
         place = f"{self.hparams['seed']}/{self.global_rank}/{self.trainer.fit_loop.total_batch_idx}"
-        chance = seeded(random.Random(place).getrandbits(63))
-        loss = self.loss(self.perturbed(batch, chance), chance)
+        generator = seeded(random.Random(place).getrandbits(63))
+        loss = self.loss(self.perturbed(batch, generator), generator)
         self.log("loss/train", loss, batch_size=len(batch.waveform), prog_bar=True)
         return loss
 
     def validation_step(self, batch: DiffusionBatch, batch_index: int) -> None:
-        """Log the loss at the same levels and noise every time."""
+        """Log the loss, at the same noise levels and noise in every validation."""
         loss = self.loss(batch, seeded(batch_index))
         n_examples = len(batch.waveform)
         self.log(VALIDATION_LOSS, loss, batch_size=n_examples, prog_bar=True, sync_dist=True)
@@ -118,12 +118,12 @@ class DiffusionTraining(pl.LightningModule):
         gradient_clip_val: float | None = None,
         gradient_clip_algorithm: str | None = None,
     ) -> None:
-        """Clip the gradient's norm; Lightning's own clipping refuses every fused optimiser.
+        """Clip the gradient's norm, since Lightning's own clipping refuses fused optimisers.
 
         Args:
-            optimizer: about to step.
-            gradient_clip_val: the most the norm may be, None for anything.
-            gradient_clip_algorithm: Lightning's; by norm where there is none.
+            optimizer: the optimiser before its step.
+            gradient_clip_val: greatest norm, None for no limit.
+            gradient_clip_algorithm: "norm" or "value", as in Lightning; None for "norm".
 
         Raises:
             InputError: if the gradient is not finite.
@@ -136,7 +136,7 @@ class DiffusionTraining(pl.LightningModule):
         self.log("gradient_norm", norm)
 
     def on_train_start(self) -> None:
-        """Train at the rate asked for, where a resumed run had another; check a schedule's length.
+        """Set the configured learning rate in a resumed run too; check a schedule's length.
 
         Raises:
             InputError: if a one-cycle schedule ends before the training does.
@@ -146,7 +146,7 @@ class DiffusionTraining(pl.LightningModule):
             if schedule.total_steps <= self.trainer.max_steps:
                 raise InputError(
                     f"the schedule of the run to resume ends at step {schedule.total_steps - 1}, "
-                    f"before the {self.trainer.max_steps} asked for; train no longer, "
+                    f"before steps={self.trainer.max_steps}; train no longer, "
                     "or start anew from its weights with init="
                 )
             return
@@ -157,10 +157,10 @@ class DiffusionTraining(pl.LightningModule):
         """Refuse to resume from another model's checkpoint.
 
         Args:
-            checkpoint: of the run to resume.
+            checkpoint: checkpoint of the run to resume.
 
         Raises:
-            InputError: if its model is shaped differently.
+            InputError: if its model has another shape.
         """
         same_names = checkpoint["state_dict"].keys() == self.state_dict().keys()
         if not same_names or checkpoint.get("model_config") != asdict(self.model.config):
@@ -170,11 +170,11 @@ class DiffusionTraining(pl.LightningModule):
             )
 
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
-        """Keep the architecture beside the weights, so that the file can be loaded alone."""
+        """Store the model's configuration beside the weights, so that the file is complete."""
         checkpoint["model_config"] = asdict(self.model.config)
 
     def configure_optimizers(self) -> dict:
-        """Return AdamW and its schedule."""
+        """Return AdamW and, for "one-cycle", its learning-rate schedule."""
         settings = self.hparams
         parameters = list(self.parameters())
         fused = settings["fused"] and all(p.device.type in FUSING for p in parameters)

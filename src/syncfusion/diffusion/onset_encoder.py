@@ -1,26 +1,25 @@
-"""The onset encoder: an onset signal -> one feature map per level of the U-Net (paper §3.2)."""
+"""The onset encoder: an onset signal -> one feature map per stage of the U-Net (paper §3.2)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jaxtyping import Float
-from torch import Tensor, nn
+from torch import nn
 from torch.nn import functional
 
-Features = Float[Tensor, "batch _channel _frame"]  # of any level: each has its own size
+from syncfusion.diffusion.types import FeatureMap
 
 
 @dataclass(frozen=True, kw_only=True)
 class OnsetEncoderConfig:
-    """Shape of the encoder, one entry per level; the U-Net's factors and context channels.
+    """Shape of the encoder, one entry per stage, with the U-Net's factors and context channels.
 
     Args:
         in_channels: channels of the onset signal.
-        stem_channels: channels before the first level.
-        channels: channels of each level's features.
-        factors: by how much each level shortens the signal.
-        blocks: residual blocks per level.
-        groups: groups of the group norms inside the levels.
+        stem_channels: channels before the first stage.
+        channels: channels of each stage's features.
+        factors: downsampling factor of each stage.
+        blocks: residual blocks per stage.
+        groups: groups of the group norms inside the stages.
     """
 
     in_channels: int = 1
@@ -34,16 +33,16 @@ class OnsetEncoderConfig:
         for name in ("channels", "factors"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         if len(self.channels) != len(self.factors):
-            raise ValueError(f"{len(self.factors)} factors for {len(self.channels)} levels")
+            raise ValueError(f"{len(self.factors)} factors for {len(self.channels)} stages")
 
 
-class ResidualBlock(nn.Module):
-    """Two times norm, SiLU, convolution over three frames; added to the input.
+class EncoderBlock(nn.Module):
+    """Group norm, SiLU and convolution over three frames, twice; then the residual connection.
 
     Args:
         in_channels: channels in.
-        out_channels: channels out.
-        groups: groups of the first norm, and of the second where it divides.
+        out_channels: channels out; where they differ, a convolution projects the residual.
+        groups: groups of both norms.
     """
 
     def __init__(self, in_channels: int, out_channels: int, groups: int) -> None:
@@ -54,21 +53,21 @@ class ResidualBlock(nn.Module):
         same = in_channels == out_channels
         self.skip = nn.Identity() if same else nn.Conv1d(in_channels, out_channels, 1)
 
-    def forward(self, signal: Features) -> Features:
-        """Refine a signal."""
+    def forward(self, signal: FeatureMap) -> FeatureMap:
+        """Return the block's output, of the same length."""
         hidden = signal
         for norm, conv in zip(self.norms, self.convs, strict=True):
             hidden = conv(functional.silu(norm(hidden)))
         return hidden + self.skip(signal)
 
 
-class EncoderLevel(nn.Module):
-    """Shorten, then refine.
+class EncoderStage(nn.Module):
+    """A strided convolution, then residual blocks.
 
     Args:
-        in_channels: channels of the level outside.
-        channels: channels of this one.
-        factor: by how much the signal gets shorter.
+        in_channels: channels of the stage outside.
+        channels: channels of this stage.
+        factor: downsampling factor.
         config: shape of the encoder.
     """
 
@@ -77,16 +76,16 @@ class EncoderLevel(nn.Module):
     ) -> None:
         super().__init__()
         self.down = nn.Conv1d(in_channels, channels, 2 * factor + 1, stride=factor, padding=factor)
-        blocks = (ResidualBlock(channels, channels, config.groups) for _ in range(config.blocks))
+        blocks = (EncoderBlock(channels, channels, config.groups) for _ in range(config.blocks))
         self.blocks = nn.Sequential(*blocks)
 
-    def forward(self, signal: Features) -> Features:
-        """Return this level's features."""
+    def forward(self, signal: FeatureMap) -> FeatureMap:
+        """Return this stage's features."""
         return self.blocks(self.down(signal))
 
 
 class OnsetEncoder(nn.Module):
-    """Stem and levels; each level's output conditions the U-Net's level of the same depth.
+    """A stem and stages; each stage's output conditions the U-Net's stage of the same depth.
 
     Args:
         config: its shape.
@@ -94,16 +93,16 @@ class OnsetEncoder(nn.Module):
 
     def __init__(self, config: OnsetEncoderConfig) -> None:
         super().__init__()
-        self.stem = ResidualBlock(config.in_channels, config.stem_channels, 1)
+        self.stem = EncoderBlock(config.in_channels, config.stem_channels, 1)
         outer = (config.stem_channels, *config.channels)
-        self.levels = nn.ModuleList(
-            EncoderLevel(outer[i], outer[i + 1], factor, config)
+        self.levels = nn.ModuleList(  # the stages: checkpoints hold them under this name
+            EncoderStage(outer[i], outer[i + 1], factor, config)
             for i, factor in enumerate(config.factors)
         )
 
-    def forward(self, onsets: Features) -> list[Features]:
-        """Encode an onset signal whose length is a multiple of all factors together."""
+    def forward(self, onsets: FeatureMap) -> list[FeatureMap]:
+        """Encode an onset signal whose length is a multiple of the product of all factors."""
         features = [self.stem(onsets)]
-        for level in self.levels:
-            features.append(level(features[-1]))
+        for stage in self.levels:
+            features.append(stage(features[-1]))
         return features[1:]

@@ -1,7 +1,7 @@
-"""The published packages' own diffusion model, behind the calls of ours: slow, and the reference.
+"""The published packages' diffusion model behind our interface, as a slow reference.
 
 audio-diffusion-pytorch and audio-encoders-pytorch build the nets; training, guidance and sampling
-are then the same code as for ours. Names of the weights are those of the published checkpoint.
+are our code. The names of the weights are those of the published checkpoint.
 """
 
 from collections.abc import Sequence
@@ -13,40 +13,40 @@ from syncfusion.diffusion.config import DiffusionConfig
 from syncfusion.diffusion.frontend import WaveformFrontEnd
 from syncfusion.diffusion.lengths import check_length
 from syncfusion.diffusion.model import DiffusionModel
-from syncfusion.diffusion.sound_model import (
+from syncfusion.diffusion.sound_model import SoundModel
+from syncfusion.diffusion.types import (
     Condition,
-    Embedding,
-    Features,
+    Impulses,
+    OnsetFeatures,
     Predictor,
-    SoundModel,
-    Wave,
+    PromptEmbedding,
 )
 
-NULL_PROMPT = "blocks.2.blocks.0.blocks.0.weight"  # of UNetV0 with its guidance plugin
+NULL_PROMPT = "blocks.2.blocks.0.blocks.0.weight"  # in UNetV0 with its guidance plugin
 
 
 class ReferenceConfig(DiffusionConfig):
-    """Sizes of the published packages' model, which has no parts of our own.
+    """Shape of the published packages' model, which lacks the parts that we added.
 
     Raises:
-        ValueError: if a part is asked for that only ours has.
+        ValueError: if a setting turns on a part that only our model has.
     """
 
     def __post_init__(self) -> None:
         super().__post_init__()
         extras = {"front_end": self.front_end != "waveform"}
         extras |= {name: getattr(self.unet, name) for name in ("modulate_prompt", "local_gain")}
-        for name, asked in extras.items():
-            if asked:
-                raise ValueError(f"the published packages know no {name}; leave it out")
+        for name, is_on in extras.items():
+            if is_on:
+                raise ValueError(f"the published packages have no {name}; leave it out")
 
 
 class ReferenceModel(SoundModel):
     """audio-diffusion-pytorch's model and audio-encoders-pytorch's encoder.
 
-    Their modules compute with closures over the parts they were built from, so that a plain deep
-    copy would go on computing with the weights of the original: averages of weights would be
-    ignored. Deep copies of this class are built anew.
+    Their modules compute with closures over the parts they were built from. A plain deep copy would
+    therefore compute with the original's weights and, for example, ignore averaged weights. A deep
+    copy of this class is built anew instead.
 
     Args:
         config: its shape.
@@ -65,22 +65,22 @@ class ReferenceModel(SoundModel):
         memo[id(self)] = twin
         return twin.to(next(self.parameters())).train(self.training)
 
-    def encode_onsets(self, impulses: Wave) -> Features:
-        """Encode impulses; of all that the encoder remembers, what the levels take."""
+    def encode_onsets(self, impulses: Impulses) -> OnsetFeatures:
+        """Encode impulses; returns those of the encoder's intermediate results the net reads."""
         check_length(impulses.shape[2], self.factor)
         _, info = self.onsets_encoder(impulses, with_info=True)
         return info["xs"][2:-1]
 
-    def null_prompt(self, batch: int) -> Embedding:
-        """Return the learned prompt that stands for none; untrained in the published weights."""
+    def null_prompt(self, batch: int) -> PromptEmbedding:
+        """Return the learned null prompt, which is untrained in the published weights."""
         return self.model.net.get_parameter(NULL_PROMPT).expand(batch, 1, -1)
 
-    def predictors(self, conditions: Sequence[Condition], *, many: bool) -> list[Predictor]:
-        """Return the net under each condition; it prepares nothing."""
+    def predictors(self, conditions: Sequence[Condition], *, many_calls: bool) -> list[Predictor]:
+        """Return the net under each condition, without any preparation."""
 
-        def predictor(features: Features, prompt: Embedding) -> Predictor:
+        def predictor(features: OnsetFeatures, embedding: PromptEmbedding) -> Predictor:
             def predict(signal: Tensor, level: Tensor) -> Tensor:
-                return self.model.net(signal, level, embedding=prompt, channels=features)
+                return self.model.net(signal, level, embedding=embedding, channels=features)
 
             return predict
 
@@ -88,7 +88,7 @@ class ReferenceModel(SoundModel):
 
 
 def build_model(config: DiffusionConfig) -> SoundModel:
-    """Build what a configuration describes: our model, or the published packages'."""
+    """Build the model of a configuration: ours, or the published packages'."""
     if isinstance(config, ReferenceConfig):
         return ReferenceModel(config)
     return DiffusionModel(config)

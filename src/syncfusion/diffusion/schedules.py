@@ -8,23 +8,23 @@ result. With 0, as published, the last step has the width that the schedule give
 import math
 from collections.abc import Callable
 
-Levels = list[float]
+from syncfusion.diffusion.types import NoiseLevels
 
 KARRAS_RHO = 7  # Karras et al. 2022, table 1
 KARRAS_RANGE = (0.01, 50.0)  # least and greatest σ, at levels 0.006 and 0.987
 
 
-def linear(steps: int, final_noise_level: float = 0.0) -> Levels:
+def linear(steps: int, final_noise_level: float = 0.0) -> NoiseLevels:
     """Space the levels evenly; the published schedule."""
     return _warped(lambda place: place, steps, final_noise_level)
 
 
-def cosine(steps: int, final_noise_level: float = 0.0) -> Levels:
+def cosine(steps: int, final_noise_level: float = 0.0) -> NoiseLevels:
     """Space the levels closer at both ends: the cosine of evenly spaced angles from 0 to π."""
     return _warped(lambda place: (1 - math.cos(math.pi * place)) / 2, steps, final_noise_level)
 
 
-def karras(steps: int, final_noise_level: float = 0.0) -> Levels:
+def karras(steps: int, final_noise_level: float = 0.0) -> NoiseLevels:
     """Space the levels closer towards the signal (Karras et al. 2022, eq. 5), after a first at 1.
 
     Their σ is the noise per unit of signal: the tangent of the noise level's angle.
@@ -38,7 +38,7 @@ def karras(steps: int, final_noise_level: float = 0.0) -> Levels:
     return [1.0, *(math.atan(sigma) * 2 / math.pi for sigma in sigmas), 0.0]
 
 
-def _warped(warp: Callable[[float], float], steps: int, final_noise_level: float) -> Levels:
+def _warped(warp: Callable[[float], float], steps: int, final_noise_level: float) -> NoiseLevels:
     _check(steps, final_noise_level)
     n_strides = steps if final_noise_level == 0 else max(1, steps - 1)
     levels = [1 - warp(stride / n_strides) * (1 - final_noise_level) for stride in range(steps)]
@@ -54,7 +54,7 @@ def _check(steps: int, final_noise_level: float) -> None:
         )
 
 
-SCHEDULES: dict[str, Callable[[int, float], Levels]] = {
+SCHEDULES: dict[str, Callable[[int, float], NoiseLevels]] = {
     "linear": linear,
     "cosine": cosine,
     "karras": karras,

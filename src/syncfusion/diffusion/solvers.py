@@ -1,18 +1,19 @@
-"""Samplers: functions from noise to signal along descending levels, named after their paper."""
+"""Samplers: functions from noise to signal along descending noise levels, named after their paper.
+
+Each calls ``denoise`` with a noisy signal and its noise level, and ``progress`` after each step.
+"""
 
 import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from jaxtyping import Float
 from torch import Tensor
 
+from syncfusion.diffusion.types import NoiseLevels, Signal
 from syncfusion.diffusion.vdiffusion import coefficients, mix, split
 
-Signal = Float[Tensor, "batch channel frame"]
-Levels = Sequence[float]  # of ``schedules``
-Denoiser = Callable[[Tensor, float], Tensor]  # (noisy signal, its level) -> velocity
-Progress = Callable[[int, int], None]  # (steps done, steps in all); may raise to cancel
+Denoiser = Callable[[Tensor, float], Tensor]  # (noisy signal, its noise level) -> velocity
+StepProgress = Callable[[int, int], None]  # (steps done, steps in all); may raise to cancel
 
 
 def _ignore_progress(done: int, steps: int) -> None:
@@ -20,9 +21,13 @@ def _ignore_progress(done: int, steps: int) -> None:
 
 
 def ddim(
-    denoise: Denoiser, noise: Signal, *, levels: Levels, progress: Progress = _ignore_progress
+    denoise: Denoiser,
+    noise: Signal,
+    *,
+    levels: NoiseLevels,
+    progress: StepProgress = _ignore_progress,
 ) -> Signal:
-    """Sample deterministically (DDIM with eta = 0, Song et al. 2021), the published sampler."""
+    """Sample deterministically (DDIM with eta = 0, Song et al. 2021); the published sampler."""
     signal = noise
     for done, (now, then) in enumerate(itertools.pairwise(levels), 1):
         clean, residual = split(signal, denoise(signal, now), now)
@@ -32,13 +37,17 @@ def ddim(
 
 
 def heun(
-    denoise: Denoiser, noise: Signal, *, levels: Levels, progress: Progress = _ignore_progress
+    denoise: Denoiser,
+    noise: Signal,
+    *,
+    levels: NoiseLevels,
+    progress: StepProgress = _ignore_progress,
 ) -> Signal:
-    """Sample with Heun's second-order correction of DDIM, two evaluations a step but the last.
+    """Sample with Heun's second-order correction of DDIM: two evaluations a step, one in the last.
 
-    DDIM turns signal x and velocity v by the angle δ of the step, which is exact as long as they
-    only turn. How far the velocity v' found there is from the turned one says how much more there
-    is: ``x' + tan(δ/2) · (v' - turned v)``. At level 0 nothing is left to correct.
+    A DDIM step rotates signal x and velocity v by the step's angle δ. The step is exact if rotation
+    is all that happens to v. The velocity v' at the end of the step measures the deviation, and the
+    corrected signal is ``x' + tan(δ/2) · (v' - rotated v)``. A step to level 0 needs no correction.
     """
     signal = noise
     for done, (now, then) in enumerate(itertools.pairwise(levels), 1):
@@ -46,34 +55,38 @@ def heun(
         signal = mix(clean, residual, then)
         if then > 0:
             alpha, sigma = coefficients(then)
-            turned = alpha * residual - sigma * clean
-            reach = math.tan((then - now) * math.pi / 4)
-            signal = signal + reach * (denoise(signal, then) - turned)
+            rotated = alpha * residual - sigma * clean
+            tangent = math.tan((then - now) * math.pi / 4)
+            signal = signal + tangent * (denoise(signal, then) - rotated)
         progress(done, len(levels) - 1)
     return signal
 
 
 def dpmpp_2m(
-    denoise: Denoiser, noise: Signal, *, levels: Levels, progress: Progress = _ignore_progress
+    denoise: Denoiser,
+    noise: Signal,
+    *,
+    levels: NoiseLevels,
+    progress: StepProgress = _ignore_progress,
 ) -> Signal:
     """Sample with DPM-Solver++(2M) (Lu et al. 2022, algorithm 2), one evaluation a step.
 
     With λ = log(cos/sin) of the angle, a step of the exponential integrator from (α, σ) to (α', σ')
-    is ``σ'/σ · x + (α' - α σ'/σ) · D``, where D extrapolates the clean estimates of this and the
-    last step. The first and last steps, where λ is infinite, are of first order.
+    is ``σ'/σ · x + (α' - α σ'/σ) · D``. D extrapolates the clean estimates of this step and the one
+    before. The first and the last step, where λ is infinite, are of first order.
     """
     signal, last_clean = noise, noise
     n_steps = len(levels) - 1
     strides = [_log_ratio(then) - _log_ratio(now) for now, then in itertools.pairwise(levels)]
     for step, (now, then) in enumerate(itertools.pairwise(levels)):
         clean, _ = split(signal, denoise(signal, now), now)
-        target = clean
+        extrapolated = clean
         if 1 < step < n_steps - 1:
-            ahead = strides[step] / strides[step - 1] / 2
-            target = clean + ahead * (clean - last_clean)
+            ratio = strides[step] / strides[step - 1] / 2
+            extrapolated = clean + ratio * (clean - last_clean)
         (alpha, sigma), (next_alpha, next_sigma) = coefficients(now), coefficients(then)
         kept = next_sigma / sigma
-        signal = kept * signal + (next_alpha - alpha * kept) * target
+        signal = kept * signal + (next_alpha - alpha * kept) * extrapolated
         last_clean = clean
         progress(step + 1, n_steps)
     return signal

@@ -1,10 +1,9 @@
-"""What every implementation of the diffusion model does: predict, guide and sample."""
+"""The interface of the diffusion model, and its prediction, guidance and sampling."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 
 import torch
-from jaxtyping import Float
 from torch import Tensor, nn
 
 from syncfusion.diffusion.config import DiffusionConfig
@@ -12,27 +11,29 @@ from syncfusion.diffusion.frontend import MdctFrontEnd, WaveformFrontEnd
 from syncfusion.diffusion.guidance import Guidance, combined
 from syncfusion.diffusion.lengths import check_features, check_length
 from syncfusion.diffusion.schedules import SCHEDULES
-from syncfusion.diffusion.solvers import SOLVERS, Progress
-
-Wave = Float[Tensor, "batch 1 time"]
-Signal = Float[Tensor, "batch channel frame"]
-Features = list[Float[Tensor, "batch _channel _frame"]]  # each level has its own size
-Embedding = Float[Tensor, "batch token prompt_feature"]
-Level = Float[Tensor, " batch"]
-Predictor = Callable[[Tensor, Tensor], Tensor]  # (noisy signal, its levels) -> velocity
-Condition = tuple[list[Tensor], Tensor]  # onset features and prompt
+from syncfusion.diffusion.solvers import SOLVERS, StepProgress
+from syncfusion.diffusion.types import (
+    Audio,
+    Condition,
+    Impulses,
+    NoiseLevel,
+    OnsetFeatures,
+    Predictor,
+    PromptEmbedding,
+    Signal,
+)
 
 
 class SoundModel(nn.Module, ABC):
-    """Onsets and a prompt in, sound out.
+    """A model that renders the sound of onsets and a prompt.
 
-    The solvers work on *signals*: what the front end makes of a waveform. Seen from outside a
-    signal has the waveform's shape, (batch, 1, time), its frames laid one after another; for the
-    waveform front end the two are the same.
+    The solvers work on *signals*, the front end's transform of a waveform. ``velocity`` and
+    ``sample`` take a signal in the waveform's shape, (batch, 1, time), with its frames one after
+    another. For the waveform front end the two are the same.
 
     Args:
         config: its shape.
-        front_end: between waveforms and signals.
+        front_end: transform between waveforms and signals.
     """
 
     def __init__(self, config: DiffusionConfig, front_end: WaveformFrontEnd | MdctFrontEnd) -> None:
@@ -42,52 +43,57 @@ class SoundModel(nn.Module, ABC):
 
     @property
     def factor(self) -> int:
-        """Lengths that can be rendered are multiples of this many samples."""
+        """The number of samples of which a rendered length must be a multiple."""
         return self.front_end.hop * self.config.unet.factor
 
     @abstractmethod
-    def encode_onsets(self, impulses: Wave) -> Features:
-        """Encode an onset track's impulses into one feature map per level, once per clip."""
+    def encode_onsets(self, impulses: Impulses) -> OnsetFeatures:
+        """Encode an onset track's impulses into one feature map per stage, once per clip."""
 
     @abstractmethod
-    def null_prompt(self, batch: int) -> Embedding:
-        """Return the learned prompt that stands for none."""
+    def null_prompt(self, batch: int) -> PromptEmbedding:
+        """Return the learned null prompt, one token for each example."""
 
     @abstractmethod
-    def predictors(self, conditions: Sequence[Condition], *, many: bool) -> list[Predictor]:
+    def predictors(self, conditions: Sequence[Condition], *, many_calls: bool) -> list[Predictor]:
         """Prepare to predict velocities under some conditions.
 
         Args:
             conditions: onset features and prompt of each predictor.
-            many: whether they will be asked at many levels, so that preparing more pays.
+            many_calls: whether each predictor is called often, so that more preparation pays off.
 
         Returns:
             A predictor for each condition.
         """
 
-    def predict(self, noisy: Signal, level: Level, impulses: Wave, prompt: Embedding) -> Signal:
-        """Predict the velocity of a noisy signal from the very beginning, as training does."""
-        condition = self.encode_onsets(impulses), prompt
-        return self.predictors([condition], many=False)[0](noisy, level)
+    def predict(
+        self, noisy: Signal, level: NoiseLevel, impulses: Impulses, embedding: PromptEmbedding
+    ) -> Signal:
+        """Predict the velocity from raw conditions: encodes onsets and prompt first.
+
+        The training loss uses this.
+        """
+        condition = Condition(self.encode_onsets(impulses), embedding)
+        return self.predictors([condition], many_calls=False)[0](noisy, level)
 
     def velocity(
         self,
-        noisy: Wave,
-        level: Level,
+        noisy: Audio,
+        level: NoiseLevel,
         *,
-        features: Features,
-        embedding: Embedding,
+        features: OnsetFeatures,
+        embedding: PromptEmbedding,
         guidance: float | Guidance = 1.0,
-    ) -> Wave:
+    ) -> Audio:
         """Predict the velocity of a noisy signal.
 
         Args:
             noisy: the signal, in the waveform's shape.
             level: noise level per example, 0 (clean) to 1 (noise).
-            features: of ``encode_onsets``, for the same length.
+            features: the result of ``encode_onsets`` for the same length.
             embedding: the prompt, (batch, 1, 512).
-            guidance: scale away from the null prompt, 1 for none; or more than that. Its interval
-                is left aside.
+            guidance: scale of guidance away from the null prompt, 1 for none; or all settings, of
+                which the interval is ignored here.
 
         Returns:
             The velocity, of the same shape.
@@ -96,53 +102,53 @@ class SoundModel(nn.Module, ABC):
             ValueError: if the length does not fit.
         """
         self._check(noisy, features)
-        guidance = _full(guidance)
+        guidance = _all_settings(guidance)
         conditions = self._conditions(features, embedding, guidance, None)
-        predict = self._guided(conditions, guidance, many=False)
+        predict = self._guided(conditions, guidance, many_calls=False)
         return self._flat(predict(self._frames(noisy), level, bool(guidance.scales)))
 
     @torch.no_grad()
     def sample(
         self,
-        noise: Wave,
+        noise: Audio,
         *,
-        features: Features,
-        embedding: Embedding,
+        features: OnsetFeatures,
+        embedding: PromptEmbedding,
         steps: int = 150,
         guidance: float | Guidance = 1.0,
         solver: str = "ddim",
         schedule: str = "linear",
-        negative: Embedding | None = None,
+        negative: PromptEmbedding | None = None,
         final_noise_level: float = 0.0,
-        progress: Progress | None = None,
-    ) -> Wave:
-        """Render the sound that grows out of some noise.
+        progress: StepProgress | None = None,
+    ) -> Audio:
+        """Turn noise into a sound, deterministically.
 
         Args:
-            noise: white, standard normal; its length is that of the sound.
-            features: of ``encode_onsets``, for the same length.
+            noise: white, standard normal noise, as long as the sound.
+            features: the result of ``encode_onsets`` for the same length.
             embedding: the prompt, (batch, 1, 512).
-            steps: noise levels walked through; the published sampler takes 150.
-            guidance: scale away from the null prompt, 1 for none; or more than that.
+            steps: number of sampling steps; the published sampler takes 150.
+            guidance: scale of guidance away from the null prompt, 1 for none; or all settings.
             solver: a name in ``solvers.SOLVERS``.
             schedule: a name in ``schedules.SCHEDULES``.
             negative: prompt to move away from; None for the learned null prompt.
-            final_noise_level: where the schedule ends, see ``schedules``.
-            progress: called with (steps done, steps in all); what it raises ends the sampling.
+            final_noise_level: noise level whose clean estimate is the result, see ``schedules``.
+            progress: called with (steps done, steps in all); an exception of it ends the sampling.
 
         Returns:
             The waveform at 48 kHz, of the noise's shape.
 
         Raises:
-            ValueError: if the length does not fit, or solver or schedule are not known.
+            ValueError: if the length does not fit, or the solver or schedule is unknown.
         """
         self._check(noise, features)
         for kind, name, known in (("solver", solver, SOLVERS), ("schedule", schedule, SCHEDULES)):
             if name not in known:
                 raise ValueError(f"no {kind} {name!r}; there are {', '.join(known)}")
-        guidance = _full(guidance)
+        guidance = _all_settings(guidance)
         conditions = self._conditions(features, embedding, guidance, negative)
-        predict = self._guided(conditions, guidance, many=True)
+        predict = self._guided(conditions, guidance, many_calls=True)
 
         def denoise(signal: Signal, level: float) -> Signal:
             levels = signal.new_full(signal.shape[:1], level)
@@ -155,60 +161,61 @@ class SoundModel(nn.Module, ABC):
 
     def _conditions(
         self,
-        features: Features,
-        prompt: Embedding,
+        features: OnsetFeatures,
+        embedding: PromptEmbedding,
         guidance: Guidance,
-        negative: Embedding | None,
+        negative: PromptEmbedding | None,
     ) -> list[Condition]:
-        """Return what to predict from: all, then without what each scale exaggerates."""
-        conditions = [(features, prompt)]
+        """Return the full condition, then for each scale of guidance one without its part."""
+        conditions = [Condition(features, embedding)]
         if guidance.prompt != 1:
-            null = self.null_prompt(len(prompt)) if negative is None else negative
-            conditions.append((features, null))
+            null = self.null_prompt(len(embedding)) if negative is None else negative
+            conditions.append(Condition(features, null))
         if guidance.onsets != 1:
             n_samples = features[0].shape[2] * self.config.unet.factors[0] * self.front_end.hop
             silence = features[0].new_zeros(len(features[0]), 1, n_samples)
-            conditions.append((self.encode_onsets(silence), prompt))
+            conditions.append(Condition(self.encode_onsets(silence), embedding))
         return conditions
 
     def _guided(
-        self, conditions: list[Condition], guidance: Guidance, *, many: bool
+        self, conditions: list[Condition], guidance: Guidance, *, many_calls: bool
     ) -> Callable[[Tensor, Tensor, bool], Tensor]:
-        """Return a predictor that is told whether guidance acts."""
+        """Return a function (noisy signal, noise levels, whether guidance acts) -> velocity."""
         n = len(conditions)
-        on_gpu = conditions[0][1].device.type == "cuda"
+        on_gpu = conditions[0].embedding.device.type == "cuda"
         batched = n > 1 and (on_gpu if guidance.batched is None else guidance.batched)
-        wanted = [conditions[0], _joined(conditions)] if batched else conditions
-        plain, *others = self.predictors(wanted, many=many)
+        if batched:
+            conditions = [conditions[0], _joined(conditions)]
+        plain, *others = self.predictors(conditions, many_calls=many_calls)
 
-        def predict(signal: Signal, level: Level, acts: bool) -> Signal:
+        def predict(signal: Signal, level: NoiseLevel, acts: bool) -> Signal:
             if not acts:
                 return plain(signal, level)
             if batched:
-                found = others[0](signal.repeat(n, 1, 1), level.repeat(n)).chunk(n)
+                predictions = others[0](signal.repeat(n, 1, 1), level.repeat(n)).chunk(n)
             else:
-                found = [predictor(signal, level) for predictor in (plain, *others)]
-            return combined(found, guidance)
+                predictions = [predictor(signal, level) for predictor in (plain, *others)]
+            return combined(predictions, guidance)
 
         return predict
 
-    def _frames(self, flat: Wave) -> Signal:
+    def _frames(self, flat: Audio) -> Signal:
         return flat[:, 0].unflatten(1, (-1, self.front_end.hop)).mT
 
-    def _flat(self, frames: Signal) -> Wave:
+    def _flat(self, frames: Signal) -> Audio:
         return frames.mT.flatten(1)[:, None]
 
-    def _check(self, wave: Wave, features: Features) -> None:
-        n_samples = wave.shape[2]
+    def _check(self, flat: Audio, features: OnsetFeatures) -> None:
+        n_samples = flat.shape[2]
         check_length(n_samples, self.factor)
         check_features(features, self.config.unet.factors, n_samples // self.front_end.hop)
 
 
-def _full(guidance: float | Guidance) -> Guidance:
+def _all_settings(guidance: float | Guidance) -> Guidance:
     return guidance if isinstance(guidance, Guidance) else Guidance(prompt=guidance)
 
 
 def _joined(conditions: Sequence[Condition]) -> Condition:
-    """Return one condition for a batch of the examples of all."""
-    features, prompts = zip(*conditions, strict=True)
-    return [torch.cat(level) for level in zip(*features, strict=True)], torch.cat(prompts)
+    """Return one condition, for the concatenated batches of all."""
+    features, embeddings = zip(*conditions, strict=True)
+    return Condition([torch.cat(s) for s in zip(*features, strict=True)], torch.cat(embeddings))

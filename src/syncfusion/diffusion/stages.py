@@ -1,12 +1,12 @@
-"""The U-Net's levels, each of which nests the next, and the items that they are made of.
+"""The U-Net's stages, each of which contains the next, and the items inside them.
 
 ::
 
-    signal ─ down ─ items ─┐ inner level ┌─ items ─ up ─ (× gate) ─ + ─► out
+    signal ─ down ─ items ─┐ inner stage ┌─ items ─ up ─ (× gate) ─ + ─► out
        └───────────────────┴─────────────┴──────────────────────────┘
 
-An item is: resnet block, modulation by the noise level, injection of the level's onset features,
-self-attention (deep levels), attention to the prompt.
+An item is a ResNet block, an AdaLN by the noise level, the injection of the stage's onset features,
+self-attention (in deep stages), and attention to the prompt.
 """
 
 from typing import NamedTuple, cast
@@ -17,22 +17,21 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.checkpoint import checkpoint
 
+from syncfusion.diffusion.config import UNetConfig
 from syncfusion.diffusion.cpu import convolved, upsampled
 from syncfusion.diffusion.layers import (
+    AdaLN,
     Inject,
     Injection,
-    LevelFeatures,
-    Modulation,
     PromptAttention,
     ResnetBlock,
     SelfAttention,
-    Signal,
 )
-from syncfusion.diffusion.unet_config import UNetConfig
+from syncfusion.diffusion.types import LevelFeatures, Signal
 
 
 class ItemConditions(NamedTuple):
-    """What onsets and prompt decide in one item."""
+    """The part of onsets and prompt in one item, prepared once per clip."""
 
     injection: Injection
     prompt: list[Tensor]
@@ -43,14 +42,14 @@ class Item(nn.Module):
 
     Args:
         config: shape of the net.
-        stage: which stage the item belongs to.
+        stage: index of the stage the item belongs to.
     """
 
     def __init__(self, config: UNetConfig, stage: int) -> None:
         super().__init__()
         channels, heads = config.channels[stage], (config.heads, config.head_features)
         self.resnet = ResnetBlock(channels, config.groups)
-        self.modulation = Modulation(channels, config.level_features)
+        self.modulation = AdaLN(channels, config.level_features)
         self.inject = Inject(channels, config.context_channels[stage])
         self.attention: SelfAttention | None = None
         if config.attentions[stage]:
@@ -60,7 +59,7 @@ class Item(nn.Module):
     def forward(
         self, signal: Signal, features: LevelFeatures, conditions: ItemConditions
     ) -> Signal:
-        """Refine a signal."""
+        """Return the refined signal, of the same shape."""
         signal = self.modulation(self.resnet(signal), features)
         signal = self.inject(signal, conditions.injection)
         if self.attention is not None:
@@ -69,11 +68,11 @@ class Item(nn.Module):
 
 
 class Stage(nn.Module):
-    """One level of the net and all inside it.
+    """One stage of the net and all stages inside it.
 
     Args:
         config: shape of the net.
-        stage: which stage this is, 0 for the outermost.
+        stage: index of this stage, 0 for the outermost.
     """
 
     def __init__(self, config: UNetConfig, stage: int = 0) -> None:
@@ -82,7 +81,7 @@ class Stage(nn.Module):
         channels, factor = config.channels[stage], config.factors[stage]
         n_items = config.items[stage]
         self.factor = factor
-        self.checkpointed = False
+        self.checkpointed = False  # whether activations are recomputed in the backward pass
         self.down = nn.Conv1d(outer, channels, factor, stride=factor)
         self.down_items = nn.ModuleList(Item(config, stage) for _ in range(n_items))
         inside = stage + 1 < len(config.channels)
@@ -98,7 +97,7 @@ class Stage(nn.Module):
 
     @property
     def items(self) -> list[Item]:
-        """Its own items, down, then up."""
+        """The items of this stage alone: first those on the way down, then those on the way up."""
         return cast("list[Item]", [*self.down_items, *self.up_items])
 
     def forward(
@@ -108,7 +107,17 @@ class Stage(nn.Module):
         conditions: list[list[ItemConditions]],
         gain_range: Float[Tensor, "batch 1 1"] | float = 1.0,
     ) -> Signal:
-        """Return the signal, scaled where there is a gain, with what this level adds to it."""
+        """Return the signal plus this stage's gated output; a local gain scales the signal first.
+
+        Args:
+            signal: output of the stage outside, or the noisy signal.
+            features: embedded noise level.
+            conditions: per stage from this one inwards, one entry per item.
+            gain_range: factor of the local gain, per example or for all.
+
+        Returns:
+            A signal of the same shape.
+        """
         own, turn = conditions[0], len(self.down_items)
         hidden = convolved(signal, self.down)
         hidden = self._refined(hidden, features, self.items[:turn], own[:turn])
@@ -127,9 +136,9 @@ class Stage(nn.Module):
         items: list[Item],
         conditions: list[ItemConditions],
     ) -> Signal:
-        for item, told in zip(items, conditions, strict=True):
+        for item, own in zip(items, conditions, strict=True):
             if self.checkpointed and torch.is_grad_enabled():
-                signal = cast(Tensor, checkpoint(item, signal, features, told, use_reentrant=False))
+                signal = cast(Tensor, checkpoint(item, signal, features, own, use_reentrant=False))
             else:
-                signal = item(signal, features, told)
+                signal = item(signal, features, own)
         return signal

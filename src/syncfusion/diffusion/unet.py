@@ -1,11 +1,10 @@
-"""The 1D U-Net: noisy signal, level, onset features and prompt -> velocity.
+"""The 1D U-Net: noisy signal, noise level, onset features and prompt -> velocity.
 
-Its weights are those of the published model, whose names fit through the table in
-``checkpoint_keys``; what onsets and prompt decide is computed once per clip.
+Its weights are the published model's; ``checkpoint.keys`` translates their names. The part of the
+computation that depends on onsets and prompt alone is done once per clip.
 """
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -13,30 +12,35 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
-from syncfusion.diffusion.cpu import lay_out, side_by_side
-from syncfusion.diffusion.layers import Injection, LevelEmbedding, LevelFeatures, Prompt, Signal
+from syncfusion.diffusion.config import UNetConfig
+from syncfusion.diffusion.cpu import channels_last, make_channels_last
+from syncfusion.diffusion.layers import Injection, LevelEmbedding
 from syncfusion.diffusion.stages import ItemConditions, Stage
-from syncfusion.diffusion.unet_config import UNetConfig
-
-OnsetFeatures = Sequence[Float[Tensor, "batch _channel _frame"]]  # each level has its own size
+from syncfusion.diffusion.types import (
+    LevelFeatures,
+    NoiseLevel,
+    OnsetFeatures,
+    PromptEmbedding,
+    Signal,
+)
 
 
 class PromptConditions(NamedTuple):
-    """What the prompt decides in the whole net."""
+    """The part of the prompt in the whole net."""
 
-    items: list[list[list[Tensor]]]  # per level: those on the way down, then up
-    features: LevelFeatures | None  # its part of the modulation
+    items: list[list[list[Tensor]]]  # per stage, one entry per item: down, then up
+    features: LevelFeatures | None  # added to the embedded noise level
 
 
 class Conditions(NamedTuple):
-    """What onsets and prompt decide in the whole net; the same at every noise level."""
+    """The part of onsets and prompt in the whole net; the same at every noise level."""
 
-    onsets: list[list[Injection]]  # per level: those on the way down, then up
+    onsets: list[list[Injection]]  # per stage, one entry per item: down, then up
     prompt: PromptConditions
 
 
 class UNet(nn.Module):
-    """The net of the published model, with the prompt and onset work done once per clip.
+    """The published model's net, with the work on prompt and onsets done once per clip.
 
     Args:
         config: its shape.
@@ -53,7 +57,7 @@ class UNet(nn.Module):
             else None
         )
         self.outer = Stage(config)
-        lay_out(self)
+        make_channels_last(self)
 
     @property
     def stages(self) -> list[Stage]:
@@ -64,34 +68,38 @@ class UNet(nn.Module):
         return stages
 
     def checkpoint_activations(self, n_stages: int) -> None:
-        """Save memory in training: keep no activations of the items of the outermost levels.
+        """Recompute the activations of the outermost stages' items in the backward pass.
 
-        They are computed a second time for the gradient. Not part of the weights.
+        This saves memory in training and costs a second forward pass of these items. It is not
+        part of the weights.
+
+        Args:
+            n_stages: number of stages, 0 for none.
         """
         for depth, stage in enumerate(self.stages):
             stage.checkpointed = depth < n_stages
 
-    def prepare(self, onsets: OnsetFeatures, prompt: Prompt) -> Conditions:
-        """Compute what does not change over sampling steps.
+    def prepare(self, onsets: OnsetFeatures, prompt: PromptEmbedding) -> Conditions:
+        """Compute the part of the net that does not depend on signal and noise level.
 
         Args:
-            onsets: the onset encoder's features, one per level (batch, channel, frame).
-            prompt: prompt tokens (batch, token, feature); usually one.
+            onsets: the onset encoder's features, one map per stage.
+            prompt: prompt tokens; usually one.
 
         Returns:
-            What ``forward`` wants at every noise level.
+            The conditions that ``forward`` takes at every noise level.
         """
         return Conditions(self.prepare_onsets(onsets), self.prepare_prompt(prompt))
 
     def prepare_onsets(self, onsets: OnsetFeatures) -> list[list[Injection]]:
-        """Compute the onsets' part of ``prepare``; it holds for any prompt."""
+        """Compute the onsets' part of ``prepare``, which is the same for any prompt."""
         return [
             [item.inject.prepare(features) for item in stage.items]
             for stage, features in zip(self.stages, onsets, strict=True)
         ]
 
-    def prepare_prompt(self, prompt: Prompt) -> PromptConditions:
-        """Compute the prompt's part of ``prepare``; it holds for any onsets."""
+    def prepare_prompt(self, prompt: PromptEmbedding) -> PromptConditions:
+        """Compute the prompt's part of ``prepare``, which is the same for any onsets."""
         features = None
         if self.prompt_features is not None:
             normed = functional.layer_norm(prompt.mean(dim=1), prompt.shape[2:])
@@ -99,26 +107,24 @@ class UNet(nn.Module):
         items = [[item.prompt.prepare(prompt) for item in stage.items] for stage in self.stages]
         return PromptConditions(items, features)
 
-    def null(self, batch: int) -> Prompt:
-        """Return the learned prompt that stands for none (batch, 1, feature)."""
+    def null(self, batch: int) -> PromptEmbedding:
+        """Return the learned null prompt, one token for each example."""
         return self.null_prompt.expand(batch, 1, -1)
 
-    def forward(
-        self, signal: Signal, level: Float[Tensor, " batch"], conditions: Conditions
-    ) -> Signal:
+    def forward(self, signal: Signal, level: NoiseLevel, conditions: Conditions) -> Signal:
         """Return the velocity of a noisy signal whose length is a multiple of the net's factor."""
         features = self.level_embedding(level)
         if conditions.prompt.features is not None:
             features = features + conditions.prompt.features
         items = [
-            [ItemConditions(*told) for told in zip(onsets, prompts, strict=True)]
+            [ItemConditions(*parts) for parts in zip(onsets, prompts, strict=True)]
             for onsets, prompts in zip(conditions.onsets, conditions.prompt.items, strict=True)
         ]
-        return self.outer(side_by_side(signal), features, items, _gain_range(level))
+        return self.outer(channels_last(signal), features, items, _gain_range(level))
 
 
-def _gain_range(level: Float[Tensor, " batch"]) -> Float[Tensor, "batch 1 1"]:
-    """Return how far a gain has to reach: the velocity of silence is cot(πt/2) times its noise."""
+def _gain_range(level: NoiseLevel) -> Float[Tensor, "batch 1 1"]:
+    """Return the range a local gain needs: the velocity of silence is cot(πt/2) times its noise."""
     angle = level * (math.pi / 2)
-    # not of the tangent: in float32 that of level 1 is negative
+    # not 1 / tan: in float32 the tangent at level 1 is negative
     return (angle.cos() / angle.sin()).clamp(min=1.0, max=10.0)[:, None, None]

@@ -1,7 +1,8 @@
 """v-diffusion on the quarter circle (Salimans & Ho 2022, appendix D).
 
-A level in [0, 1] says how much noise a signal holds: 0 is clean, 1 is noise alone. At level t the
-noisy signal is ``cos(πt/2) · clean + sin(πt/2) · noise``, and the velocity its derivative by angle.
+A noise level t in [0, 1] gives the amount of noise in a signal: 0 is clean, 1 is noise alone. The
+noisy signal is ``cos(πt/2) · clean + sin(πt/2) · noise``. The velocity is its derivative with
+respect to the angle πt/2.
 """
 
 import math
@@ -10,12 +11,12 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-Signal = Float[Tensor, "batch channel frame"]
-Level = Float[Tensor, " batch"] | float  # one for each example, or one for all
+from syncfusion.diffusion.types import NoiseLevel, Signal
+
 Weight = Float[Tensor, "batch 1 1"] | float
 
 
-def coefficients(level: Level) -> tuple[Weight, Weight]:
+def coefficients(level: NoiseLevel | float) -> tuple[Weight, Weight]:
     """Return the weights of clean signal and noise, shaped to multiply a signal."""
     if not isinstance(level, Tensor):
         return math.cos(level * math.pi / 2), math.sin(level * math.pi / 2)
@@ -23,19 +24,19 @@ def coefficients(level: Level) -> tuple[Weight, Weight]:
     return angle.cos(), angle.sin()
 
 
-def mix(clean: Signal, noise: Signal, level: Level) -> Signal:
-    """Return the noisy signal."""
+def mix(clean: Signal, noise: Signal, level: NoiseLevel | float) -> Signal:
+    """Return the noisy signal at a noise level, one per example or one for all."""
     alpha, sigma = coefficients(level)
     return alpha * clean + sigma * noise
 
 
-def velocity(clean: Signal, noise: Signal, level: Level) -> Signal:
-    """Return what the network is trained to predict from the noisy signal."""
+def velocity(clean: Signal, noise: Signal, level: NoiseLevel | float) -> Signal:
+    """Return the velocity, the target of the network's training."""
     alpha, sigma = coefficients(level)
     return alpha * noise - sigma * clean
 
 
-def split(noisy: Signal, velocity: Signal, level: Level) -> tuple[Signal, Signal]:
+def split(noisy: Signal, velocity: Signal, level: NoiseLevel | float) -> tuple[Signal, Signal]:
     """Return the clean signal and the noise that a noisy signal and its velocity imply."""
     alpha, sigma = coefficients(level)
     return alpha * noisy - sigma * velocity, sigma * noisy + alpha * velocity

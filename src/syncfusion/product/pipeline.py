@@ -16,7 +16,7 @@ import torch
 from syncfusion.checkpoint import load_diffusion, load_onset
 from syncfusion.constants import FRAME_RATE, SAMPLE_RATE
 from syncfusion.device import find_device
-from syncfusion.diffusion import DiffusionModel
+from syncfusion.diffusion import DiffusionModel, PromptEmbedding
 from syncfusion.media import VideoInfo, Waveform, probe, read_frames
 from syncfusion.onset import (
     Decoding,
@@ -30,7 +30,7 @@ from syncfusion.product.preset import Preset, find_preset
 from syncfusion.product.record import record
 from syncfusion.progress import Progress, counted, ignore
 from syncfusion.prompt import PromptEncoder
-from syncfusion.rendering import Block, Prompt, RenderSettings, render_blocks, without_clicks
+from syncfusion.rendering import Block, RenderSettings, render_blocks, without_clicks
 from syncfusion.timing import frame_count, sample_index
 from syncfusion.track import OnsetTrack
 
@@ -179,13 +179,13 @@ class Pipeline:
         deliver(files, info, blocks, track, made_with, peak_dbfs=self.preset.settings.peak_dbfs)
         return Generated(files, track)
 
-    def _embedded(self, prompt: str | Waveform) -> Prompt:
+    def _embedded(self, prompt: str | Waveform) -> PromptEmbedding:
         return self.prompts.embed(prompt)[None, None].to(self.device)
 
     def _blocks(
         self,
         track: OnsetTrack,
-        prompt: Prompt,
+        prompt: PromptEmbedding,
         settings: RenderSettings,
         progress: Progress,
     ) -> Iterator[Block]:

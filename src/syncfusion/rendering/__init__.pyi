@@ -1,10 +1,9 @@
 from .batches import Job, in_batches, render_jobs
-from .render import Block, Prompt, RenderSettings, render_blocks, without_clicks
+from .render import Block, RenderSettings, render_blocks, without_clicks
 
 __all__ = [
     "Block",
     "Job",
-    "Prompt",
     "RenderSettings",
     "in_batches",
     "render_blocks",

@@ -14,9 +14,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from syncfusion.diffusion import DiffusionModel
+from syncfusion.diffusion import DiffusionModel, PromptEmbedding
 from syncfusion.rendering.render import (
-    Prompt,
     RenderSettings,
     draw,
     finished,
@@ -50,7 +49,7 @@ class Job:
     """
 
     track: OnsetTrack
-    prompt: Prompt
+    prompt: PromptEmbedding
     n_samples: int
     seed: int
 

@@ -1,7 +1,7 @@
 """Rendering a track of any length, window after window, in memory that does not grow with it."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from torch import Tensor
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.device import fast_arithmetic
-from syncfusion.diffusion import SOLVERS, DiffusionModel
+from syncfusion.diffusion import SOLVERS, DiffusionModel, PromptEmbedding, StepProgress
 from syncfusion.errors import InputError
 from syncfusion.media import decay_end
 from syncfusion.rendering.windows import FADE, LEAD, Block, Window, joined, timeline_noise, windows
@@ -23,9 +23,6 @@ TAIL_SECONDS = 4.0  # longest sound of an onset; after that, silence
 FADE_IN = sample_index(0.001, SAMPLE_RATE)  # of the whole sound; an onset may be at its very start
 FADE_OUT = sample_index(0.01, SAMPLE_RATE)
 MAX_SEED = 2**32 - 1  # leaves room for the number of a block beside it in 64 bits
-
-Prompt = Float[Tensor, "1 1 prompt_feature"]
-StepProgress = Callable[[int, int], None]  # (steps done, steps in all)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +74,7 @@ def sounding(track: OnsetTrack, n_samples: int) -> Block:
 def render_window(
     model: DiffusionModel,
     track: OnsetTrack,
-    prompt: Prompt,
+    prompt: PromptEmbedding,
     window: Window,
     settings: RenderSettings,
     progress: StepProgress | None = None,
@@ -170,7 +167,7 @@ def rung_out(sound: Block, track: OnsetTrack, ratio: float) -> Block:
 def render_blocks(
     model: DiffusionModel,
     track: OnsetTrack,
-    prompt: Prompt,
+    prompt: PromptEmbedding,
     n_samples: int,
     settings: RenderSettings,
     progress: StepProgress | None = None,

@@ -4,7 +4,11 @@ from torch.nn import functional
 
 from helpers.diffusion_models import randomise
 from syncfusion.diffusion.cpu import fused as module
-from syncfusion.diffusion.cpu.operations import lay_out, normed_convolution, side_by_side
+from syncfusion.diffusion.cpu.operations import (
+    channels_last,
+    make_channels_last,
+    normed_convolution,
+)
 from syncfusion.timing import seeded
 
 Layers = tuple[torch.nn.GroupNorm, torch.nn.Conv1d]
@@ -19,13 +23,8 @@ def layers() -> Layers:
     norm, conv = torch.nn.GroupNorm(2, 6), torch.nn.Conv1d(6, 5, 3, padding=1)
     for layer in (norm, conv):
         randomise(layer)
-        lay_out(layer.double())
+        make_channels_last(layer.double())
     return norm, conv
-
-
-@pytest.fixture(params=["convolution", "three products"])
-def _way(request, monkeypatch) -> None:
-    monkeypatch.setattr(module, "WIDE", 1 if request.param == "three products" else 512)
 
 
 def with_gradients(answer: torch.Tensor, *inputs: torch.Tensor) -> list[torch.Tensor]:
@@ -33,26 +32,34 @@ def with_gradients(answer: torch.Tensor, *inputs: torch.Tensor) -> list[torch.Te
     return [answer, *torch.autograd.grad((answer * weights).sum(), inputs)]
 
 
-@pytest.mark.usefixtures("_way")
-@pytest.mark.parametrize("n_frames", [1, 2, 12, 300])
-@pytest.mark.parametrize("laid_out", [side_by_side, torch.clone])
-def test_it_is_norm_silu_and_convolution_and_so_are_its_gradients(layers, n_frames, laid_out):
+@pytest.mark.parametrize(
+    ("n_frames", "wide", "memory_format"),  # wide: channels from which it is three products
+    [
+        (n_frames, wide, (channels_last, torch.clone)[(i + j) % 2])
+        for i, n_frames in enumerate((1, 2, 12, 300))
+        for j, wide in enumerate((1, 512))
+    ],
+)
+def test_it_is_norm_silu_and_convolution_and_so_are_its_gradients(
+    layers, monkeypatch, n_frames, wide, memory_format
+):
+    monkeypatch.setattr(module, "WIDE", wide)
     norm, conv = layers
-    signal = laid_out(0.1 + draw(3, 6, n_frames)).requires_grad_()
+    signal = memory_format(0.1 + draw(3, 6, n_frames)).requires_grad_()
     inputs = (signal, *norm.parameters(), *conv.parameters())
     found = with_gradients(normed_convolution(signal, norm, conv), *inputs)
     expected = with_gradients(conv(functional.silu(norm(signal))), *inputs)
     torch.testing.assert_close(found, expected)
 
 
-def test_the_weights_gradient_has_the_weights_layout(layers):
+def test_the_weights_gradient_has_the_weights_memory_format(layers):
     norm, conv = layers
-    normed_convolution(side_by_side(draw(1, 6, 12)), norm, conv).sum().backward()
+    normed_convolution(channels_last(draw(1, 6, 12)), norm, conv).sum().backward()
     assert conv.weight.grad.stride() == conv.weight.stride() == (18, 1, 6)
 
 
-def test_channels_stay_side_by_side(layers):
-    found = normed_convolution(side_by_side(draw(2, 6, 12)), *layers)
+def test_the_result_is_channels_last(layers):
+    found = normed_convolution(channels_last(draw(2, 6, 12)), *layers)
     assert found.stride()[1:] == (1, 5)
 
 
@@ -60,13 +67,13 @@ def test_channels_stay_side_by_side(layers):
 def test_without_gradients_it_is_the_same(layers):
     signal = draw(3, 6, 12)
     expected = layers[1](functional.silu(layers[0](signal)))
-    torch.testing.assert_close(normed_convolution(side_by_side(signal), *layers), expected)
+    torch.testing.assert_close(normed_convolution(channels_last(signal), *layers), expected)
 
 
 @pytest.mark.parametrize("trained", [False, True])
 def test_of_long_signals_it_keeps_the_digits_of_float32(layers, trained):
     norm, conv = layers
-    signal = side_by_side(0.1 + draw(1, 6, 2**17))
+    signal = channels_last(0.1 + draw(1, 6, 2**17))
     with torch.set_grad_enabled(trained):
         expected = normed_convolution(signal, norm, conv)
         found = normed_convolution(signal.float(), norm.float(), conv.float())
@@ -75,7 +82,7 @@ def test_of_long_signals_it_keeps_the_digits_of_float32(layers, trained):
 
 def test_under_autocast_it_is_the_same_to_the_precision_of_bfloat16(layers):
     norm, conv = (layer.float() for layer in layers)
-    signal = side_by_side(draw(1, 6, 40)).float().requires_grad_()
+    signal = channels_last(draw(1, 6, 40)).float().requires_grad_()
     inputs = (signal, *norm.parameters(), *conv.parameters())
     with torch.autocast("cpu", torch.bfloat16):
         found = with_gradients(normed_convolution(signal, norm, conv), *inputs)
@@ -87,7 +94,7 @@ def test_under_autocast_it_is_the_same_to_the_precision_of_bfloat16(layers):
 
 def test_for_the_gradient_it_keeps_no_signal_but_its_input(layers):
     kept = []
-    signal = side_by_side(draw(1, 6, 400)).requires_grad_()
+    signal = channels_last(draw(1, 6, 400)).requires_grad_()
     with torch.autograd.graph.saved_tensors_hooks(lambda t: kept.append(t) or t, lambda t: t):
         normed_convolution(signal, *layers)
     assert [tensor.shape for tensor in kept if tensor.numel() > 1000] == [(1, 400, 6)]

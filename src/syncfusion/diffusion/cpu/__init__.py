@@ -1,4 +1,4 @@
-"""Kernels written by hand where they are faster than torch's own on a CPU."""
+"""Hand-written kernels for the cases in which torch's own are slower on a CPU."""
 
 import lazy_loader
 

@@ -1,23 +1,23 @@
 from .operations import (
     added,
     attention,
+    channels_last,
     convolved,
     in_precision,
-    lay_out,
+    make_channels_last,
     mix_channels,
     normed_convolution,
-    side_by_side,
     upsampled,
 )
 
 __all__ = [
     "added",
     "attention",
+    "channels_last",
     "convolved",
     "in_precision",
-    "lay_out",
+    "make_channels_last",
     "mix_channels",
     "normed_convolution",
-    "side_by_side",
     "upsampled",
 ]

@@ -1,11 +1,11 @@
-"""Group norm, SiLU and convolution over three frames as one operation, its gradient written out.
+"""Group norm, SiLU and convolution over three frames as one operation with its own backward.
 
-Three reasons, all of CPUs: it keeps its input alone for the gradient, where the three operations
-keep three signals; it adds up frames in two steps, where torch's group norm adds up a channel's
-frames one after another and loses two of float32's digits over 2^18 of them; and its gradients are
-matrix products, where torch's convolution first lays its weights out anew at every call.
+On a CPU this has three advantages. For the backward pass it keeps only its input, not one signal
+for each of the three operations. It sums frames in two steps, where torch's group norm sums a
+channel's frames one after another and loses two of float32's digits over 2^18 frames. Its gradients
+are matrix products, where torch's convolution converts the format of its weights at every call.
 
-Signals are (batch, frame, channel) here.
+Signals are (batch, frame, channel) in this module.
 """
 
 from collections.abc import Sequence
@@ -16,27 +16,28 @@ from jaxtyping import Float
 from torch import Tensor
 from torch.nn import functional
 
-Frames = Float[Tensor, "batch frame channel"]
+from syncfusion.diffusion.types import ChannelsLast
+
 PerChannel = Float[Tensor, "batch channel"]
 PerGroup = Float[Tensor, "batch group"]
 WIDE = 512  # channels from which three matrix products are faster than torch's convolution
-ROW = 512  # numbers that are added up, or scaled, side by side
+ROW = 512  # numbers in a row that is summed or scaled at once
 
 
 class Moments(NamedTuple):
-    """What a group norm takes from a signal."""
+    """A signal's statistics in a group norm."""
 
     mean: PerGroup
     inverse_deviation: PerGroup
 
 
 class NormedConvolution(torch.autograd.Function):
-    """``conv(silu(group_norm(signal)))``, the convolution's kernel 3 and its padding 1."""
+    """``conv(silu(group_norm(signal)))``, with a convolution of kernel 3 and padding 1."""
 
     @staticmethod
     def forward(
         ctx: Any,
-        signal: Frames,
+        signal: ChannelsLast,
         scale: Float[Tensor, " channel"],
         shift: Float[Tensor, " channel"],
         weight: Float[Tensor, "out channel 3"],
@@ -44,7 +45,7 @@ class NormedConvolution(torch.autograd.Function):
         groups: int,
         epsilon: float,
     ) -> Float[Tensor, "batch frame out"]:
-        """Return the result; all are of one precision."""
+        """Return the result; all tensors have the same type."""
         moments = group_moments(signal, groups, epsilon)
         ctx.save_for_backward(signal, scale, shift, weight, *moments)
         normed = group_normed(signal, scale, shift, moments)
@@ -53,7 +54,7 @@ class NormedConvolution(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
-        """Normalise again, then go back through the three."""
+        """Normalise again, then go back through the three operations."""
         signal, scale, shift, weight, *moments = ctx.saved_tensors
         [gradient] = gradients
         normed = group_normed(signal, scale, shift, Moments(*moments))
@@ -65,8 +66,8 @@ class NormedConvolution(torch.autograd.Function):
         return to_signal, to_scale, to_shift, to_weight, to_bias, None, None
 
 
-def _rows(frames: Frames) -> Float[Tensor, "batch row several_channel"]:
-    """Return the signal with several frames a row, so that few channels make long rows too."""
+def _rows(frames: ChannelsLast) -> Float[Tensor, "batch row several_channel"]:
+    """Return the signal with several frames per row, so that rows of few channels are long too."""
     n_frames, n_channels = frames.shape[1:]
     together = max(1, ROW // n_channels)
     while n_frames % together:
@@ -74,20 +75,20 @@ def _rows(frames: Frames) -> Float[Tensor, "batch row several_channel"]:
     return frames.reshape(len(frames), n_frames // together, together * n_channels)
 
 
-def _sums(frames: Frames) -> PerChannel:
-    """Return sums over the frames, of rows first and then, in float64, of what those leave."""
+def _sums(frames: ChannelsLast) -> PerChannel:
+    """Sum over frames in two steps, the second in float64, to keep float32's precision."""
     return _rows(frames).sum(1).double().unflatten(1, (-1, frames.shape[2])).sum(1)
 
 
-def _scaled(frames: Frames, scale: PerChannel, shift: PerChannel) -> Frames:
+def _scaled(frames: ChannelsLast, scale: PerChannel, shift: PerChannel) -> ChannelsLast:
     rows = _rows(frames)
     repeats = rows.shape[2] // frames.shape[2]
     scale, shift = (part.to(frames.dtype).repeat(1, repeats)[:, None] for part in (scale, shift))
     return torch.addcmul(shift, rows, scale).view(frames.shape)
 
 
-def group_moments(frames: Frames, groups: int, epsilon: float) -> Moments:
-    """Return what a group norm takes from a signal, to the last digits of float32."""
+def group_moments(frames: ChannelsLast, groups: int, epsilon: float) -> Moments:
+    """Return the statistics of a group norm, precise to the last digits of float32."""
     n_each = frames[0].numel() // groups
     sums = (_sums(part).unflatten(1, (groups, -1)).sum(2) for part in (frames, frames.square()))
     mean, square = (total / n_each for total in sums)
@@ -100,62 +101,62 @@ def _by_channel(moments: Moments, n_channels: int) -> tuple[PerChannel, PerChann
 
 
 def group_normed(
-    frames: Frames,
+    frames: ChannelsLast,
     scale: Float[Tensor, " channel"],
     shift: Float[Tensor, " channel"],
     moments: Moments,
-) -> Frames:
-    """Return a signal normalised by its moments, then scaled and shifted."""
+) -> ChannelsLast:
+    """Return a signal that is normalised by its moments, then scaled and shifted."""
     mean, inverse = _by_channel(moments, len(scale))
     return _scaled(frames, inverse * scale, shift - mean * inverse * scale)
 
 
 def _norm_gradients(
-    gradient: Frames, frames: Frames, scale: Float[Tensor, " channel"], moments: Moments
-) -> tuple[Frames, Float[Tensor, " channel"], Float[Tensor, " channel"]]:
-    """Return the gradients to a group norm's input, scale and shift."""
+    gradient: ChannelsLast, frames: ChannelsLast, scale: Float[Tensor, " channel"], moments: Moments
+) -> tuple[ChannelsLast, Float[Tensor, " channel"], Float[Tensor, " channel"]]:
+    """Return the gradients of a group norm's input, scale and shift."""
     mean, inverse = _by_channel(moments, len(scale))
     total, product = _sums(gradient), _sums(gradient * frames)
-    along = (product - mean * total) * inverse  # sums of the gradient times the normed signal
+    slopes = (product - mean * total) * inverse  # sums of the gradient times the normed signal
 
     def group_mean(part: PerChannel) -> PerChannel:
         each = (part * scale).unflatten(1, (moments.mean.shape[1], -1))
         mean = each.sum(2, keepdim=True).expand_as(each).flatten(1)
         return mean / (each.shape[2] * frames.shape[1])
 
-    slope = -group_mean(along) * inverse.square()
+    slope = -group_mean(slopes) * inverse.square()
     offset = -group_mean(total) * inverse - slope * mean
     rest = _scaled(frames, slope, offset)
     to_signal = rest.add_(_scaled(gradient, inverse * scale, torch.zeros_like(inverse)))
-    return to_signal, along.sum(0).to(scale.dtype), total.sum(0).to(scale.dtype)
+    return to_signal, slopes.sum(0).to(scale.dtype), total.sum(0).to(scale.dtype)
 
 
 def _convolved(
-    frames: Frames,
+    frames: ChannelsLast,
     taps: Sequence[Float[Tensor, "out channel"]],
     bias: Float[Tensor, " out"] | None = None,
 ) -> Float[Tensor, "batch frame out"]:
-    """Return what the taps make of the frame before, the frame and the frame after."""
+    """Return the convolution with the taps of the frame before, the frame and the frame after."""
     if len(taps[0]) < WIDE:
-        weight = torch.stack(tuple(taps), dim=1).mT  # in the layout of ``operations.lay_out``
-        picture = functional.conv2d(frames.mT[:, :, None], weight[:, :, None], bias, padding=(0, 1))
-        return picture.squeeze(2).mT
+        weight = torch.stack(tuple(taps), dim=1).mT  # channels-last
+        image = functional.conv2d(frames.mT[:, :, None], weight[:, :, None], bias, padding=(0, 1))
+        return image.squeeze(2).mT
     before, here, after = taps
-    found = functional.linear(frames, here, bias)
-    for into, example in zip(found, frames, strict=True):  # a product of all would copy the weights
+    result = functional.linear(frames, here, bias)
+    for into, example in zip(result, frames, strict=True):  # a batched product copies the weights
         into[1:].addmm_(example[:-1], before.T)
         into[:-1].addmm_(example[1:], after.T)
-    return found
+    return result
 
 
 def _weight_gradient(
-    gradient: Float[Tensor, "batch frame out"], frames: Frames
+    gradient: Float[Tensor, "batch frame out"], frames: ChannelsLast
 ) -> Float[Tensor, "out channel 3"]:
-    """Return the gradient to the weight, in its layout (``operations.lay_out``)."""
-    found = frames.new_empty(gradient.shape[2], 3, frames.shape[2])
+    """Return the gradient of the weight, in channels-last format."""
+    result = frames.new_empty(gradient.shape[2], 3, frames.shape[2])
     pairs = (gradient[:, 1:], frames[:, :-1]), (gradient, frames), (gradient[:, :-1], frames[:, 1:])
     for place, (one, other) in enumerate(pairs):
-        torch.mm(one[0].T, other[0], out=found[:, place])
+        torch.mm(one[0].T, other[0], out=result[:, place])
         for example in range(1, len(frames)):
-            found[:, place].addmm_(one[example].T, other[example])
-    return found.mT
+            result[:, place].addmm_(one[example].T, other[example])
+    return result.mT

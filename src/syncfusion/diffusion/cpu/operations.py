@@ -1,7 +1,7 @@
-"""What the layers of the U-Net are made of, each the plain operation at the speed of the machine.
+"""Operations of the U-Net's layers: torch's own results, computed faster on a CPU.
 
-Tensors are (batch, channel, frame). All operations are right for any layout in memory; where the
-channels of a frame lie side by side, none has to transpose, and convolutions take half the time.
+Tensors are (batch, channel, frame). Results do not depend on the memory format, but with
+channels-last (NLC) no operation has to transpose, and convolutions take half the time.
 """
 
 import copy
@@ -12,63 +12,59 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
-from syncfusion.diffusion.cpu.fused import (
-    NormedConvolution,
-    group_moments,
-    group_normed,
-)
+from syncfusion.diffusion.cpu.fused import NormedConvolution, group_moments, group_normed
+from syncfusion.diffusion.types import Heads, Signal
 
 Net = TypeVar("Net", bound=nn.Module)
-Signal = Float[Tensor, "batch channel frame"]
-Heads = Float[Tensor, "batch head token feature"]
-LONG = 2**14  # frames; see ``normalised``
+LONG = 2**14  # frames from which ``normalised`` sums in two steps
 
 
-def side_by_side(signal: Signal) -> Signal:
-    """Return the same signal, with the channels of each frame side by side in memory."""
+def channels_last(signal: Signal) -> Signal:
+    """Return a copy of the signal in channels-last memory format; its shape stays the same."""
     return signal.mT.clone(memory_format=torch.contiguous_format).mT
 
 
 def added(signal: Signal, other: Tensor) -> Signal:
-    """Return the sum, in the signal's memory where no gradient is wanted.
+    """Return the sum; without gradients it overwrites ``signal``.
 
-    Where one is, writing into a signal that is another view of its memory costs three copies.
+    With gradients, autograd would copy a transposed signal three times for a sum in place.
     """
     return signal + other if torch.is_grad_enabled() else signal.add_(other)
 
 
-def lay_out(module: nn.Module) -> None:
-    """Lay out the weights of all convolutions as such signals are, so that no call has to."""
+def make_channels_last(module: nn.Module) -> None:
+    """Convert the weights of all convolutions to channels-last, so that no call has to."""
     for layer in module.modules():
         if isinstance(layer, nn.Conv1d):
-            layer.weight.data = side_by_side(layer.weight.data)
+            layer.weight.data = channels_last(layer.weight.data)
 
 
 def convolved(signal: Signal, conv: nn.Conv1d) -> Float[Tensor, "batch out shorter"]:
-    """Return what a convolution makes of a signal, in the signal's layout.
+    """Return the convolution of a signal, in the signal's memory format.
 
-    One that steps by its own length is a product with every so many frames. Any other is one over
-    pictures a single row high, since torch's over lines drops the layout.
+    A convolution whose stride equals its kernel is a matrix product with non-overlapping blocks of
+    frames. Any other runs as a 2D convolution of height 1, since torch's 1D convolution loses the
+    memory format.
     """
     if conv.kernel_size == conv.stride:
-        together = signal.mT.unflatten(1, (-1, conv.stride[0])).flatten(2).mT
-        mixed = mix_channels(together, conv.weight.mT.flatten(1))
+        blocks = signal.mT.unflatten(1, (-1, conv.stride[0])).flatten(2).mT
+        mixed = mix_channels(blocks, conv.weight.mT.flatten(1))
         return mixed if conv.bias is None else added(mixed, conv.bias[:, None])
-    picture = functional.conv2d(
+    image = functional.conv2d(
         signal[:, :, None],
         conv.weight[:, :, None],
         conv.bias,
         stride=(1, conv.stride[0]),
         padding=(0, int(conv.padding[0])),
     )
-    return picture.squeeze(2)
+    return image.squeeze(2)
 
 
 def normed_convolution(
     signal: Signal, norm: nn.GroupNorm, conv: nn.Conv1d
 ) -> Float[Tensor, "batch out frame"]:
-    """Return ``conv(silu(norm(signal)))``, of a convolution over three frames."""
-    if not _trains_single(signal):
+    """Return ``conv(silu(norm(signal)))``; the convolution's kernel is 3 and its padding 1."""
+    if not _trains_in_float32(signal):
         normed = normalised(signal, norm)
         return convolved(functional.silu(normed, inplace=not torch.is_grad_enabled()), conv)
     frames = NormedConvolution.apply(
@@ -77,33 +73,33 @@ def normed_convolution(
     return cast(Tensor, frames).mT
 
 
-def _trains_single(signal: Tensor) -> bool:
-    """Say whether a gradient written out pays: not for bfloat16, whose own kernels are faster."""
+def _trains_in_float32(signal: Tensor) -> bool:
+    """Whether the hand-written backward is faster: float32 training on a CPU only."""
     if not torch.is_grad_enabled() or torch.compiler.is_compiling():
         return False
     return signal.device.type == "cpu" and not torch.is_autocast_enabled("cpu")
 
 
 def normalised(signal: Signal, norm: nn.GroupNorm) -> Signal:
-    """Return what a group norm makes of a signal, in the signal's layout.
+    """Return the group norm of a signal, in the signal's memory format.
 
-    On a CPU torch adds up a channel's frames one after another where channels lie side by side:
-    over 2^18 frames that costs two of float32's digits, so long signals are added up in two steps.
+    In channels-last on a CPU, torch sums a channel's frames one after another, which over 2^18
+    frames loses two of float32's digits. Long signals are therefore summed in two steps.
     """
     exact = signal.device.type == "cpu" and signal.dtype == torch.float32
     if exact and signal.shape[2] > LONG and not torch.compiler.is_compiling():
         moments = group_moments(signal.mT, norm.num_groups, norm.eps)
         return group_normed(signal.mT, norm.weight, norm.bias, moments).mT
-    return norm(signal[:, :, None]).squeeze(2)  # it too keeps the layout of pictures only
+    return norm(signal[:, :, None]).squeeze(2)  # torch keeps the memory format of images only
 
 
 def mix_channels(
     signal: Signal, weight: Float[Tensor, "out channel"]
 ) -> Float[Tensor, "batch out frame"]:
-    """Return ``weight`` times every frame.
+    """Return the product of ``weight`` with every frame.
 
-    In float32 on a CPU that is a convolution over one frame: oneDNN's reaches the speed of the
-    machine also where MKL's matrix product does not know it (half of it on AMD's).
+    In float32 on a CPU it runs as a 1x1 convolution: oneDNN's reaches full speed on any processor,
+    MKL's matrix product only half of it on AMD's.
     """
     if _convolves_faster(signal, weight):
         return functional.conv2d(signal[:, :, None], weight[:, :, None, None]).squeeze(2)
@@ -113,25 +109,25 @@ def mix_channels(
 def _convolves_faster(signal: Tensor, weight: Tensor) -> bool:
     if torch.compiler.is_compiling() or torch.is_autocast_enabled("cpu"):
         return False
-    single = signal.dtype == weight.dtype == torch.float32 and signal.device.type == "cpu"
-    return single and torch.get_num_threads() > 1  # with one, torch takes MKL for both
+    float32 = signal.dtype == weight.dtype == torch.float32 and signal.device.type == "cpu"
+    return float32 and torch.get_num_threads() > 1  # with one thread, torch uses MKL for both
 
 
 def upsampled(
     signal: Signal, conv: nn.Conv1d, factor: int
 ) -> Float[Tensor, "batch out {factor}*frame"]:
-    """Repeat every frame, then convolve over three: computed at the rate before repeating.
+    """Repeat every frame, then convolve over three frames, computed before the repetition.
 
-    Of the copies of frame t, the first sees ``w0 x[t-1] + w1 x[t] + w2 x[t]``, the last
-    ``w0 x[t] + w1 x[t] + w2 x[t+1]``, those between all three taps at x[t].
+    Of the copies of frame t, the first is ``w0 x[t-1] + w1 x[t] + w2 x[t]``, the last
+    ``w0 x[t] + w1 x[t] + w2 x[t+1]``, and those between apply all three taps to x[t].
 
     Args:
-        signal: what to repeat.
-        conv: the convolution, its kernel 3 and padding 1.
+        signal: the signal to repeat.
+        conv: the convolution; its kernel is 3 and its padding 1.
         factor: copies of each frame.
 
     Returns:
-        A signal ``factor`` times as long.
+        A signal that is ``factor`` times as long.
     """
     if factor == 1:
         return convolved(signal, conv)
@@ -150,13 +146,13 @@ def attention(
     key: Float[Tensor, "batch head source feature"],
     value: Float[Tensor, "batch head source feature"],
 ) -> Heads:
-    """Return the mean of the values, weighted by the softmax of query times key.
+    """Return scaled dot-product attention.
 
-    For bfloat16 on a CPU, without gradients, it is written out head by head: torch's fused kernel
-    does not use the machine's bfloat16 products there (a third of the speed at 2048 frames).
+    For bfloat16 on a CPU, without gradients, it is computed head by head: torch's fused kernel does
+    not use the processor's bfloat16 products (a third of the speed at 2048 frames).
     """
-    written_out = query.dtype == torch.bfloat16 and query.device.type == "cpu"
-    if not written_out or torch.is_grad_enabled():
+    head_by_head = query.dtype == torch.bfloat16 and query.device.type == "cpu"
+    if not head_by_head or torch.is_grad_enabled():
         return functional.scaled_dot_product_attention(query, key, value)
     query = query * query.shape[-1] ** -0.5
     heads = zip(*(part.flatten(0, 1) for part in (query, key, value)), strict=True)
@@ -165,16 +161,17 @@ def attention(
 
 
 def in_precision(module: Net, dtype: torch.dtype) -> Net:
-    """Return a copy of a module whose products hold their weights in another type.
+    """Return a copy of a module whose convolutions and linear layers have weights of another type.
 
-    Autocast converts them at every call instead. All other weights are shared with the module.
+    This saves autocast the conversion at every call. All other weights are shared with the module.
 
     Args:
-        module: any; its convolutions and linear layers are converted.
-        dtype: such as bfloat16.
+        module: any module.
+        dtype: type of the converted weights, such as bfloat16.
 
     Returns:
-        The copy, without gradients, to be called under autocast to the same type.
+        The copy, without gradients for the converted weights, to be called under autocast to
+        ``dtype``.
     """
     memo: dict[int, Any] = {id(parameter): parameter for parameter in module.parameters()}
     for layer in module.modules():
