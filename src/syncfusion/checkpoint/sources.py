@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from syncfusion.checkpoint.download import GIT, Remote, fetch_json
+from syncfusion.checkpoint.download import fetch_json
+from syncfusion.checkpoint.remote import Remote
 from syncfusion.errors import InputError
 from syncfusion.places import CLAP_WEIGHTS as CLAP
 from syncfusion.prompt import FOLDER as TOKENIZER
@@ -16,6 +17,15 @@ RECORD = 12634630  # Zenodo; the checkpoints of the published README
 ZENODO = "https://zenodo.org/api/records/{record}"
 HUB = "https://huggingface.co"
 CLAP_REPOSITORY = CLAP_SOURCE.removeprefix(f"{HUB}/")
+TOKENIZER_REPOSITORY = REPOSITORIES[-1]
+PINNED = {  # sha256 and bytes of files of the hub, as several unrelated projects pin them too
+    "630k-audioset-best.pt": (
+        "8053c9775516af2f4902e1e8281e356cc1bf7a85e8b761908170767b77c3f037",
+        1_863_587_645,
+    ),
+    "vocab.json": ("9e7f63c2d15d666b52e21d250d2e513b87c9b713cfa6987a82ed89e5e6e50655", 898_823),
+    "merges.txt": ("1ce1664773c50f3e0cc8842619a93edc4624525b728b188a9e0be33b7726adc5", 456_318),
+}  # the two files of the Zenodo record have the md5 of that server alone
 PAPER = CLAP.parent / "paper"
 SIGNS = {  # of a file's name; the published trainings named theirs by these losses
     "onset": re.compile(r"onset|step=\d+-(loss/)?val=", re.IGNORECASE),
@@ -42,7 +52,7 @@ def files_of(name: str) -> list[tuple[Remote, Path]]:
         Files and places.
 
     Raises:
-        InputError: if there is no such set or file, or the servers' lists cannot be read.
+        InputError: if there is no such set or file, or Zenodo's list cannot be read.
     """
     if name not in SETS and not Path(name).suffix:
         raise InputError(
@@ -86,26 +96,16 @@ def choose(listed: Sequence[Remote], part: str) -> Remote:
 def zenodo_files(record: Any) -> list[Remote]:
     """Return the files of a record as Zenodo's records API describes it."""
     return [
-        Remote(f["key"], f["links"]["self"], f.get("checksum", ""), f.get("size", 0))
+        Remote(f["key"], f["links"]["self"], f.get("checksum", ""), f["size"])
         for f in record["files"]
     ]
 
 
-def hub_files(tree: Any, repository: str) -> list[Remote]:
-    """Return the files of a repository as the Hugging Face hub's tree API lists them.
-
-    Large files have their sha256, small ones the sha1 of git.
-    """
-    return [
-        Remote(
-            f["path"],
-            f"{HUB}/{repository}/resolve/main/{f['path']}",
-            f"sha256:{f['lfs']['oid']}" if "lfs" in f else f"{GIT}:{f['oid']}",
-            f["size"],
-        )
-        for f in tree
-        if f["type"] == "file"
-    ]
+def hub_file(repository: str, name: str) -> Remote:
+    """Return a file of the Hugging Face hub, with the checksum that is pinned here."""
+    sha256, size = PINNED[name]
+    url = f"{HUB}/{repository}/resolve/main/{name}"
+    return Remote(name, url, f"sha256:{sha256}", size, repository)
 
 
 def _paper_files(name: str) -> list[tuple[Remote, Path]]:
@@ -123,20 +123,8 @@ def _paper_files(name: str) -> list[tuple[Remote, Path]]:
 
 
 def _clap_files() -> list[tuple[Remote, Path]]:
-    files = []
-    for repository, places in (
-        (CLAP_REPOSITORY, [CLAP]),
-        (REPOSITORIES[-1], [TOKENIZER / part for part in IN_PARTS]),
-    ):
-        url = f"{HUB}/api/models/{repository}/tree/main"
-        listed = {
-            f.name: f for f in _understood(url, lambda tree, r=repository: hub_files(tree, r))
-        }
-        missing = [place.name for place in places if place.name not in listed]
-        if missing:
-            raise InputError(f"{HUB}/{repository} has no {' and no '.join(missing)} any more")
-        files += [(listed[place.name], place) for place in places]
-    return files
+    files = [(CLAP_REPOSITORY, CLAP), *((TOKENIZER_REPOSITORY, TOKENIZER / p) for p in IN_PARTS)]
+    return [(hub_file(repository, place.name), place) for repository, place in files]
 
 
 def _understood(url: str, read: Any) -> list[Remote]:

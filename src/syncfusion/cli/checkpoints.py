@@ -2,7 +2,10 @@
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
+
+from dotenv import find_dotenv, load_dotenv
 
 from syncfusion.options import Parser
 
@@ -59,11 +62,10 @@ def _download(options: argparse.Namespace) -> None:
         check_writable(CHECKPOINTS / "weights.part")  # before anything is fetched
     except InputError as error:
         raise error if CHECKOUT else InputError(f"{error} by SYNCFUSION_HOME") from error
+    load_dotenv(find_dotenv(usecwd=True))  # HF_TOKEN and its like, before the hub's library
     for remote, target in files_of(options.name):
         with bars() as progress:
-            found = fetch(
-                remote, target, told=lambda done, total, r=remote: progress(r.name, done, total)
-            )
+            found = fetch(remote, target, on_progress=partial(progress, remote.name))
         checked = f"{remote.algorithm} checked" if remote.checksum else "not verified: no checksum"
         sys.stdout.write(f"{target}  sha256 {found}  {checked}\n")
 
