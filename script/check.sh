@@ -1,10 +1,13 @@
 #!/bin/sh
-# Format, lint, types, docstrings, fast tests.
+# Format, lint, types, docstrings, fast tests, in the environment as it is; arguments go to pytest.
 set -eu
 cd "$(dirname "$0")/.."
-. script/setup.sh
+if [ -z "${VIRTUAL_ENV:-}" ]; then
+    [ -f .venv/bin/activate ] || { echo "There is no .venv yet; sh script/test.sh makes it." >&2; exit 2; }
+    . .venv/bin/activate
+fi
 ruff format --check .
 ruff check .
 pyright
 pydoclint --quiet src script
-exec python -m pytest -m "not slow and not gpu"
+exec python -m pytest -m "not slow and not gpu" "$@"

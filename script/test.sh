@@ -1,5 +1,5 @@
 #!/bin/sh
-# The whole test suite; arguments go to pytest.
+# The whole test suite, slow tests too; arguments go to pytest.
 set -eu
 cd "$(dirname "$0")/.."
 . script/setup.sh
