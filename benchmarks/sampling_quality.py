@@ -1,13 +1,13 @@
-"""Quality against evaluations of the U-Net: which solver, how many steps, where to stop.
+"""Measure quality against U-Net evaluations, by solver, number of steps and final noise level.
 
-Windows of 2^18 samples of clips are rendered from their annotated onsets and the text of
-their commonest label, from the same noise each time. Two figures, means over the windows:
+Windows of 2^18 samples are rendered from a clip's annotated onsets and the text of its most
+frequent label, each time from the same noise. Two metrics are averaged over the windows:
 
-``distance``  of the log-mel spectrum to that of the 300-evaluation result (DDIM, 150 guided steps
-              down to level 0), mean absolute difference in dB
-``F``         of the onsets heard in the sound against the annotation, ±100 ms
+``distance``  mean absolute difference, in dB, between the log-mel spectra of the sound and of the
+              300-evaluation result (DDIM, 150 guided steps down to noise level 0)
+``F``         F-measure of the onsets detected in the sound against the annotation, ±100 ms
 
-Writes json and a picture, prints the table. A guided step costs two evaluations.
+The script prints a table and writes json and a picture. A guided step costs two evaluations.
 """
 
 import argparse
@@ -39,13 +39,13 @@ from syncfusion.rendering.windows import Window
 from syncfusion.track import OnsetTrack
 
 PICTURE = Path(__file__).parents[1] / "docs" / "images" / "sampling_quality.png"
-FULL_STEPS = 150  # of the published sampler
-DYNAMIC_RANGE = 1e-6  # below the loudest band of the 300-evaluation result, nothing is compared
+FULL_STEPS = 150  # steps of the published sampler
+DYNAMIC_RANGE = 1e-6  # power below the loudest band of the 300-evaluation result is not compared
 COLORS = {"ddim": "tab:gray", "heun": "tab:blue", "dpmpp_2m": "tab:red"}
 
 
 class Excerpt(NamedTuple):
-    """A stretch of a test clip: where, its whole track, its prompt, and what was recorded."""
+    """A window of a test clip, with the clip's track, its prompt and the recorded sound."""
 
     window: Window
     track: OnsetTrack
@@ -53,13 +53,13 @@ class Excerpt(NamedTuple):
     recorded: Waveform
 
     @property
-    def wanted(self) -> OnsetTrack:
-        """The onsets in the window, from its beginning."""
+    def reference(self) -> OnsetTrack:
+        """The annotated onsets in the window, timed from its beginning."""
         return self.track.between(self.window.start / SAMPLE_RATE, self.window.end / SAMPLE_RATE)
 
 
 class Row(NamedTuple):
-    """One way to sample, and its figures over the windows."""
+    """One sampling setting, and its metrics over the windows."""
 
     solver: str
     steps: int
@@ -70,7 +70,7 @@ class Row(NamedTuple):
 
 
 def excerpts(data: Path, split: str, pipeline: Pipeline, n_windows: int) -> list[Excerpt]:
-    """Cut windows that hold onsets out of the clips of a split, one of each clip in turn."""
+    """Cut windows with onsets from the clips of a split, taking the clips in turns."""
     names = (data / f"{split}.txt").read_text().split()
     turns = itertools.zip_longest(*(_of_clip(data, name, pipeline) for name in names))
     found = (excerpt for turn in turns for excerpt in turn if excerpt is not None)
@@ -86,20 +86,20 @@ def _of_clip(data: Path, name: str, pipeline: Pipeline) -> Iterator[Excerpt]:
         window = Window(start, CLIP_SAMPLES)
         recorded = Waveform(sound.samples[:, window.start : window.end], SAMPLE_RATE)
         excerpt = Excerpt(window, track, prompt, recorded)
-        if len(excerpt.wanted):
+        if len(excerpt.reference):
             yield excerpt
 
 
 def render(pipeline: Pipeline, excerpt: Excerpt, settings: RenderSettings) -> Tensor:
-    """Render a window as the product does, but for the silencing of decayed hits."""
+    """Render a window as ``syncfusion generate`` does, without the decay gate."""
     plain = replace(settings, ring_out=0.0)
     model = pipeline.diffusion
     return render_window(model, excerpt.track, excerpt.prompt, excerpt.window, plain)
 
 
-def onset_f(sound: Waveform, wanted: OnsetTrack) -> float:
-    """Return how well the onsets heard in a sound meet those wanted."""
-    return event_scores(wanted, heard_onsets(sound)).f_measure
+def onset_f(sound: Waveform, reference: OnsetTrack) -> float:
+    """Return the F-measure of the onsets detected in a sound."""
+    return event_scores(reference, heard_onsets(sound)).f_measure
 
 
 def spectral_distance(found: Tensor, expected: Tensor) -> float:
@@ -111,29 +111,29 @@ def spectral_distance(found: Tensor, expected: Tensor) -> float:
     return (one - other).abs().mean().item()
 
 
-def judge(
+def score(
     settings: RenderSettings,
     windows: Sequence[Excerpt],
     sounds: Sequence[Tensor],
     expected: Sequence[Tensor],
 ) -> Row:
-    """Judge the sounds of all windows, rendered in one way."""
+    """Return the metrics of one setting's sounds, one per window."""
     scores = []
     for excerpt, sound in zip(windows, sounds, strict=True):
-        heard = rung_out(sound.clone(), excerpt.wanted, settings.ring_out)
-        scores.append(onset_f(Waveform(heard, SAMPLE_RATE), excerpt.wanted))
-    way = settings.solver, settings.steps, settings.final_noise_level, evaluations(settings)
-    return Row(*way, fmean(map(spectral_distance, sounds, expected)), summary(scores))
+        heard = rung_out(sound.clone(), excerpt.reference, settings.ring_out)
+        scores.append(onset_f(Waveform(heard, SAMPLE_RATE), excerpt.reference))
+    setting = settings.solver, settings.steps, settings.final_noise_level, evaluations(settings)
+    return Row(*setting, fmean(map(spectral_distance, sounds, expected)), summary(scores))
 
 
 def evaluations(settings: RenderSettings) -> int:
-    """Return how often a way to sample asks the U-Net."""
-    asked = 2 * settings.steps - 1 if settings.solver == "heun" else settings.steps
-    return asked * (1 if settings.guidance == 1 else 2)
+    """Return the number of U-Net evaluations of one sound."""
+    calls = 2 * settings.steps - 1 if settings.solver == "heun" else settings.steps
+    return calls * (1 if settings.guidance == 1 else 2)
 
 
-def ways(default: RenderSettings, steps: Sequence[int]) -> list[RenderSettings]:
-    """Return every way to sample that is compared; Heun takes half the steps, as each costs two."""
+def grid(default: RenderSettings, steps: Sequence[int]) -> list[RenderSettings]:
+    """Return all compared settings; Heun takes half the steps, since each costs two evaluations."""
     return [
         replace(
             default,
@@ -150,27 +150,27 @@ def ways(default: RenderSettings, steps: Sequence[int]) -> list[RenderSettings]:
 def measure(
     pipeline: Pipeline, windows: Sequence[Excerpt], default: RenderSettings, steps: Sequence[int]
 ) -> list[Row]:
-    """Render every window in every way; the first row is the 300-evaluation result."""
+    """Score every setting on every window; the first row is the 300-evaluation result."""
     full = replace(default, solver="ddim", steps=FULL_STEPS, final_noise_level=0.0)
     expected, rows = [], []
-    for settings in tqdm([full, *ways(default, steps)]):
+    for settings in tqdm([full, *grid(default, steps)]):
         sounds = [render(pipeline, excerpt, settings) for excerpt in windows]
         expected = expected or sounds
-        rows.append(judge(settings, windows, sounds, expected))
+        rows.append(score(settings, windows, sounds, expected))
     return rows
 
 
 def table(rows: Sequence[Row]) -> Iterator[str]:
     """Yield the lines of the table."""
     yield f"{'solver':10}{'steps':>6}{'to level':>9}{'evaluations':>12}{'dB':>7}{'F':>7}  95 %, N"
-    for *way, distance, score in rows:
-        interval = "" if score.interval is None else "{:.2f} to {:.2f}".format(*score.interval)
-        columns = "{:10}{:6}{:9g}{:12}".format(*way)
-        yield f"{columns}{distance:7.2f}{score.mean:7.3f}  {interval}, {score.n}"
+    for *setting, distance, f in rows:
+        interval = "" if f.interval is None else "{:.2f} to {:.2f}".format(*f.interval)
+        columns = "{:10}{:6}{:9g}{:12}".format(*setting)
+        yield f"{columns}{distance:7.2f}{f.mean:7.3f}  {interval}, {f.n}"
 
 
 def draw(rows: Sequence[Row], recorded: float, default: RenderSettings, picture: Path) -> None:
-    """Draw both figures against evaluations; dashed where sampling goes down to level 0."""
+    """Draw both metrics against evaluations, dashed where the final noise level is 0."""
     full, *others = rows
     figure = Figure(figsize=(11, 4.2), layout="constrained")
     left, right = figure.subplots(1, 2)
@@ -213,7 +213,7 @@ def main() -> None:
     pipeline = load(options.preset)
     default = pipeline.preset.render_settings(0, None, options.guidance)
     windows = excerpts(options.data, options.split, pipeline, options.windows)
-    recorded = fmean(onset_f(excerpt.recorded, excerpt.wanted) for excerpt in windows)
+    recorded = fmean(onset_f(excerpt.recorded, excerpt.reference) for excerpt in windows)
     rows = measure(pipeline, windows, default, options.steps)
     print(f"recorded sound: F {recorded:.3f}; preset: {default}")
     print(*table(rows), sep="\n")
