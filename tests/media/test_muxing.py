@@ -148,7 +148,7 @@ def test_what_cannot_be_written_is_refused_and_leaves_nothing(tmp_path):
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
     refusals = [
         (video, sound, video, "is the video itself"),
-        (video, sound, tmp_path / "out.webm", "choose a name that ends in .mkv"),
+        (video, sound, tmp_path / "out.webm", "choose a name that ends in .mp4"),
         (video, sound, tmp_path / "out.txt", "ends in none of"),
         (video, sound, sound / "out.mp4", "cannot write to the folder"),
         (video, video, tmp_path / "out.mp4", "is not a sound file"),

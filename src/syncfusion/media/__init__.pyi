@@ -3,9 +3,11 @@ from .audio import Waveform, WavWriter, read_audio, write_wav
 from .decay import block_rms, decay_end
 from .encode import encode_sound, encode_video
 from .loudness import LoudnessMeter, to_dbfs
-from .muxing import SOUND_CODECS, mux
+from .muxing import mux
+from .outputs import SOUND_CODECS, check_container, default_output
 from .playback import OnFrame, Soundtrack, play
-from .video import VideoInfo, probe, read_frames
+from .probing import VideoInfo, probe
+from .video import read_frames
 
 __all__ = [
     "Soundtrack",
@@ -16,8 +18,10 @@ __all__ = [
     "WavWriter",
     "Waveform",
     "block_rms",
+    "check_container",
     "check_writable",
     "decay_end",
+    "default_output",
     "encode_sound",
     "encode_video",
     "mux",

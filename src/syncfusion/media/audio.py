@@ -16,14 +16,16 @@ from torch import Tensor
 
 from syncfusion.errors import InputError
 from syncfusion.media.atomic import temporary_sibling
+from syncfusion.media.clock import Clock
 from syncfusion.media.container import (
     check_file,
     decoded,
     find_audio_stream,
     find_video_stream,
     open_container,
-    start_time,
+    start_seconds,
 )
+from syncfusion.media.probing import probe
 from syncfusion.timing import sample_index
 
 Samples = Float32[np.ndarray, "channel time"]
@@ -109,11 +111,17 @@ def _read_sound_file(path: Path) -> Waveform:
 
 def _read_container(path: str | Path) -> Waveform:
     with open_container(path) as container:
+        is_video = find_video_stream(container) is not None
+        if find_audio_stream(container) is None:
+            raise InputError(f"{path} has no sound stream; give a file with sound")
+    video = probe(path) if is_video else None
+    with open_container(path) as container:
         stream = find_audio_stream(container)
         if stream is None:
-            raise InputError(f"{path} has no sound stream; give a file with sound")
-        placed = Placement(start_time(find_video_stream(container) or stream), stream.rate)
-        blocks = [placed(frame) for frame in decoded(container, stream)]
+            raise InputError(f"{path} has changed since it was read; start again")
+        start = video.clock(container).origin_seconds if video else start_seconds(stream)
+        placed, frames = Placement(start, stream.rate), decoded(container, Clock(stream))
+        blocks = [placed(frame) for frame in frames if isinstance(frame, av.AudioFrame)]
     samples = np.concatenate(blocks, axis=1) if blocks else np.zeros((1, 0), np.float32)
     return Waveform(torch.from_numpy(samples), stream.rate)
 

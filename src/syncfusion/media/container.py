@@ -1,10 +1,10 @@
 """Opening containers (mp4, mov, mkv, …) and decoding what can be decoded."""
 
+import functools
 import itertools
 import logging
 from collections.abc import Iterator
 from pathlib import Path
-from typing import overload
 
 import av
 from av.container import Flags, InputContainer
@@ -12,12 +12,13 @@ from av.error import FFmpegError
 from av.stream import Disposition
 
 from syncfusion.errors import InputError
+from syncfusion.media.clock import Clock
 
 log = logging.getLogger(__name__)
 
 
 def check_file(path: str | Path) -> Path:
-    """Return the path of a file; one that is missing, empty or a folder is an InputError."""
+    """Return the path of a file; a missing or empty file or a folder is an InputError."""
     path = Path(path)
     if path.is_dir():
         raise InputError(f"{path} is a folder; give a video or sound file")
@@ -29,24 +30,24 @@ def check_file(path: str | Path) -> Path:
 
 
 def open_container(path: str | Path) -> InputContainer:
-    """Open a video or sound file for reading; close it by ``with``.
+    """Open a video or sound file for reading, to be closed by ``with``.
 
-    One that is missing, empty, cut off before its index or of another kind is an InputError.
+    A file that is missing, empty, truncated before its index or of another kind is an InputError.
     """
     path = check_file(path)
     try:
-        # absolute, because FFmpeg takes what precedes a colon for a protocol
+        # absolute, as FFmpeg would take text before a colon for a protocol
         container = av.open(str(path.absolute()), metadata_errors="replace")
     except (FFmpegError, OSError) as error:
         raise InputError(f"{path} {_complaint(path, error)}") from error
-    container.flags |= Flags.gen_pts.value  # presentation times, which AVI does not store
+    container.flags |= Flags.gen_pts.value  # presentation times for AVI, which stores none
     return container
 
 
 def check_whole(container: InputContainer, stream: av.VideoStream) -> None:
-    """Look whether the file is as long as its index says; one that is cut off is an InputError."""
+    """Check that the file is as long as its index requires; a truncated file is an InputError."""
     if "mp4" not in container.format.name:
-        return  # others write their index last, or none
+        return  # other formats write their index last, or none
     size = Path(container.name).stat().st_size
     missing = sum(entry.pos + entry.size > size for entry in stream.index_entries)
     if missing:
@@ -67,7 +68,7 @@ def _complaint(path: Path, error: OSError | FFmpegError) -> str:
 
 
 def video_stream(container: InputContainer) -> av.VideoStream:
-    """Return the first stream of moving pictures; that there is none is an InputError."""
+    """Return the stream of moving pictures; a file without one is an InputError."""
     stream = find_video_stream(container)
     if stream is None:
         raise InputError(f"{container.name} has no video stream; give a file with pictures")
@@ -75,13 +76,28 @@ def video_stream(container: InputContainer) -> av.VideoStream:
 
 
 def find_video_stream(container: InputContainer) -> av.VideoStream | None:
-    """Return the first stream of moving pictures or None; cover art does not count."""
+    """Return FFmpeg's choice among the streams of moving pictures, or None; cover art is none."""
+    moving = moving_streams(container)
+    best = container.streams.best("video")
+    return next((stream for stream in moving if best and stream.index == best.index), None) or (
+        moving[0] if moving else None
+    )
+
+
+def moving_streams(container: InputContainer) -> list[av.VideoStream]:
+    """Return all streams of moving pictures that can be decoded."""
     moving = (s for s in container.streams.video if not s.disposition & Disposition.attached_pic)
-    return next((stream for stream in moving if stream.codec_context), None)
+    return [stream for stream in moving if stream.codec_context]
 
 
-def start_time(stream: av.VideoStream | av.AudioStream) -> float:
-    """Return the presentation time of a stream's beginning, in seconds of its container's clock."""
+@functools.cache
+def remark(text: str) -> None:
+    """Log a warning about a file, once in a process however often the file is opened."""
+    log.warning(text)
+
+
+def start_seconds(stream: av.VideoStream | av.AudioStream) -> float:
+    """Return a stream's beginning by its header, in seconds of the container's clock."""
     return float((stream.start_time or 0) * (stream.time_base or 0))
 
 
@@ -90,33 +106,28 @@ def find_audio_stream(container: InputContainer) -> av.AudioStream | None:
     return next((stream for stream in container.streams.audio if stream.codec_context), None)
 
 
-def packets(
-    container: InputContainer, *streams: av.VideoStream | av.AudioStream
-) -> Iterator[av.Packet]:
-    """Yield the packets with content of some streams, to the end or to where reading fails."""
+def packets(container: InputContainer, *clocks: Clock) -> Iterator[av.Packet]:
+    """Yield the packets with content, to the end or to where reading fails.
+
+    Args:
+        container: the opened file.
+        clocks: one for each stream to read; they set the packets' times.
+    """
+    setters = {clock.stream.index: clock for clock in clocks}
     try:
-        for packet in container.demux(*streams):
+        for packet in container.demux(*(clock.stream for clock in clocks)):
             if packet.size:
+                setters[packet.stream.index].set(packet)
                 yield packet
     except FFmpegError as error:
         log.warning("%s cannot be read to its end: %s", container.name, error.strerror)
 
 
-@overload
-def decoded(container: InputContainer, stream: av.VideoStream, /) -> Iterator[av.VideoFrame]: ...
-@overload
-def decoded(container: InputContainer, stream: av.AudioStream, /) -> Iterator[av.AudioFrame]: ...
-@overload
-def decoded(
-    container: InputContainer, *streams: av.VideoStream | av.AudioStream
-) -> Iterator[av.VideoFrame | av.AudioFrame]: ...
-def decoded(
-    container: InputContainer, *streams: av.VideoStream | av.AudioStream
-) -> Iterator[av.VideoFrame | av.AudioFrame]:
-    """Yield the frames of some streams, each stream's as they are shown, but for damaged ones."""
+def decoded(container: InputContainer, *clocks: Clock) -> Iterator[av.VideoFrame | av.AudioFrame]:
+    """Yield the frames of some streams, each stream's in display order, without damaged ones."""
     n_damaged = 0
-    read = ((packet.stream, packet) for packet in packets(container, *streams))
-    for stream, packet in itertools.chain(read, ((stream, None) for stream in streams)):
+    read = ((packet.stream, packet) for packet in packets(container, *clocks))
+    for stream, packet in itertools.chain(read, ((clock.stream, None) for clock in clocks)):
         try:
             frames = stream.decode(packet)
         except FFmpegError:
@@ -129,3 +140,25 @@ def decoded(
                 yield frame
     if n_damaged:
         log.warning("%s: left out %d damaged frames", container.name, n_damaged)
+
+
+def display_order(container: InputContainer, stream: av.VideoStream) -> tuple[int, ...]:
+    """Return the place of each packet's picture among the displayed ones, by decoding them all.
+
+    A packet without a picture comes right after the packet before it.
+    """
+    clock, numbers, n_packets = Clock(stream), [], 0
+    stream.thread_type = "AUTO"
+    for packet in itertools.chain(packets(container, clock), [None]):
+        if packet is not None:
+            packet.pts = packet.dts = n_packets
+            n_packets += 1
+        try:
+            numbers += [frame.pts for frame in stream.decode(packet)]
+        except FFmpegError:
+            continue  # damaged pictures are counted where the stream is decoded for use
+    shown = [number for number in dict.fromkeys(numbers) if number is not None]
+    for number in sorted(set(range(n_packets)) - set(shown)):
+        shown.insert(shown.index(number - 1) + 1 if number else 0, number)
+    places = {number: place for place, number in enumerate(shown)}
+    return tuple(places[number] for number in range(n_packets))

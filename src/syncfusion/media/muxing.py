@@ -1,11 +1,10 @@
-"""Putting a sound under a video without touching its pictures."""
+"""Writing a video with another sound."""
 
 import heapq
 import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
 
 import av
 import numpy as np
@@ -16,69 +15,78 @@ from av.error import FFmpegError
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.media.atomic import temporary_sibling
-from syncfusion.media.container import check_file, open_container, packets, video_stream
-from syncfusion.media.video import DEFAULT_RATE, VideoInfo, probe, read_orientation
+from syncfusion.media.container import check_file, open_container, packets
+from syncfusion.media.outputs import (
+    EDITABLE,
+    SoundCodec,
+    add_copied_stream,
+    check_container,
+    sound_codec,
+)
+from syncfusion.media.probing import VideoInfo, probe
+from syncfusion.media.reencoding import encoded_pictures
 from syncfusion.timing import sample_index
 
-SoundCodec = Literal["aac", "libopus"]
-SOUND_CODECS: dict[str, SoundCodec] = {
-    ".mp4": "aac",
-    ".mov": "aac",
-    ".mkv": "aac",
-    ".webm": "libopus",
-}
-EDITABLE = ("mp4", "mov")  # kinds that can hide the beginning of a stream
 BIT_RATE = 192_000  # bits per second, of one or two channels
+SPAN_TOLERANCE = 0.05  # seconds, besides one picture
 BLOCK = 2**16  # samples read from the wav at once
 
 
 def mux(
-    video: str | Path | VideoInfo,
+    video: VideoInfo | str | Path,
     sound: str | Path,
     output: str | Path,
     *,
     bit_rate: int = BIT_RATE,
+    reencode: bool = False,
 ) -> None:
     """Write a video with another sound; its pictures are copied as they are stored.
 
+    The sound begins with the first displayed picture. The result gets its name after the span of
+    its pictures was compared with the video's.
+
     Args:
-        video: any video, or what ``probe`` returned for it; its own sound is dropped, its rotation
-            kept.
+        video: result of ``probe``, or the file; its own sound is dropped, its rotation kept.
         sound: a mono or stereo wav, cut or padded with silence to the video's length.
-        output: the file to write, of the kind its suffix says: mp4, mov, mkv or webm.
+        output: the file to write; its suffix decides its kind: mp4, mov, mkv or webm.
         bit_rate: of the sound, bits per second of all channels.
+        reencode: whether to encode the pictures anew as H.264 instead of copying them.
 
     Raises:
-        InputError: if a file cannot be read or written, or if ``output`` is of a kind that cannot
-            hold these pictures.
+        InputError: if a file cannot be read or written, or the output cannot hold the pictures.
     """
     output = Path(output)
-    codec = SOUND_CODECS.get(output.suffix.lower())
-    if codec is None:
-        kinds = " ".join(SOUND_CODECS)
-        raise InputError(f"{output} ends in none of {kinds}; give it one of these endings")
+    sound_codec(output)
     info = probe(video)
     if output.exists() and output.samefile(info.path):
         raise InputError(f"{output} is the video itself; choose another name for the result")
-    with (
-        _open_sound(sound) as samples,
-        open_container(info.path) as source,
-        temporary_sibling(output) as temporary,
-    ):
+    with _open_sound(sound) as samples, temporary_sibling(output) as temporary:
+        check_container(info, output, reencode=reencode)
         try:
-            _write(source, samples, temporary, codec, info.duration, bit_rate)
+            _write(info, samples, temporary, bit_rate, reencode)
         except InputError:
             raise
         except OSError as error:
             raise InputError(
-                f"cannot write {output} ({error.strerror}); free some space or go elsewhere"
+                f"cannot write {output} ({error.strerror}); free disk space or change the folder"
             ) from error
         except (FFmpegError, ValueError) as error:
             reason = error.strerror if isinstance(error, FFmpegError) else error
             raise InputError(
                 f"{output.name} cannot hold the pictures of {info.path.name} ({reason}); "
-                "choose a name that ends in .mkv"
+                "add --reencode to encode them anew as H.264"
             ) from error
+        _check_span(temporary, info)
+
+
+def _check_span(path: Path, video: VideoInfo) -> None:
+    """Compare the span of the written pictures with the video's."""
+    span = probe(path).duration
+    if abs(span - video.duration) > SPAN_TOLERANCE + 1 / video.fps:
+        raise InputError(
+            f"the pictures of the result would last {span:.2f} s, those of {video.path} "
+            f"{video.duration:.2f} s; add --reencode to encode them anew as H.264"
+        )
 
 
 def _open_sound(path: str | Path) -> soundfile.SoundFile:
@@ -93,20 +101,21 @@ def _open_sound(path: str | Path) -> soundfile.SoundFile:
 
 
 def _write(
-    source: InputContainer,
-    sound: soundfile.SoundFile,
-    path: Path,
-    codec: SoundCodec,
-    duration: float,
-    bit_rate: int,
+    video: VideoInfo, sound: soundfile.SoundFile, path: Path, bit_rate: int, reencode: bool
 ) -> None:
     # bitexact: no random identifiers, so that the same input gives the same bytes
     options = {"fflags": "+bitexact"}
-    if path.suffix.lower() in (".mp4", ".mov"):
+    if path.suffix.lower() in EDITABLE:
         options["movflags"] = "+faststart"  # plays in a browser before it is loaded whole
-    with av.open(str(path), "w", container_options=options) as target:
-        pictures = _copied_pictures(source, target)
-        encoded = _encoded_sound(sound, target, codec, duration, bit_rate)
+    with (
+        open_container(video.path) as source,
+        av.open(str(path), "w", container_options=options) as target,
+    ):
+        if reencode:
+            pictures = encoded_pictures(video, target)
+        else:
+            pictures = _copied_pictures(source, target, video)
+        encoded = _encoded_sound(sound, target, sound_codec(path), video.duration, bit_rate)
         target.start_encoding()
         for packet in heapq.merge(pictures, encoded, key=_decoding_time):
             target.mux(packet)
@@ -117,31 +126,19 @@ def _decoding_time(packet: av.Packet) -> float:
     return float((time or 0) * packet.time_base)
 
 
-def _copied_pictures(source: InputContainer, target: OutputContainer) -> Iterator[av.Packet]:
-    """Add the video stream to the target; return its packets, the first one shown at 0."""
-    stream = video_stream(source)
-    copy = target.add_stream_from_template(stream, opaque=True)
-    copy.set_display_matrix(read_orientation(source.name).matrix or None)
-    copy.codec_context.framerate = stream.average_rate or DEFAULT_RATE
-    if stream.codec_context.name == "hevc" and target.format.name in EDITABLE:
-        copy.codec_context.codec_tag = "hvc1"  # QuickTime does not play FFmpeg's choice, hev1
-    return (_shifted(packet, stream, copy) for packet in packets(source, stream))
+def _copied_pictures(
+    source: InputContainer, target: OutputContainer, video: VideoInfo
+) -> Iterator[av.Packet]:
+    """Add the video stream to the target; return its packets, the first one displayed at 0."""
+    clock = video.clock(source)
+    copy = add_copied_stream(clock.stream, target, video)
 
+    def copied() -> Iterator[av.Packet]:
+        for packet in packets(source, clock):
+            packet.stream = copy
+            yield packet
 
-def _shifted(packet: av.Packet, stream: av.VideoStream, copy: av.VideoStream) -> av.Packet:
-    """Count a packet's times from the video's beginning and hand it to the copy."""
-    if packet.is_discard and copy.container.format.name not in EDITABLE:
-        raise InputError(
-            f"{stream.container.name} hides its first pictures by an edit list, which only mp4 "
-            "and mov know; choose a name that ends in .mp4"
-        )
-    start = stream.start_time or 0
-    packet.pts = None if packet.pts is None else packet.pts - start
-    packet.dts = None if packet.dts is None else packet.dts - start
-    if not packet.duration:
-        packet.duration = round(1 / (stream.average_rate or DEFAULT_RATE) / packet.time_base)
-    packet.stream = copy
-    return packet
+    return copied()
 
 
 def _encoded_sound(

@@ -10,14 +10,11 @@ import torch
 from jaxtyping import UInt8
 
 from syncfusion.media.audio import Placement, Samples, Waveform
-from syncfusion.media.container import (
-    decoded,
-    find_audio_stream,
-    open_container,
-    start_time,
-    video_stream,
-)
-from syncfusion.media.video import Scaler, VideoInfo, schedule, timed
+from syncfusion.media.clock import Clock
+from syncfusion.media.container import decoded, find_audio_stream, open_container
+from syncfusion.media.probing import VideoInfo
+from syncfusion.media.scaling import Scaler
+from syncfusion.media.video import schedule, timed
 from syncfusion.timing import frame_count
 
 OnFrame = Callable[[UInt8[np.ndarray, "height width 3"]], object]
@@ -49,12 +46,13 @@ def play(
         InputError: if the file cannot be read.
     """
     with open_container(video.path) as container:
-        pictures, sound = video_stream(container), find_audio_stream(container)
-        pictures.thread_type = "NONE"
-        frames = decoded(container, *filter(None, (pictures, sound)))
-        collector = _SoundCollector(start_time(pictures), sound)
-        seen, scaler = timed(collector.pictures(frames), pictures), Scaler((width, height))
-        for picture, n_repeats in schedule(seen, fps, frame_count(video.duration, fps)):
+        clock, sound = video.clock(container), find_audio_stream(container)
+        clock.stream.thread_type = "NONE"
+        clocks = [clock] if sound is None else [clock, Clock(sound)]
+        collector = _SoundCollector(clock.origin_seconds, sound)
+        seen = timed(collector.pictures(decoded(container, *clocks)), video)
+        scaler, n_frames = Scaler((width, height)), frame_count(video.duration, fps)
+        for picture, n_repeats in schedule(seen, fps, n_frames, 1 / video.fps):
             pixels = scaler(picture)
             for _ in range(n_repeats):
                 on_frame(pixels)

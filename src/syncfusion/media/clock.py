@@ -1,0 +1,103 @@
+"""One clock: the times of a stream's packets, and so of its pictures, on one timeline.
+
+Containers store times in several ways: not at all (raw H.264), from a new beginning where two
+recordings were joined, guessed ones (AVI with B-frames), from a beginning other than 0. A ``Clock``
+gives every packet its time; probing, decoding and muxing read packets through it and nothing else.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import av
+
+DEFAULT_RATE = Fraction(25)  # pictures per second of a file that stores none
+RESTART = 0.5  # seconds; a clock that steps back by more starts anew
+GAP = 10.0  # seconds; where restarts are usual, so does one that steps forward by more
+RESTARTING = ("mpegts", "mpeg")  # formats whose recordings can be joined byte by byte
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Where the times of a video stream are counted from.
+
+    Args:
+        stream: index of the stream.
+        origin: presentation time of the first displayed picture, in ticks of the stream's time
+            base; 0 for a stream without times.
+        order: for a stream without presentation times, the place of each packet's picture among the
+            displayed ones; empty for other streams.
+    """
+
+    stream: int
+    origin: int = 0
+    order: tuple[int, ...] = ()
+
+
+def period(stream: av.VideoStream) -> Fraction:
+    """Return the usual length of a picture in seconds."""
+    return 1 / (stream.average_rate or DEFAULT_RATE)
+
+
+class Clock:
+    """Sets the times of one stream's packets during one pass through its file.
+
+    Args:
+        stream: the stream.
+        timeline: of a video stream, to count times from its first picture and to order pictures
+            without times; None to keep the container's origin.
+    """
+
+    def __init__(
+        self, stream: av.VideoStream | av.AudioStream, timeline: Timeline | None = None
+    ) -> None:
+        self.stream = stream
+        self.n_restarts = 0
+        self._timeline = timeline or Timeline(stream.index)
+        self._offset = 0  # ticks to add to stored times since the last restart
+        self._end: int | None = None  # decoding time at which the next packet is due
+        self._n_packets = 0
+        order = self._timeline.order
+        self._delay = max((n - place for n, place in enumerate(order)), default=0)
+
+    def set(self, packet: av.Packet) -> None:
+        """Set the presentation and decoding time and the duration of the stream's next packet.
+
+        Times are in ticks of the stream's time base. A packet without presentation time keeps none
+        unless the timeline has its place.
+        """
+        if isinstance(self.stream, av.VideoStream) and not packet.duration:
+            packet.duration = round(period(self.stream) / self._time_base)
+        if self._timeline.order:
+            packet.pts = self._timeline.order[self._n_packets] * packet.duration
+            packet.dts = (self._n_packets - self._delay) * packet.duration
+            self._n_packets += 1
+            return
+        self._unwrap(packet)
+        shift = self._offset - self._timeline.origin
+        packet.pts = None if packet.pts is None else packet.pts + shift
+        packet.dts = None if packet.dts is None else packet.dts + shift
+
+    @property
+    def origin_seconds(self) -> float:
+        """Time 0 of the set times, in seconds of the container's clock."""
+        return float(self._timeline.origin * self._time_base)
+
+    @property
+    def _time_base(self) -> Fraction:
+        return self.stream.time_base or Fraction(1, av.time_base)
+
+    def _unwrap(self, packet: av.Packet) -> None:
+        """Continue where a restarted clock has stopped."""
+        time = packet.pts if packet.dts is None else packet.dts
+        if time is None:
+            return
+        if self._end is not None:
+            step = float((time + self._offset - self._end) * self._time_base)
+            if step < -RESTART or (step > GAP and self._restarts):
+                self._offset = self._end - time
+                self.n_restarts += 1
+        self._end = time + self._offset + (packet.duration or 0)
+
+    @property
+    def _restarts(self) -> bool:
+        return self.stream.container.format.name in RESTARTING

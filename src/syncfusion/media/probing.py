@@ -1,0 +1,191 @@
+"""Properties of a video, read from its packets and its first picture."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import av
+from av.container import InputContainer
+
+from syncfusion.errors import InputError
+from syncfusion.media.clock import Clock, Timeline, period
+from syncfusion.media.container import (
+    check_whole,
+    decoded,
+    display_order,
+    find_audio_stream,
+    moving_streams,
+    open_container,
+    packets,
+    remark,
+    start_seconds,
+    video_stream,
+)
+from syncfusion.media.orientation import Orientation
+
+LATE = 0.1  # seconds after the sound from which a log message names the pictures' late beginning
+
+
+@dataclass(frozen=True)
+class VideoInfo:
+    """Properties of a video file.
+
+    Args:
+        path: the file.
+        duration: seconds from the first picture's beginning to the last one's end.
+        fps: pictures per second, averaged over the video.
+        width: pixels, as displayed.
+        height: pixels, as displayed.
+        rotation: degrees, clockwise, from the stored to the displayed picture: 0, 90, 180 or 270.
+        n_frames: displayed pictures in the file.
+        has_audio: whether there is a sound stream.
+        codec: FFmpeg's name of the pictures' codec.
+        timeline: of the pictures' stream.
+        orientation: from the stored to the displayed picture.
+        n_hidden: pictures that an edit list hides before the first displayed one, and after it.
+    """
+
+    path: Path
+    duration: float
+    fps: float
+    width: int
+    height: int
+    rotation: int
+    n_frames: int
+    has_audio: bool
+    codec: str
+    timeline: Timeline = field(repr=False)
+    orientation: Orientation = field(repr=False)
+    n_hidden: tuple[int, int] = (0, 0)
+
+    def clock(self, container: InputContainer) -> Clock:
+        """Return a clock for the pictures of the opened file."""
+        return _clock(container, self.timeline)
+
+
+class _Extent(NamedTuple):
+    """What the packets of a stream add up to, in ticks of its time base."""
+
+    begin: int
+    end: int
+    n_frames: int
+    n_hidden: tuple[int, int]
+    n_timeless: int
+    n_restarts: int
+
+
+def probe(video: str | Path | VideoInfo) -> VideoInfo:
+    """Read the times of all packets of a video and decode its first picture.
+
+    A ``VideoInfo`` is returned unchanged.
+
+    Time 0 is the beginning of the first displayed picture. A log message names what a file leaves
+    open: several video streams, no timestamps, joined recordings, pictures that begin after the
+    sound.
+
+    Raises:
+        InputError: if the file is missing, no video, or without a picture that can be decoded.
+    """
+    if isinstance(video, VideoInfo):
+        return video
+    path = Path(video)
+    with open_container(path) as container:
+        stream, has_audio = video_stream(container), bool(container.streams.audio)
+        check_whole(container, stream)
+        _remark_on_streams(container, stream)
+        index, codec, time_base = stream.index, stream.codec_context.name, stream.time_base
+        length, extent = period(stream), _extent(container, Clock(stream))
+        sound = find_audio_stream(container)
+        sound_start = None if sound is None else start_seconds(sound)
+    timeline = Timeline(index, extent.begin)
+    if extent.n_timeless:
+        timeline, extent = _ordered(path, index)
+        length = (extent.end - extent.begin) / max(extent.n_frames, 1) * time_base
+        remark(f"{path} has no timestamps; its stream's rate counts, {float(1 / length):g} fps")
+    _remark_on_times(path, extent, float(timeline.origin * time_base), sound_start)
+    picture = _first_picture(path, timeline)
+    turned = Orientation.of(picture)
+    size = (picture.width, picture.height)
+    duration = float((extent.end - extent.begin) * time_base)
+    return VideoInfo(
+        path=path,
+        duration=duration,
+        fps=extent.n_frames / duration,
+        width=size[turned.is_transposed],
+        height=size[not turned.is_transposed],
+        rotation=turned.rotation,
+        n_frames=extent.n_frames,
+        has_audio=has_audio,
+        codec=codec,
+        timeline=timeline,
+        orientation=turned,
+        n_hidden=extent.n_hidden,
+    )
+
+
+def _clock(container: InputContainer, timeline: Timeline) -> Clock:
+    stream = container.streams[timeline.stream]
+    if not isinstance(stream, av.VideoStream):
+        raise InputError(f"{container.name} has changed since it was read; start again")
+    return Clock(stream, timeline)
+
+
+def _extent(container: InputContainer, clock: Clock) -> _Extent:
+    """Add up the packets of a stream; headers are not used, as some are missing or wrong."""
+    begin, end, n_frames, n_timeless = None, 0, 0, 0
+    hidden: list[int] = []
+    for packet in packets(container, clock):
+        if packet.is_discard:
+            hidden += [] if packet.pts is None else [packet.pts]
+            continue
+        n_frames += 1
+        n_timeless += packet.pts is None
+        if packet.pts is not None:
+            begin = packet.pts if begin is None else min(begin, packet.pts)
+            end = max(end, packet.pts + (packet.duration or 0))
+    begin = begin or 0
+    n_before = sum(time < begin for time in hidden)
+    n_hidden = (n_before, len(hidden) - n_before)
+    return _Extent(begin, end, n_frames, n_hidden, n_timeless, clock.n_restarts)
+
+
+def _ordered(path: str | Path, index: int) -> tuple[Timeline, _Extent]:
+    """Return the timeline of a stream without timestamps, which takes decoding it."""
+    with open_container(path) as container:
+        stream = _clock(container, Timeline(index)).stream
+        timeline = Timeline(index, order=display_order(container, stream))
+    with open_container(path) as container:
+        return timeline, _extent(container, _clock(container, timeline))
+
+
+def _remark_on_streams(container: InputContainer, stream: av.VideoStream) -> None:
+    n_streams = len(moving_streams(container))
+    if n_streams > 1:
+        remark(
+            f"{container.name} has {n_streams} video streams; stream {stream.index} counts "
+            f"({stream.codec_context.name}, {stream.width}x{stream.height})"
+        )
+
+
+def _remark_on_times(
+    path: str | Path, extent: _Extent, begin: float, sound_start: float | None
+) -> None:
+    if extent.n_restarts:
+        remark(
+            f"{path} holds {extent.n_restarts + 1} recordings, whose clocks each start anew; "
+            "they follow each other without a gap"
+        )
+    if sound_start is not None and begin - sound_start > LATE:
+        remark(
+            f"the pictures of {path} begin {begin - sound_start:.2f} s after its sound; times "
+            "count from the first picture"
+        )
+
+
+def _first_picture(path: str | Path, timeline: Timeline) -> av.VideoFrame:
+    with open_container(path) as container:
+        clock = _clock(container, timeline)
+        for picture in decoded(container, clock):
+            if isinstance(picture, av.VideoFrame):
+                return picture
+    raise InputError(f"{path} has no picture that can be decoded; export or copy it again")
