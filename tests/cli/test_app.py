@@ -7,7 +7,7 @@ import soundfile
 from helpers.media_files import make_video, regular
 from helpers.presets import make_preset, make_settings
 from syncfusion.cli.app import main
-from syncfusion.media import video
+from syncfusion.media import probing
 from syncfusion.media.audio import read_audio
 from syncfusion.progress import bars
 from syncfusion.track import OnsetTrack
@@ -47,13 +47,18 @@ def test_generate_names_what_it_wrote(generate, tmp_path, capsys):
 
 @pytest.mark.parametrize("command", ["generate", "detect"])
 def test_a_command_probes_its_video_once(command, tiny_preset, clip, tmp_path, monkeypatch):
-    read, extent = [], video._extent
-    monkeypatch.setattr(video, "_extent", lambda *args: read.append(args) or extent(*args))
+    read, extent = [], probing._extent
+
+    def count(container, clock):
+        read.append(container.name)
+        return extent(container, clock)
+
+    monkeypatch.setattr(probing, "_extent", count)
     options = ["--prompt", "wood", "--variations", "2"] if command == "generate" else []
     output = tmp_path / ("out.mp4" if command == "generate" else "out.csv")
     main([command, str(clip), "--preset", str(tiny_preset), "-o", str(output), *options])
     assert output.is_file()
-    assert len(read) == 1
+    assert read.count(str(clip)) == 1
 
 
 def test_the_result_lies_beside_the_video_unless_told_otherwise(tiny_preset, tmp_path):

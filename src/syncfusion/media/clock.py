@@ -7,8 +7,11 @@ gives every packet its time; probing, decoding and muxing read packets through i
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Generic, TypeVar
 
 import av
+
+Stream = TypeVar("Stream", av.VideoStream, av.AudioStream)
 
 DEFAULT_RATE = Fraction(25)  # pictures per second of a file that stores none
 RESTART = 0.5  # seconds; a clock that steps back by more starts anew
@@ -38,7 +41,7 @@ def period(stream: av.VideoStream) -> Fraction:
     return 1 / (stream.average_rate or DEFAULT_RATE)
 
 
-class Clock:
+class Clock(Generic[Stream]):
     """Sets the times of one stream's packets during one pass through its file.
 
     Args:
@@ -47,9 +50,7 @@ class Clock:
             without times; None to keep the container's origin.
     """
 
-    def __init__(
-        self, stream: av.VideoStream | av.AudioStream, timeline: Timeline | None = None
-    ) -> None:
+    def __init__(self, stream: Stream, timeline: Timeline | None = None) -> None:
         self.stream = stream
         self.n_restarts = 0
         self._timeline = timeline or Timeline(stream.index)
@@ -68,8 +69,9 @@ class Clock:
         if isinstance(self.stream, av.VideoStream) and not packet.duration:
             packet.duration = round(period(self.stream) / self._time_base)
         if self._timeline.order:
-            packet.pts = self._timeline.order[self._n_packets] * packet.duration
-            packet.dts = (self._n_packets - self._delay) * packet.duration
+            length = packet.duration or 0
+            packet.pts = self._timeline.order[self._n_packets] * length
+            packet.dts = (self._n_packets - self._delay) * length
             self._n_packets += 1
             return
         self._unwrap(packet)

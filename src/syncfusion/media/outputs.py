@@ -11,7 +11,7 @@ from av.error import FFmpegError
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
-from syncfusion.media.clock import Clock, period
+from syncfusion.media.clock import period
 from syncfusion.media.container import open_container, packets
 from syncfusion.media.probing import VideoInfo
 
@@ -130,7 +130,7 @@ def _refusal(video: VideoInfo, output: Path) -> str | None:
 
 def _try(source: InputContainer, video: VideoInfo, output: Path) -> None:
     """Write a header and some packets to memory."""
-    clock: Clock = video.clock(source)
+    clock = video.clock(source)
     memory = io.BytesIO()
     with av.open(memory, "w", format=FORMATS[output.suffix.lower()]) as target:
         copy = add_copied_stream(clock.stream, target, video)

@@ -1,6 +1,7 @@
 """Properties of a video, read from its packets and its first picture."""
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ import av
 from av.container import InputContainer
 
 from syncfusion.errors import InputError
-from syncfusion.media.clock import Clock, Timeline, period
+from syncfusion.media.clock import Clock, Timeline
 from syncfusion.media.container import (
     check_whole,
     decoded,
@@ -58,7 +59,7 @@ class VideoInfo:
     orientation: Orientation = field(repr=False)
     n_hidden: tuple[int, int] = (0, 0)
 
-    def clock(self, container: InputContainer) -> Clock:
+    def clock(self, container: InputContainer) -> Clock[av.VideoStream]:
         """Return a clock for the pictures of the opened file."""
         return _clock(container, self.timeline)
 
@@ -93,15 +94,16 @@ def probe(video: str | Path | VideoInfo) -> VideoInfo:
         stream, has_audio = video_stream(container), bool(container.streams.audio)
         check_whole(container, stream)
         _remark_on_streams(container, stream)
-        index, codec, time_base = stream.index, stream.codec_context.name, stream.time_base
-        length, extent = period(stream), _extent(container, Clock(stream))
+        index, codec = stream.index, stream.codec_context.name
+        time_base = Fraction(stream.time_base or 0)
+        extent = _extent(container, Clock(stream))
         sound = find_audio_stream(container)
         sound_start = None if sound is None else start_seconds(sound)
     timeline = Timeline(index, extent.begin)
     if extent.n_timeless:
         timeline, extent = _ordered(path, index)
-        length = (extent.end - extent.begin) / max(extent.n_frames, 1) * time_base
-        remark(f"{path} has no timestamps; its stream's rate counts, {float(1 / length):g} fps")
+        rate = extent.n_frames / float((extent.end - extent.begin) * time_base)
+        remark(f"{path} has no timestamps; its stream's rate counts, {rate:g} pictures/s")
     _remark_on_times(path, extent, float(timeline.origin * time_base), sound_start)
     picture = _first_picture(path, timeline)
     turned = Orientation.of(picture)
@@ -123,7 +125,7 @@ def probe(video: str | Path | VideoInfo) -> VideoInfo:
     )
 
 
-def _clock(container: InputContainer, timeline: Timeline) -> Clock:
+def _clock(container: InputContainer, timeline: Timeline) -> Clock[av.VideoStream]:
     stream = container.streams[timeline.stream]
     if not isinstance(stream, av.VideoStream):
         raise InputError(f"{container.name} has changed since it was read; start again")
