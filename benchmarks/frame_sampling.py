@@ -16,9 +16,7 @@ import numpy as np
 import torch
 
 from syncfusion.constants import FRAME_RATE
-from syncfusion.media import probe
-from syncfusion.media.scaling import Scaler
-from syncfusion.media.video import read_pictures
+from syncfusion.media import Scaler, probe, read_pictures
 from syncfusion.onset import (
     Decoding,
     SlidingWindow,
@@ -31,7 +29,7 @@ from syncfusion.timing import frame_count
 from syncfusion.track import OnsetTrack
 
 RATES = (15.0, 24.0, 25.0, 30_000 / 1001, 30.0, 50.0, 60.0)
-RULES = (0.0, 0.1, 0.25, 0.4, 0.5)
+RULES = (0.0, 0.1, 0.2, 0.25, 0.285, 0.5)
 LEAST = 1e-3  # seconds early under every rule
 AGREEMENT = 0.05  # seconds
 
@@ -62,9 +60,9 @@ class Clip:
         """Detect onsets in the clip re-timed at a rate, with pictures so many seconds late."""
         grid = np.arange(frame_count(self.duration, rate)) / rate
         shown = np.searchsorted(self.begins, grid + LEAST, side="right") - 1
-        begins = grid + np.resize(late, len(grid))
+        begins = grid + np.resize(late - late[0], len(grid))  # the first picture's is time 0
         early = np.maximum(rule * np.diff(begins, prepend=begins[0] - 1 / rate), LEAST)
-        early = np.minimum(early, max(rule / rate, LEAST))
+        early = np.minimum(early, max(rule / rate, LEAST))  # as ``media.video.schedule``
         wanted = np.arange(frame_count(self.duration, FRAME_RATE)) / FRAME_RATE
         sampled = np.maximum(np.searchsorted(begins - early, wanted, side="right") - 1, 0)
         return self._detected(shown[sampled])

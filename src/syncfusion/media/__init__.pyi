@@ -7,12 +7,14 @@ from .muxing import mux
 from .outputs import SOUND_CODECS, check_container, default_output
 from .playback import OnFrame, Soundtrack, play
 from .probing import VideoInfo, probe
-from .video import read_frames
+from .scaling import Scaler
+from .video import read_frames, read_pictures
 
 __all__ = [
     "Soundtrack",
     "LoudnessMeter",
     "SOUND_CODECS",
+    "Scaler",
     "OnFrame",
     "VideoInfo",
     "WavWriter",
@@ -30,6 +32,7 @@ __all__ = [
     "probe",
     "read_audio",
     "read_frames",
+    "read_pictures",
     "temporary_sibling",
     "write_wav",
 ]
