@@ -28,7 +28,7 @@ from tqdm import tqdm
 
 from syncfusion.constants import CLIP_SAMPLES, SAMPLE_RATE
 from syncfusion.diffusion import PromptEmbedding
-from syncfusion.evaluation import heard_onsets
+from syncfusion.evaluation import detect_sound_onsets
 from syncfusion.evaluation.statistics import Summary, summary
 from syncfusion.media import Waveform, read_audio, temporary_sibling
 from syncfusion.onset import event_scores
@@ -99,7 +99,7 @@ def render(pipeline: Pipeline, excerpt: Excerpt, settings: RenderSettings) -> Te
 
 def onset_f(sound: Waveform, reference: OnsetTrack) -> float:
     """Return the F-measure of the onsets detected in a sound."""
-    return event_scores(reference, heard_onsets(sound)).f_measure
+    return event_scores(reference, detect_sound_onsets(sound)).f_measure
 
 
 def spectral_distance(found: Tensor, expected: Tensor) -> float:

@@ -24,37 +24,29 @@ def shards(tmp_path_factory) -> Path:
     return write_shards(tmp_path_factory.mktemp("set"))
 
 
-@pytest.fixture(autouse=True)
-def without_report(monkeypatch):
-    """The report has tests of its own."""
-    monkeypatch.setattr("syncfusion.experiments.table.REPORT", "syncfusion.none_such")
-
-
 def told(output: Path) -> dict:
     return json.loads((output / "metrics.json").read_text())
 
 
-def figures(output: Path) -> dict[str, dict]:
-    return {system["name"]: system["figures"] for system in told(output)["systems"]}
+def metrics(output: Path) -> dict[str, dict]:
+    return {system["name"]: system["metrics"] for system in told(output)["systems"]}
 
 
 def evaluated(shards: Path, preset: Path, output: Path, *changes: str) -> Path:
     fixed = [f"shards={shards}", f"preset={preset}", f"output={output}", "device=cpu"]
-    main(["evaluate", *fixed, *changes])
+    main(["evaluate", *fixed, "report=false", *changes])
     return output
 
 
 @pytest.fixture(scope="module")
 def table(shards, tiny_preset, tmp_path_factory) -> Path:
     """Table 2 of the tiny preset."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("syncfusion.experiments.table.REPORT", "syncfusion.none_such")
-        output = tmp_path_factory.mktemp("table2")
-        return evaluated(shards, tiny_preset, output, ROWS, "protocol=whole")
+    output = tmp_path_factory.mktemp("table2")
+    return evaluated(shards, tiny_preset, output, ROWS, "protocol=whole")
 
 
 def test_a_table_has_its_rows_and_the_recordings_are_best(table):
-    found = figures(table)
+    found = metrics(table)
     assert [*found] == [
         "real recording",
         "annotated onsets, audio",
@@ -66,7 +58,7 @@ def test_a_table_has_its_rows_and_the_recordings_are_best(table):
     assert real["f_100ms"]["value"] == real["paper_accuracy"]["value"] == 1.0
     assert all(row["f_100ms"]["value"] < 1.0 for row in [*found.values()][1:])
     assert {row["f_100ms"]["n"] for row in found.values()} == {3}
-    assert all("low" in row["f_100ms"] for row in found.values())
+    assert all(row["f_100ms"]["low"] is None for row in found.values())  # of three clips
     assert "frechet_logmel" in found["random weights, audio"]
     assert "frechet_logmel" not in real
 
@@ -84,16 +76,16 @@ def test_the_files_of_a_table_say_how_it_was_made(table):
     made = json.loads((sounds / "settings.json").read_text())["made"]
     assert made["weights"]["diffusion.safetensors"] == "random, seed 0"
     with (table / "metrics.csv").open() as file:
-        assert {line["system"] for line in csv.DictReader(file)} == {*figures(table)}
+        assert {line["system"] for line in csv.DictReader(file)} == {*metrics(table)}
     about = told(table)["about"]
-    assert "learned from 8 recorded hits of 2 recordings; material of" in about["hits named"]
+    assert "trained on 8 recorded hits of 2 recordings; material: acc" in about["label accuracy"]
     assert told(table)["comparisons"]
 
 
 def test_a_table_made_again_makes_no_sound_again(table, shards, tiny_preset, monkeypatch, capsys):
     before = {path: path.stat().st_mtime_ns for path in table.rglob("*.wav")}
     monkeypatch.setattr(
-        "syncfusion.experiments.makers.render_jobs", lambda *_: pytest.fail("rendered again")
+        "syncfusion.experiments.renderers.render_jobs", lambda *_: pytest.fail("rendered again")
     )
     evaluated(shards, tiny_preset, table, ROWS, "protocol=whole")
     assert before == {path: path.stat().st_mtime_ns for path in table.rglob("*.wav")}
@@ -104,35 +96,34 @@ def test_a_table_made_again_makes_no_sound_again(table, shards, tiny_preset, mon
 
 def test_the_published_protocol_scores_the_excerpt_too(shards, tiny_preset, tmp_path):
     evaluated(shards, tiny_preset, tmp_path, "+experiment=table2_real")
-    (real,) = figures(tmp_path).values()
+    (real,) = metrics(tmp_path).values()
     assert real["excerpt_f_100ms"]["value"] == real["paper_accuracy"]["value"] == 1.0
-    assert real["excerpt_n_wanted"]["value"] == real["n_wanted"]["value"] == len(TIMES)
+    assert real["excerpt_n_reference"]["value"] == real["n_reference"]["value"] == len(TIMES)
     sound = tmp_path / "sounds" / "real-recording" / "a.wav"
     assert sound.stat().st_size == pytest.approx(3 * 2**18, abs=200)  # 24 bits of 5.46 s
 
 
-def test_the_report_is_asked_for_where_it_is(shards, tiny_preset, tmp_path, monkeypatch, capsys):
-    module = type(sys)("stand_in_report")
-    module.__spec__ = object()
-    module.write_report = lambda evaluation, path: path.write_text(evaluation.title)
-    monkeypatch.setitem(sys.modules, "stand_in_report", module)
-    monkeypatch.setattr("syncfusion.experiments.table.REPORT", "stand_in_report")
-    evaluated(shards, tiny_preset, tmp_path, "weights=none", "title=Mine")
-    assert (tmp_path / "report.html").read_text() == "Mine"
+def test_the_report_is_written_unless_it_is_switched_off(shards, tiny_preset, tmp_path, capsys):
+    changes = ["weights=none", "title=Mine", "report=true"]
+    evaluated(shards, tiny_preset, tmp_path, *changes)
+    assert "<h1>Mine</h1>" in (tmp_path / "report.html").read_text()
     assert f"{tmp_path / 'report.html'}" in capsys.readouterr().out
 
 
 def test_a_row_without_its_shard_is_told_and_the_others_go_on(
     shards, tiny_preset, tmp_path, capsys
 ):
-    rows = "rows=[table3_real,table3_audio]"
+    rows = "rows=[table3_real,table3_augment_audio]"
     evaluated(shards, tiny_preset, tmp_path, rows)
-    assert {name: len(row) > 0 for name, row in figures(tmp_path).items()} == {
+    assert {name: len(row) > 0 for name, row in metrics(tmp_path).items()} == {
         "real recording": True,
-        "predicted onsets, audio": False,
+        "predicted with augmentation, audio": False,
     }
     out = capsys.readouterr().out
-    assert "predicted onsets, audio: cannot read the shard" in out
+    assert "predicted with augmentation, audio: cannot read the shard" in out
+    title = "Sounds of the test set (without predicted with augmentation, audio)"
+    assert told(tmp_path)["title"] == title
+    assert out.startswith(title)
 
 
 def test_predicted_onsets_may_come_from_a_folder(shards, tiny_preset, tmp_path):
@@ -145,7 +136,7 @@ def test_predicted_onsets_may_come_from_a_folder(shards, tiny_preset, tmp_path):
     evaluated(shards, tiny_preset, tmp_path / "out", *changes)
     (system,) = told(tmp_path / "out")["systems"]
     assert [clip["name"] for clip in system["clips"]] == ["a", "b"]
-    assert system["problems"][0].startswith("c: there are no predicted onsets")
+    assert system["problems"][0].startswith("c: it has no predicted onsets")
     made = json.loads((tmp_path / "out/sounds/predicted-onsets-text/settings.json").read_text())
     assert made["clips"]["a"]["onsets"] == pytest.approx([0.3, 0.8])
 
@@ -176,7 +167,7 @@ def test_folders_of_videos_and_times_take_the_place_of_shards(films, tiny_preset
 
 def compared(films: Path, output: Path, *sounds: str) -> dict:
     places = ["--target", str(films / "videos"), "--annotation", str(films / "times")]
-    main(["evaluate", "compare", *places, "--sounds", *sounds, "-o", str(output)])
+    main(["evaluate", "compare", *places, "--no-report", "--sounds", *sounds, "-o", str(output)])
     return told(output)
 
 
@@ -191,11 +182,11 @@ def test_any_folders_of_sounds_are_judged_beside_the_targets_own(films, tmp_path
     for name in "ab":
         save(struck([time + 0.2 for time in TIMES]), late / f"{name}.wav")
     found = compared(films, tmp_path / "out", f"good={good}", f"late={late}")
-    values = {s["name"]: s["figures"]["f_100ms"]["value"] for s in found["systems"]}
+    values = {s["name"]: s["metrics"]["f_100ms"]["value"] for s in found["systems"]}
     assert values["target's own sound"] == values["good"] == 1.0
     assert values["late"] < 0.5
     assert {"first": "good", "second": "late"}.items() <= found["comparisons"][-1].items()
-    assert "frechet_logmel" in found["systems"][1]["figures"]
+    assert "frechet_logmel" in found["systems"][1]["metrics"]
 
 
 def test_files_that_do_not_match_or_cannot_be_read_are_told(films, tmp_path, capsys):
@@ -205,10 +196,10 @@ def test_files_that_do_not_match_or_cannot_be_read_are_told(films, tmp_path, cap
     system = found["systems"][1]
     assert [clip["name"] for clip in system["clips"]] == ["a"]
     told_, printed = " | ".join(system["problems"]), capsys.readouterr().out
-    for problem in ("x.wav: no clip has this name", "b.wav", "a.wav: 44100 Hz", "one clip alone"):
+    for problem in ("x.wav: no clip has this name", "b.wav", "a.wav: 44100 Hz", "a single clip"):
         assert problem in told_
         assert problem in printed
-    assert system["figures"]["f_100ms"]["low"] is None
+    assert system["metrics"]["f_100ms"]["low"] is None
 
 
 def test_the_targets_own_sounds_are_of_the_same_clips(films, tmp_path):
@@ -232,8 +223,8 @@ def test_silent_videos_are_judged_by_the_annotation_alone(films, tmp_path):
         make_video(tmp_path / f"films/videos/{name}_mic.mp4", regular(25, round(25 * SECONDS)))
     found = compared(tmp_path / "films", tmp_path / "out", f"peer={peer(tmp_path / 'peer')}")
     (system,) = found["systems"]
-    assert system["figures"]["f_100ms"]["value"] == 1.0
-    assert "target_f_100ms" not in system["figures"]
+    assert system["metrics"]["f_100ms"]["value"] == 1.0
+    assert "target_f_100ms" not in system["metrics"]
 
 
 def sentence(capsys, *arguments: str) -> str:
@@ -290,5 +281,5 @@ def test_a_silent_peer_is_told_and_scores_nothing(films, tmp_path):
         save(silent, tmp_path / "peer" / f"{name}.wav")
     found = compared(films, tmp_path / "out", f"peer={tmp_path / 'peer'}")
     system = found["systems"][1]
-    assert system["figures"]["f_100ms"]["value"] == 0.0
-    assert "a.wav: it is silent, and judged as such" in system["problems"]
+    assert system["metrics"]["f_100ms"]["value"] == 0.0
+    assert "a.wav: it is silent; scored as silence" in system["problems"]

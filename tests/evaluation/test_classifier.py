@@ -57,11 +57,11 @@ def test_the_level_of_a_hit_does_not_matter():
     assert classifier.predict([]) == []
 
 
-def test_chance_is_naming_the_commonest_training_label():
+def test_the_majority_baseline_names_the_most_frequent_training_label():
     classifier = train_classifier(TRAINING)
-    asked = [hit("wood hit"), hit("metal hit"), hit("metal scratch"), hit("glass hit")]
-    assert classifier.commonest == "wood"
-    assert classifier.accuracy(asked).chance == 1 / 4
+    labelled = [hit("wood hit"), hit("metal hit"), hit("metal scratch"), hit("glass hit")]
+    assert classifier.majority == "wood"
+    assert classifier.accuracy(labelled).majority_baseline == 1 / 4
 
 
 def test_wrong_sounds_are_wrong():
@@ -117,4 +117,4 @@ def test_on_real_hits_it_is_better_than_chance(greatest_hits):
         hits += cut_hits(sound, OnsetTrack.read(path), name)
     for part, margin in (("material", 0.1), ("action", 0.05)):
         found = held_out_accuracy(hits, part=part)
-        assert found.accuracy > found.chance + margin
+        assert found.accuracy > found.majority_baseline + margin

@@ -64,7 +64,7 @@ def test_a_short_sound_has_no_loudness():
     ("samples", "problem"),
     [
         (torch.zeros(1, 0), "empty"),
-        (torch.full((1, 10), float("nan")), "no numbers"),
+        (torch.full((1, 10), float("nan")), "not finite"),
         (torch.ones(6, RATE), "6 channels"),
     ],
 )

@@ -11,10 +11,10 @@ from syncfusion.evaluation.paper_sound import (
     neighbour_skipping_suppression,
     published_excerpt,
     published_scores,
-    scaled_level,
+    scaled_amplitude,
     strict_onsets,
 )
-from syncfusion.evaluation.sync import ONSET_RATE, heard_onsets, synchrony
+from syncfusion.evaluation.sync import ONSET_RATE, detect_sound_onsets, synchrony
 from syncfusion.media.audio import Waveform
 from syncfusion.timing import seeded
 from syncfusion.track import OnsetTrack
@@ -59,17 +59,17 @@ def test_a_false_hit_before_the_first_onset_is_erased():
     early = bursts([0.4, 1.0])
     assert published_scores(target, published_excerpt(early, 1.0)) == (1, 1, 1)
     assert published_scores(target, published_excerpt(early, None)).same_number == 0
-    assert synchrony(OnsetTrack([1.0]), heard_onsets(early)).within_100ms.precision == 0.5
+    assert synchrony(OnsetTrack([1.0]), detect_sound_onsets(early)).within_100ms.precision == 0.5
 
 
 def test_soft_hits_are_not_heard():
     sound = bursts([0.5, 1.2], gains=[1.0, 0.003])
-    assert len(heard_onsets(sound)) == 2
+    assert len(detect_sound_onsets(sound)) == 2
     assert track(strict_onsets(sound)).times == pytest.approx([0.5], abs=0.05)
 
 
 def test_the_loudest_clip_sample_has_level_one():
-    level = scaled_level(Waveform(torch.tensor([[0.1, -0.5, 0.3]]), ONSET_RATE))
+    level = scaled_amplitude(Waveform(torch.tensor([[0.1, -0.5, 0.3]]), ONSET_RATE))
     assert level == pytest.approx([0, 1, 0.5])
 
 
@@ -93,28 +93,28 @@ def test_onsets_close_to_none_stay():
 
 
 def test_the_loudest_in_reach_matches_and_takes_it_from_the_next_target():
-    wanted = [sample(0.50), sample(0.58)]
+    reference = [sample(0.50), sample(0.58)]
     found = [sample(0.43), sample(0.59)]
     level = level_of({found[0]: 0.3, found[1]: 0.9})
-    assert match_until_none_is_left(wanted, found, level) == (1, [1, 1, 0], [0.9, 0.0, 0.3])
-    assert synchrony(track(wanted), track(found)).within_100ms.recall == 1
+    assert match_until_none_is_left(reference, found, level) == (1, [1, 1, 0], [0.9, 0.0, 0.3])
+    assert synchrony(track(reference), track(found)).within_100ms.recall == 1
 
 
 def test_targets_after_the_last_generated_onset_was_used_are_forgotten():
-    wanted = [sample(time) for time in (0.5, 1.0, 1.5)]
+    reference = [sample(time) for time in (0.5, 1.0, 1.5)]
     found = [sample(0.5)]
-    matches = match_until_none_is_left(wanted, found, level_of({found[0]: 1.0}))
+    matches = match_until_none_is_left(reference, found, level_of({found[0]: 1.0}))
     assert matches == (1, [1], [1.0])
     assert average_precision_of_ranked_misses(matches) == 1
-    assert synchrony(track(wanted), track(found)).average_precision == pytest.approx(1 / 3)
+    assert synchrony(track(reference), track(found)).average_precision == pytest.approx(1 / 3)
 
 
 def test_hits_everywhere_have_full_accuracy():
-    wanted = [sample(0.5), sample(1.0)]
+    reference = [sample(0.5), sample(1.0)]
     found = [sample(0.09 * n) for n in range(1, 22)]
-    matches = match_until_none_is_left(wanted, found, level_of(dict.fromkeys(found, 1.0)))
+    matches = match_until_none_is_left(reference, found, level_of(dict.fromkeys(found, 1.0)))
     assert accuracy_without_false_positives(matches, 2) == 1
-    assert synchrony(track(wanted), track(found)).within_100ms.precision < 0.1
+    assert synchrony(track(reference), track(found)).within_100ms.precision < 0.1
 
 
 def test_a_sound_that_matches_nothing_still_has_average_precision():

@@ -5,7 +5,6 @@ import pytest
 from scipy.stats import wilcoxon
 
 from syncfusion.evaluation.statistics import (
-    Interval,
     bootstrap_interval,
     paired_test,
     summary,
@@ -38,19 +37,20 @@ def test_the_seed_decides_the_draws():
     assert bootstrap_interval(CLIPS, seed=1) != bootstrap_interval(CLIPS, seed=2)
 
 
-@pytest.mark.parametrize("values", [(), (0.7,)])
-def test_under_two_clips_there_is_no_interval(values):
+@pytest.mark.parametrize("values", [(), (0.7,), (0.1, 0.5, 0.9), (0.5,) * 3, (0.5,) * 20], ids=len)
+def test_few_or_equal_values_have_no_interval(values):
     assert bootstrap_interval(values) is None
+    assert summary(values).interval is None
 
 
-def test_equal_clips_leave_no_doubt():
-    assert bootstrap_interval((0.5, 0.5, 0.5)) == Interval(0.5, 0.5)
+def test_four_different_values_have_an_interval():
+    assert bootstrap_interval((0.1, 0.5, 0.5, 0.9)) is not None
 
 
-def test_a_summary_counts_the_clips_that_lack_the_figure():
-    found = summary([1.0, None, 3.0])
-    assert (found.mean, found.n, found.n_undefined) == (2.0, 2, 1)
-    assert found.interval == bootstrap_interval((1.0, 3.0))
+def test_a_summary_counts_the_clips_that_lack_the_metric():
+    found = summary([1.0, None, 3.0, 2.0, 2.0])
+    assert (found.mean, found.n, found.n_undefined) == (2.0, 4, 1)
+    assert found.interval == bootstrap_interval((1.0, 3.0, 2.0, 2.0))
 
 
 def test_a_summary_of_nothing_has_no_mean():
@@ -59,7 +59,7 @@ def test_a_summary_of_nothing_has_no_mean():
 
 @pytest.mark.parametrize("value", [math.nan, math.inf])
 def test_what_is_no_number_is_refused(value):
-    with pytest.raises(ValueError, match="None for a figure that is undefined"):
+    with pytest.raises(ValueError, match="pass None for an undefined metric"):
         summary([0.5, value])
 
 

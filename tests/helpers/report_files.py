@@ -6,12 +6,12 @@ import numpy as np
 import torch
 
 from helpers.media_files import make_video, regular
-from syncfusion.evaluation.metrics import synchrony_figures
+from syncfusion.evaluation.metrics import synchrony_metrics
 from syncfusion.evaluation.results import (
     ClipResult,
     Comparison,
     Evaluation,
-    SetFigure,
+    SetMetric,
     SystemResult,
 )
 from syncfusion.evaluation.statistics import Interval, PairedTest
@@ -22,19 +22,19 @@ from syncfusion.track import OnsetTrack
 EVIL = '<img src=x onerror="document.title=1">'
 RATE = 16_000
 SECONDS = 2.0
-WANTED = (0.4, 0.9, 1.5)
+REFERENCE = (0.4, 0.9, 1.5)
 
 
 def make_evaluation(folder: Path, n_clips: int = 12) -> Evaluation:
     """Three systems: one good, whose first clip has a video; one that gets worse by clip; none."""
     video = make_video(folder / "video.mp4", regular(25, 50))
-    good = [make_clip(folder, f"clip {n}", WANTED, None) for n in range(n_clips)]
-    good[0] = make_clip(folder, "clip 0", WANTED, video)
+    good = [make_clip(folder, f"clip {n}", REFERENCE, None) for n in range(n_clips)]
+    good[0] = make_clip(folder, "clip 0", REFERENCE, video)
     worse = [
-        make_clip(folder, clip.name, WANTED[: (n + 1) % 4], video) for n, clip in enumerate(good)
+        make_clip(folder, clip.name, REFERENCE[: (n + 1) % 4], video) for n, clip in enumerate(good)
     ]
     worse[0] = make_clip(folder, "clip 0", (0.2, 0.41, 1.8), video)
-    distance = SetFigure(
+    distance = SetMetric(
         value=2.5, n=n_clips, interval=Interval(2.0, 3.0), about={"embedder": "log-mel"}
     )
     systems = (
@@ -43,7 +43,7 @@ def make_evaluation(folder: Path, n_clips: int = 12) -> Evaluation:
             name=EVIL,
             settings={"steps": 8, EVIL: EVIL},
             clips=tuple(worse),
-            set_figures={"frechet_log-mel": distance},
+            set_metrics={"frechet_log-mel": distance},
             problems=(f"{EVIL}.wav is silent",),
         ),
         SystemResult(name="empty", settings={}, clips=(), problems=("no sound fits a clip",)),
@@ -53,16 +53,18 @@ def make_evaluation(folder: Path, n_clips: int = 12) -> Evaluation:
         title=f"Table {EVIL}",
         protocol="whole clips",
         systems=systems,
-        comparisons=(Comparison(figure="f_100ms", first="good", second=EVIL, test=test),),
+        comparisons=(Comparison(metric="f_100ms", first="good", second=EVIL, test=test),),
         about={"syncfusion": "0.1.0"},
     )
 
 
-def make_clip(folder: Path, name: str, heard: tuple[float, ...], video: Path | None) -> ClipResult:
-    """A sound with clicks where its onsets are heard."""
-    wanted = OnsetTrack(WANTED, SECONDS)
-    track = OnsetTrack(heard, SECONDS, (), np.linspace(1.0, 0.5, len(heard)).tolist())
-    sound = folder / f"{name} {len(heard)} {heard[:1]}.wav"
+def make_clip(
+    folder: Path, name: str, estimate: tuple[float, ...], video: Path | None
+) -> ClipResult:
+    """A sound with clicks where its onsets are estimate."""
+    reference = OnsetTrack(REFERENCE, SECONDS)
+    track = OnsetTrack(estimate, SECONDS, (), np.linspace(1.0, 0.5, len(estimate)).tolist())
+    sound = folder / f"{name} {len(estimate)} {estimate[:1]}.wav"
     if not sound.exists():
         noise = torch.randn(1, round(SECONDS * RATE), generator=seeded(0))
         clicks = track.impulses(RATE, noise.shape[1])
@@ -71,7 +73,7 @@ def make_clip(folder: Path, name: str, heard: tuple[float, ...], video: Path | N
         name=name,
         sound=sound,
         video=video,
-        wanted=wanted,
-        heard=track,
-        figures=synchrony_figures(wanted, track),
+        reference=reference,
+        estimate=track,
+        metrics=synchrony_metrics(reference, track),
     )

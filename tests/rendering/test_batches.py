@@ -10,10 +10,10 @@ import torch
 
 from helpers.struck_sounds import SECONDS, TIMES, save, struck, track
 from syncfusion.errors import InputError
-from syncfusion.evaluation.scoring import Target
+from syncfusion.evaluation.scoring import TargetClip
 from syncfusion.experiments.conditions import Request
-from syncfusion.experiments.makers import Recordings, Rendering, clip_seed, untrained
 from syncfusion.experiments.render_set import render_set
+from syncfusion.experiments.renderers import ModelRenderer, RecordingsRenderer, clip_seed, untrained
 from syncfusion.media.audio import Waveform, read_audio
 from syncfusion.track import OnsetTrack
 
@@ -21,7 +21,7 @@ from syncfusion.track import OnsetTrack
 def request(name: str, seconds: float = SECONDS, prompt: str = "wood hit") -> Request:
     times = [time for time in (*TIMES, 3.0, 5.5) if time < seconds]
     given = OnsetTrack(times, seconds)
-    return Request(Target(name, given, struck(seconds=seconds)), given, prompt, "")
+    return Request(TargetClip(name, given, struck(seconds=seconds)), given, prompt, "")
 
 
 REQUESTS = [request("a"), request("b", 6.0, "metal scratch"), request("c"), request("d", 2.9)]
@@ -34,9 +34,9 @@ def contents(paths: dict[str, Path]) -> dict[str, bytes]:
 @pytest.mark.parametrize("fast", [True, False])
 def test_the_bytes_do_not_depend_on_the_batch_size(tiny_pipeline, tmp_path, monkeypatch, fast):
     monkeypatch.setattr("syncfusion.device.bfloat16_is_fast", lambda device: fast)
-    maker = Rendering(tiny_pipeline, seed=1)
+    renderer = ModelRenderer(tiny_pipeline, seed=1)
     made = [
-        contents(render_set(maker, REQUESTS, tmp_path / str(size), batch_size=size))
+        contents(render_set(renderer, REQUESTS, tmp_path / str(size), batch_size=size))
         for size in (1, 2, 3, 8)
     ]
     assert made[0] == made[1] == made[2] == made[3]
@@ -44,8 +44,8 @@ def test_the_bytes_do_not_depend_on_the_batch_size(tiny_pipeline, tmp_path, monk
 
 
 def test_another_seed_and_another_name_are_another_sound(tiny_pipeline):
-    maker, other = Rendering(tiny_pipeline, seed=1), Rendering(tiny_pipeline, seed=2)
-    first, renamed = maker([request("a"), request("b")])
+    renderer, other = ModelRenderer(tiny_pipeline, seed=1), ModelRenderer(tiny_pipeline, seed=2)
+    first, renamed = renderer([request("a"), request("b")])
     (reseeded,) = other([request("a")])
     assert not torch.equal(first.samples, renamed.samples)
     assert not torch.equal(first.samples, reseeded.samples)
@@ -55,15 +55,15 @@ def test_what_is_evaluated_is_what_a_user_gets(tiny_pipeline, monkeypatch):
     # in bfloat16 windows that are drawn together differ from one drawn alone in the second digit
     monkeypatch.setattr("syncfusion.rendering.render.fast_arithmetic", lambda device: nullcontext())
     job = REQUESTS[1]  # of several windows
-    (sound,) = Rendering(tiny_pipeline, seed=1)([job])
-    own = tiny_pipeline.render(job.given, job.prompt, seed=clip_seed(1, "b"))
+    (sound,) = ModelRenderer(tiny_pipeline, seed=1)([job])
+    own = tiny_pipeline.render(job.onsets, job.prompt, seed=clip_seed(1, "b"))
     assert sound.samples.shape == own.samples.shape
     torch.testing.assert_close(sound.samples, own.samples, atol=2e-3, rtol=0)
 
 
 def test_a_clip_without_onsets_is_silent_and_as_long(tiny_pipeline):
-    empty = Request(Target("e", track(), None), OnsetTrack((), 1.5), "wood hit", "")
-    (sound,) = Rendering(tiny_pipeline)([empty])
+    empty = Request(TargetClip("e", track(), None), OnsetTrack((), 1.5), "wood hit", "")
+    (sound,) = ModelRenderer(tiny_pipeline)([empty])
     assert sound.samples.shape == (1, 72_000)
     assert not sound.samples.any()
 
@@ -75,7 +75,7 @@ class Counting:
         self.about, self.limit, self.made = {"about": about}, limit, []
 
     def settings(self, request: Request) -> dict:
-        return {"prompt": request.prompt, "times": request.given.times}
+        return {"prompt": request.prompt, "times": request.onsets.times}
 
     def __call__(self, requests: Sequence[Request]) -> list[Waveform]:
         if len(self.made) + len(requests) > self.limit:
@@ -124,12 +124,15 @@ def test_other_settings_are_made_again(tmp_path):
 
 def test_settings_that_are_not_understood_are_not_overwritten(tmp_path):
     (tmp_path / "settings.json").write_text("[]")
-    with pytest.raises(InputError, match="not understood"):
+    with pytest.raises(InputError, match="is not a settings file"):
         render_set(Counting(), REQUESTS, tmp_path)
 
 
 def test_settings_name_the_weights_and_the_control_does_not_claim_them(tiny_pipeline):
-    trained, control = Rendering(tiny_pipeline), Rendering(tiny_pipeline, weights="random, seed 0")
+    trained, control = (
+        ModelRenderer(tiny_pipeline),
+        ModelRenderer(tiny_pipeline, weights="random, seed 0"),
+    )
     assert len(trained.about["weights"]["diffusion.safetensors"]) == 64
     assert control.about["weights"]["diffusion.safetensors"] == "random, seed 0"
     assert control.about["weights"]["prompt.safetensors"] in trained.about["weights"].values()
@@ -151,7 +154,7 @@ def test_the_control_has_the_same_architecture_and_other_weights(tiny_pipeline):
 
 
 def test_recordings_are_written_as_they_are(tmp_path):
-    paths = render_set(Recordings(), [request("a")], tmp_path)
+    paths = render_set(RecordingsRenderer(), [request("a")], tmp_path)
     expected = save(struck(), tmp_path / "expected.wav")
     torch.testing.assert_close(
         read_audio(paths["a"]).samples, read_audio(expected).samples, atol=1e-4, rtol=0

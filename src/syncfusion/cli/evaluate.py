@@ -57,7 +57,7 @@ def _evaluate(changes: Sequence[str]) -> None:
             progress=progress,
         )
     _write_settings(configs, rows[0].output)
-    _tell(found, rows[0].output)
+    _tell(found, rows[0].output, report=bool(config["report"]))
 
 
 def _write_settings(configs: "Sequence[dict]", output: Path) -> None:
@@ -93,6 +93,9 @@ def _compare_parser() -> Parser:
         "--sounds", type=_named_folder, nargs="+", required=True, metavar="NAME=FOLDER"
     )
     parser.add_argument("--vggish", type=Path, metavar="FILE", help="weights of torchvggish")
+    parser.add_argument(
+        "--no-report", dest="report", action="store_false", help="do not write report.html"
+    )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER")
     return parser
 
@@ -116,13 +119,13 @@ def _compare(options: argparse.Namespace) -> None:
         found = compare_folders(
             options.target, options.annotation, sounds, vggish=options.vggish, progress=progress
         )
-    _tell(found, options.output)
+    _tell(found, options.output, report=options.report)
 
 
-def _tell(found: "Evaluation", output: Path) -> None:
+def _tell(found: "Evaluation", output: Path, *, report: bool) -> None:
     from syncfusion.evaluation import format_evaluation
     from syncfusion.experiments import write_evaluation
 
-    written = write_evaluation(found, output)
+    written = write_evaluation(found, output, report=report)
     sys.stdout.write(f"{format_evaluation(found)}\n\n")
     sys.stdout.writelines(f"{path}\n" for path in written)

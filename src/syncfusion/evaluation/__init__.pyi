@@ -1,5 +1,4 @@
 from .classifier import WORDS, HitClassifier, held_out_accuracy, train_classifier
-from .comparisons import compare_systems
 from .detector.report import format_table
 from .detector.testing import OnsetTest
 from .frechet.distance import frechet_distance
@@ -9,20 +8,21 @@ from .frechet.set_metrics import with_distances
 from .frechet.vggish import VGGish
 from .paper_sound import EXCERPT_SECONDS, ONSET_RATE
 from .picture import draw_sound
-from .results import Evaluation, SystemResult
-from .scoring import Excerpt, Judge, Take, Target, score_system
+from .report.html import write_report
+from .results import Evaluation, SystemResult, compare_systems
+from .scoring import Candidate, Excerpt, Scorer, TargetClip, score_system
 from .sound_files import (
     ANNOTATIONS,
     SOUNDS,
     VIDEOS,
     clip_name,
     files_by_clip,
-    read_judged,
     read_pairs,
+    read_sound,
     unmatched,
 )
 from .statistics import paired_test
-from .sync import heard_onsets, ranked_onsets, synchrony
+from .sync import detect_sound_onsets, ranked_onsets, synchrony
 from .tables import format_evaluation, write_metrics
 
 __all__ = [
@@ -32,15 +32,15 @@ __all__ = [
     "Evaluation",
     "Excerpt",
     "HitClassifier",
-    "Judge",
+    "Scorer",
     "LogMel",
     "ONSET_RATE",
     "OnsetTest",
     "PromptSpace",
     "SOUNDS",
     "SystemResult",
-    "Take",
-    "Target",
+    "Candidate",
+    "TargetClip",
     "VGGish",
     "VIDEOS",
     "WORDS",
@@ -51,11 +51,11 @@ __all__ = [
     "format_evaluation",
     "format_table",
     "frechet_distance",
-    "heard_onsets",
+    "detect_sound_onsets",
     "held_out_accuracy",
     "paired_test",
     "ranked_onsets",
-    "read_judged",
+    "read_sound",
     "read_pairs",
     "score_system",
     "synchrony",
@@ -65,4 +65,5 @@ __all__ = [
     "with_halves_distance",
     "with_hit_distances",
     "write_metrics",
+    "write_report",
 ]

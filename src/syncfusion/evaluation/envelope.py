@@ -1,9 +1,9 @@
-"""Envelope distance: does a sound rise and fall as another does?
+"""Envelope distance E-L1: difference of the RMS envelopes of two sounds.
 
-E-L1 as the works that report it on Greatest Hits compute it: mean absolute difference of RMS
-envelopes at 16 kHz, windows of 512 samples every 128, mirrored ends (T-Foley, Chung et al., ICASSP
-2024; windows and rate of Video-Foley, Lee et al. 2024). It depends on level: two sounds of
-the same shape, one 6 dB softer, are apart by half the louder one's mean RMS.
+As reported on Greatest Hits: mean absolute difference of RMS envelopes at 16 kHz, windows of 512
+samples every 128, mirrored ends (T-Foley, Chung et al., ICASSP 2024; windows and rate of
+Video-Foley, Lee et al. 2024). It depends on loudness: the distance between a sound and the same
+sound 6 dB softer is half of the louder one's mean RMS.
 """
 
 from jaxtyping import Float
@@ -23,10 +23,10 @@ def rms_envelope(sound: Waveform) -> Float[Tensor, " step"]:
     """Return the RMS of each 32 ms of a sound, every 8 ms.
 
     Args:
-        sound: any rate and channels, 13 ms or longer.
+        sound: sound of any rate and number of channels, at least 13 ms long.
 
     Returns:
-        One value per 8 ms, on the scale of the samples.
+        One value per 8 ms, in units of the samples.
     """
     samples = sound.mono().resampled(ENVELOPE_RATE).samples
     margin = (WINDOW - HOP) // 2
@@ -38,14 +38,14 @@ def envelope_distance(reference: Waveform, sound: Waveform) -> float:
     """Return E-L1 between two sounds of one clip.
 
     Args:
-        reference: the target.
-        sound: what was made for it; the longer one is cut to the shorter one.
+        reference: sound of the target.
+        sound: generated sound; the longer of the two is cut to the length of the shorter.
 
     Returns:
         0 for equal envelopes, 1 at most.
 
     Raises:
-        InputError: if their lengths differ by more than 0.1 s, or one is shorter than a window.
+        InputError: if the lengths differ by more than 0.1 s, or a sound is shorter than a window.
     """
     if abs(reference.duration - sound.duration) > LENGTH_TOLERANCE:
         raise InputError(

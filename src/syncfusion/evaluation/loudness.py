@@ -1,4 +1,4 @@
-"""Loudness, clipping, silence, offset: what can be wrong with a sound however good it is."""
+"""Loudness, clipping, silence and DC offset: faults of a sound whatever its content."""
 
 import math
 from typing import NamedTuple
@@ -11,18 +11,18 @@ from syncfusion.media import Waveform, to_dbfs
 
 FULL_SCALE = 1.0 - 2**-15  # the highest sample of a 16-bit file
 BLOCK_SECONDS = 0.4  # shortest sound with a loudness (ITU-R BS.1770-4)
-MAX_CHANNELS = 5  # ITU-R BS.1770-4 weighs up to five
+MAX_CHANNELS = 5  # ITU-R BS.1770-4 defines weights for up to five
 
 
-class SoundChecks(NamedTuple):
-    """What a sound's samples say about it.
+class LoudnessStats(NamedTuple):
+    """Loudness statistics of a sound.
 
     Args:
-        loudness: integrated, in LUFS; None for silence and for sounds under 0.4 s.
-        peak: of all samples, in dB relative to full scale; None if all are 0.
-        clipped_samples: samples at or above full scale, in all channels.
-        dc_offset: mean sample of the channel where it is furthest from 0.
-        is_silent: whether the peak is under -90 dBFS.
+        loudness: integrated loudness in LUFS; None for silence and for sounds under 0.4 s.
+        peak: highest absolute sample in dBFS; None if all samples are 0.
+        clipped_samples: number of samples at or above full scale, over all channels.
+        dc_offset: mean sample of the channel with the largest one.
+        is_silent: whether the peak is below -90 dBFS.
     """
 
     loudness: float | None
@@ -32,22 +32,22 @@ class SoundChecks(NamedTuple):
     is_silent: bool
 
 
-def check_sound(sound: Waveform) -> SoundChecks:
+def check_sound(sound: Waveform) -> LoudnessStats:
     """Measure a sound.
 
     Args:
-        sound: any rate, up to five channels, not empty.
+        sound: non-empty sound of any rate with up to five channels.
 
     Returns:
-        Its loudness, peak, clipped samples and offset.
+        Its loudness statistics.
 
     Raises:
-        InputError: if the sound has no samples, samples that are no numbers, or more channels
-            than loudness is defined for.
+        InputError: if the sound has no samples, samples that are not finite, or more channels than
+            loudness is defined for.
     """
     samples = sound.samples.double().numpy()
     if not samples.size or not np.isfinite(samples).all():
-        raise InputError("the sound is empty or holds samples that are no numbers; render it again")
+        raise InputError("the sound is empty or holds samples that are not finite; render it again")
     if len(samples) > MAX_CHANNELS:
         raise InputError(
             f"the sound has {len(samples)} channels; mix it down to {MAX_CHANNELS} or fewer"
@@ -55,7 +55,7 @@ def check_sound(sound: Waveform) -> SoundChecks:
     highest = float(np.abs(samples).max())
     peak = to_dbfs(highest)
     offsets = samples.mean(axis=1)
-    return SoundChecks(
+    return LoudnessStats(
         loudness=integrated_loudness(sound),
         peak=peak,
         clipped_samples=int((np.abs(samples) >= FULL_SCALE).sum()),
@@ -65,9 +65,10 @@ def check_sound(sound: Waveform) -> SoundChecks:
 
 
 def integrated_loudness(sound: Waveform) -> float | None:
-    """Return the loudness in LUFS (ITU-R BS.1770-4, pyloudnorm), None where there is none.
+    """Return the loudness in LUFS (ITU-R BS.1770-4, pyloudnorm); None if undefined.
 
-    A sound has none if it is shorter than one block of 0.4 s or quieter than -70 LUFS throughout.
+    It is undefined for sounds shorter than one block of 0.4 s and for those below -70 LUFS
+    throughout.
     """
     import pyloudnorm
 

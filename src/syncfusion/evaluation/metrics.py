@@ -1,12 +1,15 @@
-"""The figures of one clip: their names, which way they are better, and how they are computed.
+"""The metrics of one clip: names, titles, directions, and how they are computed.
 
-A name without a prefix is of the onsets heard in the whole sound against the annotation;
-``target_`` is the same against the onsets heard in the target's sound; ``excerpt_`` is against the
-annotation over what the published evaluation hears; ``paper_`` is its own arithmetic over that.
+A name without a prefix compares the onsets detected in the whole sound with the annotation;
+``target_`` compares them with the onsets detected in the target's sound; ``excerpt_`` compares
+with the annotation over the excerpt of the published evaluation; ``paper_`` is the published
+arithmetic over that excerpt.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
+
+from torch.nn import functional
 
 from syncfusion.errors import InputError
 from syncfusion.evaluation.envelope import envelope_distance
@@ -14,20 +17,21 @@ from syncfusion.evaluation.loudness import check_sound
 from syncfusion.evaluation.paper_sound import published_scores
 from syncfusion.evaluation.sync import synchrony
 from syncfusion.media import Waveform
+from syncfusion.prompt import PromptEncoder
 from syncfusion.track import OnsetTrack
 
-Values = dict[str, float | None]  # by the names of figures; None where a clip does not have one
+Values = dict[str, float | None]  # by metric name; None where a metric is undefined for the clip
 
-MS = 1000.0  # in a second; offsets are told in milliseconds
+MS = 1000.0  # milliseconds per second
 
 
-class Figure(NamedTuple):
-    """What a number is.
+class Metric(NamedTuple):
+    """Title, direction and unit of a metric.
 
     Args:
-        title: what a table calls it.
-        better: which way; "" where neither is.
-        unit: "" for shares and other bare numbers.
+        title: its name in tables.
+        better: "higher" or "lower"; "" if neither is better.
+        unit: unit; "" for fractions and other bare numbers.
     """
 
     title: str
@@ -36,110 +40,112 @@ class Figure(NamedTuple):
 
 
 SYNCHRONY = {
-    "f_100ms": Figure("onset F ±100 ms"),
-    "precision_100ms": Figure("precision ±100 ms"),
-    "recall_100ms": Figure("recall ±100 ms"),
-    "f_50ms": Figure("onset F ±50 ms"),
-    "precision_50ms": Figure("precision ±50 ms"),
-    "recall_50ms": Figure("recall ±50 ms"),
-    "f_25ms": Figure("onset F ±25 ms"),
-    "precision_25ms": Figure("precision ±25 ms"),
-    "recall_25ms": Figure("recall ±25 ms"),
-    "average_precision": Figure("average precision"),
-    "same_number": Figure("number of onsets right"),
-    "mean_offset": Figure("heard late by", "", "ms"),
-    "mean_absolute_offset": Figure("heard off by", "lower", "ms"),
-    "n_wanted": Figure("onsets wanted", ""),
-    "n_heard": Figure("onsets heard", ""),
+    "f_100ms": Metric("onset F ±100 ms"),
+    "precision_100ms": Metric("precision ±100 ms"),
+    "recall_100ms": Metric("recall ±100 ms"),
+    "f_50ms": Metric("onset F ±50 ms"),
+    "precision_50ms": Metric("precision ±50 ms"),
+    "recall_50ms": Metric("recall ±50 ms"),
+    "f_25ms": Metric("onset F ±25 ms"),
+    "precision_25ms": Metric("precision ±25 ms"),
+    "recall_25ms": Metric("recall ±25 ms"),
+    "average_precision": Metric("average precision"),
+    "same_number": Metric("same number of onsets"),
+    "mean_offset": Metric("mean offset", "", "ms"),
+    "mean_absolute_offset": Metric("mean absolute offset", "lower", "ms"),
+    "n_reference": Metric("reference onsets", ""),
+    "n_estimate": Metric("estimated onsets", ""),
 }
 PUBLISHED = {
-    "paper_average_precision": Figure("as published: average precision"),
-    "paper_accuracy": Figure("as published: accuracy"),
-    "paper_same_number": Figure("as published: number of onsets"),
+    "paper_average_precision": Metric("as published: average precision"),
+    "paper_accuracy": Metric("as published: accuracy"),
+    "paper_same_number": Metric("as published: number of onsets"),
 }
 QUALITY = {
-    "envelope_distance": Figure("envelope distance E-L1", "lower"),
-    "prompt_agreement": Figure("prompt agreement"),
-    "material_accuracy": Figure("hits of the material named"),
-    "action_accuracy": Figure("hits of the action named"),
-    "loudness": Figure("loudness", "", "LUFS"),
-    "peak": Figure("peak", "", "dBFS"),
-    "clipped_samples": Figure("clipped samples", "lower"),
-    "silent": Figure("silent sounds", "lower"),
+    "envelope_distance": Metric("envelope distance E-L1", "lower"),
+    "clap_score": Metric("CLAP score"),
+    "prompt_similarity": Metric("prompt similarity"),
+    "material_accuracy": Metric("material accuracy of hits"),
+    "action_accuracy": Metric("action accuracy of hits"),
+    "loudness": Metric("loudness", "", "LUFS"),
+    "peak": Metric("peak", "", "dBFS"),
+    "clipped_samples": Metric("clipped samples", "lower"),
+    "silent": Metric("silent sounds", "lower"),
 }
 SIDES = {"": "", "target_": ", against the target's sound", "excerpt_": ", first 2 s"}
 
 
-def _all_figures() -> Iterator[tuple[str, Figure]]:
+def _all_metrics() -> Iterator[tuple[str, Metric]]:
     for prefix, words in SIDES.items():
-        for name, figure in SYNCHRONY.items():
-            yield prefix + name, figure._replace(title=figure.title + words)
+        for name, metric in SYNCHRONY.items():
+            yield prefix + name, metric._replace(title=metric.title + words)
     yield from (PUBLISHED | QUALITY).items()
 
 
-FIGURES: Mapping[str, Figure] = dict(_all_figures())  # of clips, in the order of a table
+METRICS: Mapping[str, Metric] = dict(_all_metrics())  # of single clips, in table order
 COMPARED = (
     "f_100ms",
     "f_50ms",
     "target_f_100ms",
     "paper_accuracy",
     "envelope_distance",
-    "prompt_agreement",
-)  # by which pairs of systems are tested
+    "clap_score",
+    "prompt_similarity",
+)  # metrics of the paired tests
 
 
-def synchrony_figures(wanted: OnsetTrack, heard: OnsetTrack, prefix: str = "") -> Values:
-    """Compare onsets heard with onsets wanted.
+def synchrony_metrics(reference: OnsetTrack, estimate: OnsetTrack, prefix: str = "") -> Values:
+    """Compare estimated onsets with reference onsets.
 
     Args:
-        wanted: the annotation, or the onsets heard in the target.
-        heard: the onsets heard in the sound.
-        prefix: of the figures' names, a key of ``SIDES``.
+        reference: the annotation, or the onsets detected in the target's sound.
+        estimate: the onsets detected in the sound.
+        prefix: prefix of the metrics' names, a key of ``SIDES``.
 
     Returns:
-        The figures of ``SYNCHRONY``.
+        The metrics of ``SYNCHRONY`` by name.
     """
-    found = synchrony(wanted, heard)
+    measured = synchrony(reference, estimate)
     values: Values = {}
     for width in ("100ms", "50ms", "25ms"):
-        scores = getattr(found, f"within_{width}")
+        scores = getattr(measured, f"within_{width}")
         values |= {f"f_{width}": scores.f_measure, f"precision_{width}": scores.precision}
         values |= {f"recall_{width}": scores.recall}
     values |= {
-        "average_precision": found.average_precision,
-        "same_number": found.same_number,
-        "mean_offset": _milliseconds(found.mean_offset),
-        "mean_absolute_offset": _milliseconds(found.mean_absolute_offset),
-        "n_wanted": float(found.n_reference),
-        "n_heard": float(found.n_heard),
+        "average_precision": measured.average_precision,
+        "same_number": measured.same_number,
+        "mean_offset": _milliseconds(measured.mean_offset),
+        "mean_absolute_offset": _milliseconds(measured.mean_absolute_offset),
+        "n_reference": float(measured.n_reference),
+        "n_estimate": float(measured.n_estimate),
     }
     return {prefix + name: value for name, value in values.items()}
 
 
-def published_figures(target: Waveform, sound: Waveform) -> Values:
+def published_metrics(target: Waveform, sound: Waveform) -> Values:
     """Compare two sounds by the published arithmetic.
 
     Args:
-        target: the recording, or what the published evaluation hears of it.
-        sound: the same of the sound to judge.
+        target: the recording, or its published excerpt.
+        sound: the generated sound, cut likewise.
 
     Returns:
-        The figures of ``PUBLISHED``.
+        The metrics of ``PUBLISHED`` by name.
     """
     scores = published_scores(target, sound)
     return {f"paper_{name}": value for name, value in scores._asdict().items()}
 
 
-def envelope_figures(target: Waveform, sound: Waveform) -> Values:
-    """Compare the envelopes of two sounds; None where their lengths do not allow it."""
+def envelope_metrics(target: Waveform, sound: Waveform) -> Values:
+    """Compare the envelopes of two sounds; None if their lengths differ too much."""
     try:
         return {"envelope_distance": envelope_distance(target, sound)}
     except InputError:
         return {"envelope_distance": None}
 
 
-def level_figures(sound: Waveform) -> Values:
-    """Measure how loud a sound is, and whether it clips; fails as ``check_sound`` does."""
+def loudness_metrics(sound: Waveform) -> Values:
+    """Measure loudness, peak, clipping and silence; raises as ``check_sound`` does."""
     checks = check_sound(sound)
     return {
         "loudness": checks.loudness,
@@ -147,6 +153,23 @@ def level_figures(sound: Waveform) -> Values:
         "clipped_samples": float(checks.clipped_samples),
         "silent": float(checks.is_silent),
     }
+
+
+def prompt_similarity(encoder: PromptEncoder, prompt: str | Waveform, sound: Waveform) -> float:
+    """Return the cosine similarity of a prompt's and a sound's embedding; for CLAP, the CLAP score.
+
+    Args:
+        encoder: encoder of both; values of two encoders are not comparable.
+        prompt: the text or the reference sound that the sound was rendered from.
+        sound: the rendered sound.
+
+    Returns:
+        -1 to 1.
+
+    Raises:
+        InputError: if the sound or the prompt is empty or silent.
+    """
+    return float(functional.cosine_similarity(encoder.embed(prompt), encoder.embed(sound), dim=0))
 
 
 def _milliseconds(seconds: float | None) -> float | None:

@@ -1,14 +1,14 @@
 """The published evaluation of onset detection (table 1), accident for accident.
 
-Kept so that published and new figures can stand in one table; ``onset.metrics`` holds those to
-use. Every accident has a function of its own, whose name admits it:
+Kept so that published and new metrics can stand in one table; new work should use
+``onset.metrics``. Every accident has a function of its own, whose name admits it:
 
 ===================================== ===========================================================
 ``truncated_chunk_labels``            times printed with four decimals are rounded down, so that
                                       almost half of the onsets (46 % of 1031 in Greatest Hits)
                                       are labelled a frame early
-``batch_weighted_loss``               the weight is counted from each batch: no number without
-                                      onsets in it
+``batch_weighted_loss``               the weight is computed per batch: infinite for a batch
+                                      without onsets
 ``first_negatives``                   scores see all onset frames of a batch and the *first* as
                                       many others
 ``accuracy_of_first_negatives``       at a threshold of its own, 0.75
@@ -20,7 +20,7 @@ use. Every accident has a function of its own, whose name admits it:
                                       chunks; one without onsets stops the test
 ===================================== ===========================================================
 
-Chunks last 2 s and do not overlap; what is left over at a clip's end is not judged.
+Chunks last 2 s and do not overlap; an incomplete chunk at a clip's end is not scored.
 
 Source: the published repository's main/module_onset.py and main/dataset_onset.py.
 """
@@ -45,16 +45,16 @@ ChunkFrames = Float[Tensor, "chunk frame"]
 
 
 class PublishedOnsetScores(NamedTuple):
-    """The columns of table 1, each the mean over batches.
+    """The columns of table 1, each a mean over batches.
 
     Args:
         loss: weighted cross-entropy, 0 or more.
-        average_precision: 0 to 1, about 0.5 for chance.
-        accuracy: 0 to 1, about 0.5 for chance.
-        same_number: share of chunks with as many onsets found as annotated.
-        n_batches: in all.
-        n_without_onsets: batches that only ``same_number`` counts, since the published code stops
-            there; nan stands for the other three if all are such.
+        average_precision: 0 to 1; about 0.5 for random scores.
+        accuracy: 0 to 1; about 0.5 for random scores.
+        same_number: fraction of chunks with equally many estimated and annotated onsets.
+        n_batches: number of all batches.
+        n_without_onsets: number of batches that only ``same_number`` includes, since the published
+            code stops there; if all batches are such, the other three are nan.
     """
 
     loss: float
@@ -66,13 +66,13 @@ class PublishedOnsetScores(NamedTuple):
 
 
 def truncated_chunk_labels(track: OnsetTrack, *, fps: float, n_chunks: int) -> ChunkFrames:
-    """Return 1 for each frame that a time, counted from its chunk's start, is truncated to.
+    """Return 1 for each frame that a time, relative to its chunk's start, is truncated to.
 
     Args:
-        track: the annotation; 2.1333 s, frame 32 at 15 fps, is labelled in frame 31, and 4.6 s,
-            0.6 s minus a rounding error after its chunk's start, in frame 68, not 69.
+        track: the annotation. At 15 fps, 2.1333 s (frame 32) is labelled in frame 31; 4.6 s (frame
+            69) is 0.6 s minus a rounding error after its chunk's start, so it is labelled in 68.
         fps: frames per second.
-        n_chunks: whole chunks of the clip; later onsets are left out.
+        n_chunks: number of complete chunks of the clip; later onsets are left out.
 
     Returns:
         Ones and zeros.
@@ -87,20 +87,20 @@ def truncated_chunk_labels(track: OnsetTrack, *, fps: float, n_chunks: int) -> C
 
 
 def batch_weighted_loss(logits: ChunkFrames, labels: ChunkFrames) -> float:
-    """Return the cross-entropy, onsets weighted by how often others outnumber them in the batch."""
+    """Return the cross-entropy, onset frames weighted by the ratio of other to onset frames."""
     weight = (labels.numel() - labels.sum()) / labels.sum()
     loss = functional.binary_cross_entropy_with_logits(logits, labels, pos_weight=weight)
     return float(loss)
 
 
 def first_negatives(labels: ChunkFrames) -> Int[Tensor, " kept"]:
-    """Return which frames of a batch are scored: as many onset frames as others, the first ones.
+    """Return the scored frames of a batch: the onset frames and as many others, the first ones.
 
     Args:
-        labels: 1 where an onset is.
+        labels: 1 for onset frames, else 0.
 
     Returns:
-        Places in the flattened batch: onset frames, then others.
+        Indices into the flattened batch: onset frames, then others.
     """
     onsets, others = labels.flatten().nonzero()[:, 0], (labels.flatten() == 0).nonzero()[:, 0]
     count = min(len(onsets), len(others))
@@ -114,35 +114,35 @@ def average_precision_of_first_negatives(logits: ChunkFrames, labels: ChunkFrame
 
 
 def accuracy_of_first_negatives(logits: ChunkFrames, labels: ChunkFrames) -> float:
-    """Return the share of ``first_negatives`` that a threshold of 0.75 judges right."""
+    """Return the fraction of ``first_negatives`` that a threshold of 0.75 classifies correctly."""
     kept = first_negatives(labels)
     found = logits.sigmoid().flatten()[kept] > SCORE_THRESHOLD
     return float((found == labels.flatten()[kept].bool()).double().mean())
 
 
-def every_other_frame_of_runs(found: Int[Tensor, "chunk frame"]) -> Int[Tensor, "chunk frame"]:
-    """Drop each frame whose neighbour to the left is kept: 1 1 1 1 becomes 1 0 1 0."""
-    kept = found.clone()
+def every_other_frame_of_runs(estimate: Int[Tensor, "chunk frame"]) -> Int[Tensor, "chunk frame"]:
+    """Drop each frame whose left neighbour is kept: 1 1 1 1 becomes 1 0 1 0."""
+    kept = estimate.clone()
     for frame in range(1, kept.shape[1]):
         kept[:, frame] *= 1 - kept[:, frame - 1]
     return kept
 
 
 def same_number_accuracy(logits: ChunkFrames, labels: ChunkFrames) -> float:
-    """Return the share of chunks with as many ``every_other_frame_of_runs`` as labels."""
-    found = every_other_frame_of_runs((logits.sigmoid() > SCORE_THRESHOLD).int())
-    return float((found.sum(1) == labels.sum(1)).double().mean())
+    """Return the fraction of chunks with as many ``every_other_frame_of_runs`` as labels."""
+    estimate = every_other_frame_of_runs((logits.sigmoid() > SCORE_THRESHOLD).int())
+    return float((estimate.sum(1) == labels.sum(1)).double().mean())
 
 
 def times_above_half_a_logit(logits: ChunkFrames, *, fps: float) -> list[float]:
     """Return the onsets of one clip as the published test writes them for stage 2.
 
     Args:
-        logits: of its chunks, in order.
+        logits: logits of its chunks, in order.
         fps: frames per second.
 
     Returns:
-        Seconds, every frame of a run among them.
+        Times in seconds, one per frame of each run.
     """
     return [
         round((frame + int(chunk * CHUNK_SECONDS * fps)) / fps, DECIMALS)
@@ -154,11 +154,11 @@ def table_1(logits: ChunkFrames, labels: ChunkFrames) -> PublishedOnsetScores:
     """Return the row of table 1.
 
     Args:
-        logits: of all chunks of the split in order, clip by clip.
-        labels: of ``truncated_chunk_labels``.
+        logits: logits of all chunks of the split, clip by clip.
+        labels: their labels, from ``truncated_chunk_labels``.
 
     Returns:
-        The scores of batches of 16 chunks, averaged, the last one by how many chunks it has.
+        The scores of batches of 16 chunks, averaged with the number of chunks as weight.
     """
     batches = list(zip(logits.split(BATCH_CHUNKS), labels.split(BATCH_CHUNKS), strict=True))
     scored = [batch for batch in batches if batch[1].any()]

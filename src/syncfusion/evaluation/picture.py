@@ -1,4 +1,4 @@
-"""A sound as a picture: waveform and mel spectrogram, with the onsets it was made for."""
+"""Picture of a sound: waveform and mel spectrogram, with the onsets it was rendered from."""
 
 from pathlib import Path
 
@@ -12,29 +12,29 @@ from syncfusion.media import Waveform, temporary_sibling
 from syncfusion.track import OnsetTrack
 
 HOP = 512  # samples per column
-FLOOR_DB = -80.0  # darkest level, relative to the loudest
+FLOOR_DB = -80.0  # lowest value, relative to the loudest
 
 
 def draw_sound(sound: Waveform, track: OnsetTrack, path: str | Path, *, title: str = "") -> None:
-    """Write a png of a sound with its onsets drawn in.
+    """Write a png of a sound and its onsets.
 
     Args:
-        sound: what was rendered or recorded; channels are averaged.
-        track: onsets to mark, by dashed lines as bright as they are confident.
-        path: the png.
-        title: what stands above it.
+        sound: rendered or recorded sound; channels are averaged.
+        track: onsets to mark by dashed lines; opacity shows confidence.
+        path: png file to write.
+        title: text above the picture.
     """
     from matplotlib.figure import Figure
 
     samples, rate = sound.mono().samples[0], sound.sample_rate
-    level = mel_levels(sound)
+    decibels = mel_spectrogram(sound)
     figure = Figure(figsize=(12, 5), layout="constrained")
     wave, spectrogram = figure.subplots(2, 1, sharex=True, height_ratios=(1, 2))
     seconds = torch.arange(len(samples)) / rate
     wave.plot(seconds, samples, linewidth=0.4, color="black")
     wave.set(ylim=(-1, 1), ylabel="amplitude", title=title)
-    extent = (0.0, sound.duration, 0.0, float(level.shape[0]))
-    spectrogram.imshow(level, origin="lower", aspect="auto", extent=extent, cmap="magma")
+    extent = (0.0, sound.duration, 0.0, float(decibels.shape[0]))
+    spectrogram.imshow(decibels, origin="lower", aspect="auto", extent=extent, cmap="magma")
     spectrogram.set(xlabel="seconds", ylabel="mel band")
     for axes, color in ((wave, "crimson"), (spectrogram, "cyan")):
         for onset in track:
@@ -44,7 +44,7 @@ def draw_sound(sound: Waveform, track: OnsetTrack, path: str | Path, *, title: s
         figure.savefig(temporary, dpi=100)
 
 
-def mel_levels(sound: Waveform) -> Float[Tensor, "128 column"]:
+def mel_spectrogram(sound: Waveform) -> Float[Tensor, "128 column"]:
     """Return a mel spectrogram, low bands first: dB below the loudest, from ``FLOOR_DB`` to 0.
 
     Silence is ``FLOOR_DB`` throughout.
@@ -52,7 +52,7 @@ def mel_levels(sound: Waveform) -> Float[Tensor, "128 column"]:
     transform = MelSpectrogram(
         sound.sample_rate, n_fft=2048, hop_length=HOP, n_mels=128, pad_mode="constant"
     )
-    level = 10 * torch.log10(
+    power = 10 * torch.log10(
         transform(sound.mono().samples[0]).clamp_min(10 ** (SILENT_BAND_DB / 10))
     )
-    return (level - level.max().clamp_min(SILENT_BAND_DB - FLOOR_DB)).clamp_min(FLOOR_DB)
+    return (power - power.max().clamp_min(SILENT_BAND_DB - FLOOR_DB)).clamp_min(FLOOR_DB)

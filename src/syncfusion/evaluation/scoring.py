@@ -1,4 +1,4 @@
-"""Scoring: the sounds of a system, clip by clip, against what they should be."""
+"""Scoring: metrics of the sounds of a system, clip by clip."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,200 +9,209 @@ from syncfusion.errors import InputError
 from syncfusion.evaluation.classifier import HitClassifier
 from syncfusion.evaluation.metrics import (
     Values,
-    envelope_figures,
-    level_figures,
-    published_figures,
-    synchrony_figures,
+    envelope_metrics,
+    loudness_metrics,
+    prompt_similarity,
+    published_metrics,
+    synchrony_metrics,
 )
 from syncfusion.evaluation.paper_sound import EXCERPT_SECONDS, published_excerpt
-from syncfusion.evaluation.prompt_agreement import prompt_agreement
 from syncfusion.evaluation.results import ClipResult, SystemResult
-from syncfusion.evaluation.sound_files import read_judged
-from syncfusion.evaluation.sync import heard_onsets
+from syncfusion.evaluation.sound_files import read_sound
+from syncfusion.evaluation.sync import detect_sound_onsets
 from syncfusion.hits import cut_hits
 from syncfusion.media import Waveform
 from syncfusion.progress import Progress, ignore
-from syncfusion.prompt import PromptEncoder
+from syncfusion.prompt import ClapPromptEncoder, PromptEncoder
 from syncfusion.track import OnsetTrack
 
-LENGTH_TOLERANCE = 0.1  # seconds a sound may be longer or shorter than its clip unsaid
+LENGTH_TOLERANCE = 0.1  # seconds by which sound and clip may differ without a problem
 Excerpt = Literal["none", "start", "silenced start"]
 
 
-class Target(NamedTuple):
-    """What the sound of a clip is judged by.
+class TargetClip(NamedTuple):
+    """A clip that sounds are scored against.
 
     Args:
-        name: of the clip.
-        wanted: its annotation; the duration is the clip's.
-        sound: its own, 48 kHz mono; None for a silent video.
-        video: to show it with.
+        name: name of the clip.
+        reference: its annotated onsets; their duration is the clip's.
+        sound: its own sound, 48 kHz mono; None for a silent video.
+        video: video to show it with; None for none.
     """
 
     name: str
-    wanted: OnsetTrack
+    reference: OnsetTrack
     sound: Waveform | None
     video: Path | None = None
 
 
-class Take(NamedTuple):
-    """A sound to judge.
+class Candidate(NamedTuple):
+    """A sound to score.
 
     Args:
         sound: its file.
-        prompt: what it was made from, where that is known.
-        label: what all its hits are meant to be; "" for what the annotation says of each.
-        given: the onsets it was made from; None for those of the annotation.
+        prompt: the text or sound it was rendered from; None if unknown.
+        label: intended label of all its hits; "" for the annotation's label of each hit.
+        onsets: the onsets it was rendered from; None for those of the annotation.
     """
 
     sound: Path
     prompt: str | Waveform | None = None
     label: str = ""
-    given: OnsetTrack | None = None
+    onsets: OnsetTrack | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Judge:
-    """How sounds are judged.
+class Scorer:
+    """Settings of the scoring.
 
     Args:
-        excerpt: what the published evaluation hears: "start" is the first 2 s, "silenced start"
-            the same without what comes before the first onset, "none" is the whole sound.
-        encoder: of prompts and sounds, for their agreement; None for none.
-        classifiers: that name the material or the action of a hit.
+        excerpt: part of the sound for the published metrics: "start" is the first 2 s, "silenced
+            start" the same with silence before the first onset, "none" the whole sound.
+        encoder: encoder for the similarity of prompt and sound; None to skip that metric.
+        classifiers: classifiers of the material or the action of hits.
     """
 
     excerpt: Excerpt = "none"
     encoder: PromptEncoder | None = None
     classifiers: Sequence[HitClassifier] = field(default=())
 
-    def excerpt_of(self, sound: Waveform, target: Target) -> Waveform:
-        """Return what the published evaluation hears of a sound."""
+    def excerpt_of(self, sound: Waveform, target: TargetClip) -> Waveform:
+        """Return the part of a sound that the published metrics are computed from."""
         if self.excerpt == "none":
             return sound
-        silenced = self.excerpt == "silenced start" and len(target.wanted)
-        return published_excerpt(sound, target.wanted.times[0] if silenced else None)
+        silenced = self.excerpt == "silenced start" and len(target.reference)
+        return published_excerpt(sound, target.reference.times[0] if silenced else None)
 
 
 def score_system(
     name: str,
-    targets: Sequence[Target],
-    takes: Mapping[str, Take],
-    judge: Judge,
+    targets: Sequence[TargetClip],
+    candidates: Mapping[str, Candidate],
+    scorer: Scorer,
     *,
     settings: Mapping[str, Any] | None = None,
     problems: Sequence[str] = (),
+    kind: Literal["model", "control", "recording"] = "model",
     progress: Progress = ignore,
 ) -> SystemResult:
-    """Judge the sounds of a system.
+    """Score the sounds of a system.
 
     Args:
-        name: row of the table.
-        targets: of all clips.
-        takes: the sounds, by the clips' names.
-        judge: how.
-        settings: how the sounds were made, as far as known.
-        problems: found before.
-        progress: told after every clip.
+        name: name of the row.
+        targets: all clips.
+        candidates: the sounds by clip name.
+        scorer: settings of the scoring.
+        settings: settings the sounds were rendered with, as far as known.
+        problems: problems found earlier.
+        kind: kind of the system, see ``SystemResult``.
+        progress: called after every clip.
 
     Returns:
-        The figures of the clips that could be judged; a sentence for each that could not, and for
-        whatever looks wrong. No set figures.
+        The metrics of the clips that could be scored, without set metrics, and a problem for every
+        other clip and every anomaly.
     """
-    found, told = [], list(problems)
+    clips, sentences = [], list(problems)
     for number, target in enumerate(targets, 1):
-        take = takes.get(target.name)
+        candidate = candidates.get(target.name)
         try:
-            if take is not None:
-                clip, remarks = score_clip(target, take, judge)
-                found.append(clip)
-                told += remarks
+            if candidate is not None:
+                clip, anomalies = score_clip(target, candidate, scorer)
+                clips.append(clip)
+                sentences += anomalies
         except InputError as error:
-            told.append(f"{error}; left out")
-        progress(f"Judging {name}", number, len(targets))
-    if len(found) == 1:
-        told.append("one clip alone has neither intervals nor tests")
+            sentences.append(f"{error}; left out")
+        progress(f"Scoring {name}", number, len(targets))
+    if len(clips) == 1:
+        sentences.append("a single clip allows no paired test")
     return SystemResult(
-        name=name, settings=settings or {}, clips=tuple(found), problems=tuple(told)
+        name=name,
+        settings=settings or {},
+        clips=tuple(clips),
+        problems=tuple(sentences),
+        kind=kind,
     )
 
 
-def score_clip(target: Target, take: Take, judge: Judge) -> tuple[ClipResult, list[str]]:
-    """Judge one sound.
+def score_clip(
+    target: TargetClip, candidate: Candidate, scorer: Scorer
+) -> tuple[ClipResult, list[str]]:
+    """Score one sound.
 
     Args:
-        target: what it should be.
-        take: the sound.
-        judge: how.
+        target: the clip.
+        candidate: the sound.
+        scorer: settings of the scoring.
 
     Returns:
-        Its figures, and a sentence for whatever looks wrong.
+        Its metrics, and one sentence per anomaly.
 
     Raises:
-        InputError: if the clip has no annotated onset or the sound cannot be read.
+        InputError: if the annotation is empty or the sound cannot be read.
     """
-    if not len(target.wanted):
+    if not len(target.reference):
         raise InputError(f"{target.name}: its annotation is empty")
-    sound, remarks = read_judged(take.sound)
-    problems = [*remarks, *_length_problems(target, take.sound, sound)]
-    heard = heard_onsets(sound)
-    figures = synchrony_figures(target.wanted, heard)
+    sound, anomalies = read_sound(candidate.sound)
+    problems = [*anomalies, *_length_problems(target, candidate.sound, sound)]
+    estimate = detect_sound_onsets(sound)
+    metrics = synchrony_metrics(target.reference, estimate)
     if target.sound is not None:
-        figures |= _against(target.sound, target, sound, heard, judge)
-    figures |= level_figures(sound) | _agreement(take, sound, judge)
-    figures |= _named(target, take, sound, judge.classifiers)
+        metrics |= _against(target.sound, target, sound, estimate, scorer)
+    metrics |= loudness_metrics(sound) | _similarity(candidate, sound, scorer)
+    metrics |= _label_accuracy(target, candidate, sound, scorer.classifiers)
     clip = ClipResult(
         name=target.name,
-        sound=take.sound,
+        sound=candidate.sound,
         video=target.video,
-        wanted=target.wanted,
-        heard=heard,
-        figures=figures,
+        reference=target.reference,
+        estimate=estimate,
+        metrics=metrics,
     )
     return clip, problems
 
 
 def _against(
-    own: Waveform, target: Target, sound: Waveform, heard: OnsetTrack, judge: Judge
+    own: Waveform, target: TargetClip, sound: Waveform, estimate: OnsetTrack, scorer: Scorer
 ) -> Values:
-    """Compare with the target's own sound; and over the excerpt with both."""
-    figures = synchrony_figures(heard_onsets(own), heard, "target_")
-    figures |= envelope_figures(own, sound)
-    excerpt = judge.excerpt_of(sound, target)
-    figures |= published_figures(judge.excerpt_of(own, target), excerpt)
-    if judge.excerpt != "none":
-        wanted = target.wanted.between(0.0, EXCERPT_SECONDS)
-        figures |= synchrony_figures(wanted, heard_onsets(excerpt), "excerpt_")
-    return figures
+    """Compare with the target's own sound: the whole sounds, and the published excerpts."""
+    metrics = synchrony_metrics(detect_sound_onsets(own), estimate, "target_")
+    metrics |= envelope_metrics(own, sound)
+    excerpt = scorer.excerpt_of(sound, target)
+    metrics |= published_metrics(scorer.excerpt_of(own, target), excerpt)
+    if scorer.excerpt != "none":
+        reference = target.reference.between(0.0, EXCERPT_SECONDS)
+        metrics |= synchrony_metrics(reference, detect_sound_onsets(excerpt), "excerpt_")
+    return metrics
 
 
-def _agreement(take: Take, sound: Waveform, judge: Judge) -> Values:
-    if judge.encoder is None or take.prompt is None or not sound.samples.any():
-        return {"prompt_agreement": None}
-    return {"prompt_agreement": prompt_agreement(judge.encoder, take.prompt, sound)}
+def _similarity(candidate: Candidate, sound: Waveform, scorer: Scorer) -> Values:
+    name = "clap_score" if isinstance(scorer.encoder, ClapPromptEncoder) else "prompt_similarity"
+    if scorer.encoder is None or candidate.prompt is None or not sound.samples.any():
+        return {name: None}
+    return {name: prompt_similarity(scorer.encoder, candidate.prompt, sound)}
 
 
-def _named(
-    target: Target, take: Take, sound: Waveform, classifiers: Sequence[HitClassifier]
+def _label_accuracy(
+    target: TargetClip, candidate: Candidate, sound: Waveform, classifiers: Sequence[HitClassifier]
 ) -> Values:
-    """Return the share of a sound's hits that each classifier names rightly."""
-    track = target.wanted
-    if take.label:
-        track = target.wanted if take.given is None else take.given
-        track = replace(track, labels=(take.label,) * len(track))
+    """Return the fraction of hits that each classifier labels correctly."""
+    track = target.reference
+    if candidate.label:
+        track = target.reference if candidate.onsets is None else candidate.onsets
+        track = replace(track, labels=(candidate.label,) * len(track))
     hits = cut_hits(sound, track, target.name) if classifiers else []
-    figures: Values = {}
+    metrics: Values = {}
     for classifier in classifiers:
         try:
-            share = classifier.accuracy(hits, sample_rate=sound.sample_rate).accuracy
-        except InputError:  # no hit that can be heard has such a label
-            share = None
-        figures[f"{classifier.part}_accuracy"] = share
-    return figures
+            fraction = classifier.accuracy(hits, sample_rate=sound.sample_rate).accuracy
+        except InputError:  # no audible hit has such a label
+            fraction = None
+        metrics[f"{classifier.part}_accuracy"] = fraction
+    return metrics
 
 
-def _length_problems(target: Target, path: Path, sound: Waveform) -> list[str]:
-    lasts = target.wanted.duration
-    if lasts is None or abs(lasts - sound.duration) <= LENGTH_TOLERANCE:
+def _length_problems(target: TargetClip, path: Path, sound: Waveform) -> list[str]:
+    duration = target.reference.duration
+    if duration is None or abs(duration - sound.duration) <= LENGTH_TOLERANCE:
         return []
-    return [f"{path.name}: it lasts {sound.duration:.2f} s, its clip {lasts:.2f} s"]
+    return [f"{path.name}: it lasts {sound.duration:.2f} s, its clip {duration:.2f} s"]

@@ -1,4 +1,4 @@
-"""Folders of sounds and videos: which file belongs to which clip, and what is wrong with it."""
+"""Folders of sounds and videos: the clip of each file, and problems of files."""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -12,20 +12,26 @@ from syncfusion.media import Waveform, read_audio
 SOUNDS = (".wav", ".flac", ".ogg", ".mp3", ".m4a")
 VIDEOS = (".mp4", ".mov", ".mkv", ".webm", ".avi")
 ANNOTATIONS = (".csv", ".txt")
-ENDINGS = ("_mic", "_times", ".times", ".onsets", ".resampled")  # not part of a clip's name
+ENDINGS = (
+    "_mic",
+    "_times",
+    ".times",
+    ".onsets",
+    ".resampled",
+)  # removed from a file's stem to get the clip's name
 
 Clip = TypeVar("Clip")
 
 
 class ReadSound(NamedTuple):
-    """A sound as it is judged, 48 kHz mono, and what had to be done or looks wrong."""
+    """A sound ready for scoring, 48 kHz mono, with its conversions and anomalies."""
 
     sound: Waveform
     problems: tuple[str, ...]
 
 
 def clip_name(path: Path) -> str:
-    """Return the clip that a file is of: ``1_mic.mp4``, ``1_times.txt`` and ``1.wav`` are of 1."""
+    """Return the clip of a file: ``1_mic.mp4``, ``1_times.txt`` and ``1.wav`` belong to clip 1."""
     name = path.stem
     for ending in ENDINGS:
         name = name.removesuffix(ending)
@@ -33,17 +39,17 @@ def clip_name(path: Path) -> str:
 
 
 def files_by_clip(folder: Path, suffixes: Iterable[str]) -> dict[str, Path]:
-    """Find a folder's files of some kind.
+    """Find the files of some types in a folder.
 
     Args:
-        folder: where to look; not in the folders in it.
-        suffixes: of the kind.
+        folder: folder to search, without its subfolders.
+        suffixes: suffixes of the files.
 
     Returns:
-        The files by the clips' names, sorted.
+        The files by clip name, sorted.
 
     Raises:
-        InputError: if the folder is missing or has none, or has two of one clip.
+        InputError: if the folder is missing, has no such file, or has two files of one clip.
     """
     kinds = tuple(suffixes)
     if not folder.is_dir():
@@ -74,13 +80,13 @@ def read_pairs(
     """Read the clips that have both a file and an annotation.
 
     Args:
-        files: by clip.
-        annotations: onset files, by clip.
-        read: makes a clip of its name and the two; an InputError leaves it out.
-        kind: what the files are called where one is missing.
+        files: files by clip.
+        annotations: onset files by clip.
+        read: returns a clip from its name and the two files; on InputError the clip is left out.
+        kind: word for the files in messages.
 
     Returns:
-        The clips in order of their names, and a sentence for each that was left out.
+        The clips in order of their names, and one sentence per clip that was left out.
     """
     clips, problems = [], []
     for name in sorted(files.keys() | annotations.keys()):
@@ -94,29 +100,29 @@ def read_pairs(
     return clips, problems
 
 
-def unmatched(wanted: Iterable[str], found: Mapping[str, Path]) -> list[str]:
-    """Return a sentence for each clip without a file and each file without a clip."""
-    wanted = list(wanted)
-    missing = [f"{name}: there is no sound of it" for name in wanted if name not in found]
+def unmatched(clips: Iterable[str], files: Mapping[str, Path]) -> list[str]:
+    """Return one sentence per clip without a file and per file without a clip."""
+    names = list(clips)
+    missing = [f"{name}: there is no sound of it" for name in names if name not in files]
     extra = [
-        f"{found[name].name}: no clip has this name, it is not judged"
-        for name in found
-        if name not in wanted
+        f"{files[name].name}: no clip has this name; it is not scored"
+        for name in files
+        if name not in names
     ]
     return missing + extra
 
 
-def read_judged(path: Path) -> ReadSound:
-    """Read a sound that is to be judged.
+def read_sound(path: Path) -> ReadSound:
+    """Read a sound for scoring.
 
     Args:
-        path: sound or video.
+        path: sound or video file.
 
     Returns:
-        It at 48 kHz in one channel, and a sentence for what was changed or looks wrong.
+        The sound at 48 kHz in one channel, and one sentence per conversion or anomaly.
 
     Raises:
-        InputError: if it cannot be read or judged; one sentence that names the file.
+        InputError: if it cannot be read or scored; the sentence names the file.
     """
     sound = read_audio(path)
     n_channels, rate = len(sound.samples), sound.sample_rate
@@ -124,7 +130,7 @@ def read_judged(path: Path) -> ReadSound:
         raise InputError(f"{path.name}: {n_channels} channels; mix it down to one")
     problems = []
     if n_channels > 1:
-        problems.append(f"{path.name}: {n_channels} channels where one is wanted, mixed down")
+        problems.append(f"{path.name}: {n_channels} channels, mixed down to one")
     if rate != SAMPLE_RATE:
         problems.append(f"{path.name}: {rate} Hz, resampled to {SAMPLE_RATE} Hz")
     try:
@@ -132,8 +138,8 @@ def read_judged(path: Path) -> ReadSound:
     except InputError as error:
         raise InputError(f"{path.name}: {error}") from error
     if checks.is_silent:
-        problems.append(f"{path.name}: it is silent, and judged as such")
-    judged = sound.mono()
-    return ReadSound(
-        judged if rate == SAMPLE_RATE else judged.resampled(SAMPLE_RATE), tuple(problems)
-    )
+        problems.append(f"{path.name}: it is silent; scored as silence")
+    mono = sound.mono()
+    if rate != SAMPLE_RATE:
+        mono = mono.resampled(SAMPLE_RATE)
+    return ReadSound(mono, tuple(problems))

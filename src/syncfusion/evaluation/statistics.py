@@ -1,8 +1,8 @@
-"""How far a figure can be trusted: intervals over clips, and whether two systems differ.
+"""Uncertainty of metrics: bootstrap intervals over clips, and paired tests of two systems.
 
-A clip is the unit: clips are drawn again, never the onsets or frames inside them, since those of
-one clip resemble each other. ``None`` stands for a figure that a clip does not have (the offset of
-a sound without a matched onset); it is left out and counted.
+The clip is the unit of resampling, never the onsets or frames inside it, since those of one clip
+are correlated. ``None`` stands for a metric that is undefined for a clip (the offset of a sound
+without a matched onset); it is left out and counted.
 """
 
 import math
@@ -12,27 +12,28 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-CONFIDENCE = 0.95  # of every interval that is printed
+MIN_VALUES = 4  # per interval; fewer values say nothing about their spread
+CONFIDENCE = 0.95  # of all printed intervals
 N_RESAMPLES = 10_000  # another seed moves an interval's ends by about 2 % of its width
 
-Statistic = Callable[..., float | Float[np.ndarray, "..."]]  # values, axis=… -> figure
+Statistic = Callable[..., float | Float[np.ndarray, "..."]]  # values, axis=… -> metric
 
 
 class Interval(NamedTuple):
-    """The lowest and the highest value that a figure may plausibly have."""
+    """Lower and upper end of an interval."""
 
     low: float
     high: float
 
 
 class Summary(NamedTuple):
-    """A figure over clips.
+    """A metric over clips.
 
     Args:
-        mean: of the clips that have the figure; None where none has.
-        interval: 95 % interval of the mean; None under two clips.
-        n: clips that have the figure.
-        n_undefined: clips that do not.
+        mean: mean over the clips with a value; None if there are none.
+        interval: 95 % interval of the mean; None for fewer than four clips or equal values.
+        n: number of clips with a value.
+        n_undefined: number of clips without one.
     """
 
     mean: float | None
@@ -42,13 +43,12 @@ class Summary(NamedTuple):
 
 
 class PairedTest(NamedTuple):
-    """Two systems on the same clips.
+    """A test of two systems on the same clips.
 
     Args:
         difference: mean of the first minus mean of the second; None without clips.
-        p_value: how often chance alone makes a difference at least as large, in either direction;
-            None under two clips.
-        n: clips.
+        p_value: two-sided p-value of the difference; None for fewer than two clips.
+        n: number of clips.
     """
 
     difference: float | None
@@ -67,16 +67,16 @@ def bootstrap_interval(
     """Return the percentile bootstrap interval of a statistic (Efron & Tibshirani 1993, ch. 13).
 
     Args:
-        values: one figure per clip.
-        statistic: what is of interest; a function of an array and ``axis``, as numpy's are.
-        confidence: share of repeated experiments whose interval holds the truth, between 0 and 1.
-            With few clips the true share is lower: about 0.9 of a promised 0.95 at 10 clips, 0.8
-            at 4.
-        n_resamples: draws.
-        seed: of the draws.
+        values: one value per clip.
+        statistic: function of an array and ``axis``, like numpy's.
+        confidence: nominal coverage, between 0 and 1. With few clips the true coverage is lower:
+            about 0.9 instead of 0.95 at 10 clips, 0.8 at 4.
+        n_resamples: number of resamples.
+        seed: seed of the resamples.
 
     Returns:
-        Its ends; None for under two values, which say nothing about their spread.
+        The interval; None for fewer than ``MIN_VALUES`` values or if all are equal, since these say
+        nothing about the spread.
 
     Raises:
         ValueError: if a value is not finite.
@@ -84,7 +84,7 @@ def bootstrap_interval(
     from scipy.stats import bootstrap
 
     sample = _finite(values)
-    if len(sample) < 2:
+    if len(sample) < MIN_VALUES or np.ptp(sample) == 0:
         return None
     result = bootstrap(
         (sample,),
@@ -98,14 +98,14 @@ def bootstrap_interval(
 
 
 def summary(values: Iterable[float | None], *, seed: int = 0) -> Summary:
-    """Return mean, 95 % interval and N of a figure, one value per clip.
+    """Return mean, 95 % interval and N of a metric, one value per clip.
 
     Args:
-        values: None where a clip does not have the figure.
-        seed: of the bootstrap's draws.
+        values: None where a clip has no value.
+        seed: seed of the bootstrap.
 
     Returns:
-        What a table prints.
+        The summary, as printed in tables.
 
     Raises:
         ValueError: if a value is not finite.
@@ -124,31 +124,31 @@ def paired_test(
     n_resamples: int = N_RESAMPLES,
     seed: int = 0,
 ) -> PairedTest:
-    """Test by permutation whether two systems differ on the same clips, in either direction.
+    """Test by permutation whether two systems differ on the same clips, two-sided.
 
-    If it did not matter which system made which sound, swapping the two within any clip would
-    leave the difference as likely as it is. All swaps are tried where there are no more than
-    ``n_resamples`` of them (13 clips), so the p-value is exact there, and never below 2 / 2^N:
-    with four clips nothing can be shown (0.125).
+    Under the null hypothesis the systems are exchangeable, so swapping them within any clip leaves
+    the distribution of the difference unchanged. Up to ``n_resamples`` swaps (13 clips) all are
+    enumerated and the p-value is exact. It is never below 2 / 2^N: with four clips nothing can be
+    significant (0.125).
 
     Args:
-        first: one figure per clip.
-        second: the other system's, same clips in the same order.
-        n_resamples: swaps tried at most.
-        seed: of the choice of swaps.
+        first: one value per clip.
+        second: the other system's values for the same clips in the same order.
+        n_resamples: maximal number of swaps.
+        seed: seed of the random swaps.
 
     Returns:
         The difference of the means, its p-value and N.
 
     Raises:
-        ValueError: if the two are not of one length or a value is not finite.
+        ValueError: if the lengths differ or a value is not finite.
     """
     from scipy.stats import permutation_test
 
     if len(first) != len(second):
         raise ValueError(
             f"{len(first)} clips of one system and {len(second)} of the other; "
-            "a paired test wants the same clips of both"
+            "a paired test needs the same clips of both"
         )
     pair = _finite(first), _finite(second)
     if len(first) < 2:
@@ -173,7 +173,5 @@ def _mean_difference(
 def _finite(values: Sequence[float]) -> Float[np.ndarray, " clip"]:
     for value in values:
         if not math.isfinite(value):
-            raise ValueError(
-                f"{value} cannot be averaged; give None for a figure that is undefined"
-            )
+            raise ValueError(f"{value} cannot be averaged; pass None for an undefined metric")
     return np.array(values, dtype=float)

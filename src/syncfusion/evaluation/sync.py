@@ -1,8 +1,8 @@
-"""Synchrony: are the onsets one hears those one asked for?
+"""Synchrony: how well the onsets detected in a sound match reference onsets.
 
-Times in seconds. Without onsets on one side all shares are 0; without any on both sides they are
-1, as nothing was missed. What is heard may be compared with an annotation or with the onsets heard
-in a target sound; the published evaluation does the latter (``paper_sound``).
+Times are in seconds. If one list is empty, precision, recall and F are 0; if both are, they are 1.
+The reference is an annotation or the onsets detected in a target sound; the published evaluation
+uses the latter (``paper_sound``).
 """
 
 from collections.abc import Sequence
@@ -15,23 +15,24 @@ from syncfusion.media import Waveform
 from syncfusion.onset import TOLERANCE, EventScores, event_scores, time_offsets
 from syncfusion.track import OnsetTrack
 
-ONSET_RATE = 22_050  # Hz; the rate at which the paper's evaluation listens
+ONSET_RATE = 22_050  # Hz; the rate of onset detection in the paper's evaluation
 
 
 class Synchrony(NamedTuple):
-    """How well the onsets of one sound meet a reference.
+    """Agreement of estimated with reference onsets.
 
     Args:
-        within_25ms: precision, recall and F of onsets at most 25 ms off.
+        within_25ms: precision, recall and F at a tolerance of 25 ms.
         within_50ms: the same at 50 ms.
         within_100ms: the same at 100 ms.
-        same_number: 1 where as many onsets are heard as wanted, else 0; its mean over clips is the
+        same_number: 1 if both lists are equally long, else 0; its mean over clips is the
             number-of-onsets accuracy.
-        mean_offset: seconds by which matched onsets (±100 ms) come late; None without a match.
-        mean_absolute_offset: seconds by which they are off; None without a match.
+        mean_offset: mean of estimate minus reference time in seconds, over onsets matched within
+            100 ms; None without a match.
+        mean_absolute_offset: mean of the absolute offsets in seconds; None without a match.
         average_precision: see ``event_average_precision``.
-        n_reference: onsets wanted.
-        n_heard: onsets heard.
+        n_reference: number of reference onsets.
+        n_estimate: number of estimated onsets.
     """
 
     within_25ms: EventScores
@@ -42,25 +43,25 @@ class Synchrony(NamedTuple):
     mean_absolute_offset: float | None
     average_precision: float
     n_reference: int
-    n_heard: int
+    n_estimate: int
 
 
 class RankedOnset(NamedTuple):
-    """A heard onset's confidence, and whether a reference is there that no clearer one claimed."""
+    """Confidence of an estimated onset, and whether it matches a reference onset."""
 
     confidence: float
-    right: bool
+    is_match: bool
 
 
-def heard_onsets(sound: Waveform) -> OnsetTrack:
-    """Return the onsets that librosa's detector, as it comes, hears in a sound.
+def detect_sound_onsets(sound: Waveform) -> OnsetTrack:
+    """Detect onsets in a sound with librosa's detector at its default settings.
 
     Args:
-        sound: any rate and channels; a silent one has no onsets.
+        sound: sound of any rate and number of channels; a silent one has no onsets.
 
     Returns:
-        Their times, and as confidence the height of each one's peak in the onset strength, where 1
-        is the highest of the sound.
+        The onsets; the confidence of each is the height of its peak in the onset strength, scaled
+        to 0 to 1 over the sound.
     """
     import librosa
 
@@ -71,73 +72,76 @@ def heard_onsets(sound: Waveform) -> OnsetTrack:
     frames = librosa.onset.onset_detect(onset_envelope=strength, sr=ONSET_RATE)
     times = librosa.frames_to_time(frames, sr=ONSET_RATE)
     heights = (strength[frames] - strength.min()) / np.ptp(strength) if len(frames) else ()
-    heard = [pair for pair in zip(times, heights, strict=True) if pair[0] < sound.duration]
+    peaks = [pair for pair in zip(times, heights, strict=True) if pair[0] < sound.duration]
     return OnsetTrack(
-        [float(time) for time, _ in heard],
+        [float(time) for time, _ in peaks],
         sound.duration,
-        confidences=[float(height) for _, height in heard],
+        confidences=[float(height) for _, height in peaks],
     )
 
 
-def synchrony(reference: OnsetTrack, heard: OnsetTrack) -> Synchrony:
-    """Compare the onsets heard in a sound with those it should have.
+def synchrony(reference: OnsetTrack, estimate: OnsetTrack) -> Synchrony:
+    """Compare the onsets detected in a sound with reference onsets.
 
     Args:
-        reference: an annotation, or the onsets heard in the target sound.
-        heard: what ``heard_onsets`` returns for the sound to judge.
+        reference: an annotation, or the onsets detected in the target's sound.
+        estimate: the onsets detected in the sound to score.
 
     Returns:
-        Shares by mir_eval's one-to-one matching, offsets, and average precision.
+        Scores by mir_eval's one-to-one matching, offsets, and average precision.
     """
-    offsets = time_offsets(reference, heard)
+    offsets = time_offsets(reference, estimate)
     return Synchrony(
-        *(event_scores(reference, heard, tolerance=tolerance) for tolerance in (0.025, 0.05, 0.1)),
-        same_number=float(len(reference) == len(heard)),
+        *(
+            event_scores(reference, estimate, tolerance=tolerance)
+            for tolerance in (0.025, 0.05, 0.1)
+        ),
+        same_number=float(len(reference) == len(estimate)),
         mean_offset=fmean(offsets) if offsets else None,
         mean_absolute_offset=fmean(map(abs, offsets)) if offsets else None,
-        average_precision=event_average_precision(reference, heard),
+        average_precision=event_average_precision(reference, estimate),
         n_reference=len(reference),
-        n_heard=len(heard),
+        n_estimate=len(estimate),
     )
 
 
 def event_average_precision(
-    reference: OnsetTrack, heard: OnsetTrack, *, tolerance: float = TOLERANCE
+    reference: OnsetTrack, estimate: OnsetTrack, *, tolerance: float = TOLERANCE
 ) -> float:
     """Return the area under the precision-recall curve of events, ranked by confidence.
 
-    A reference that nobody claims is never recalled, so it adds no area: finding half of them is
-    worth 0.5 at most.
+    A reference onset without a match is never recalled and adds no area, so the value is at most
+    the recall.
 
     Args:
-        reference: onsets wanted.
-        heard: onsets with the confidences to rank by.
-        tolerance: seconds.
+        reference: reference onsets.
+        estimate: estimated onsets with confidences.
+        tolerance: largest distance of a match, seconds.
 
     Returns:
         0 to 1.
     """
-    return ranked_precision(ranked_onsets(reference, heard, tolerance=tolerance), len(reference))
+    return ranked_precision(ranked_onsets(reference, estimate, tolerance=tolerance), len(reference))
 
 
 def ranked_onsets(
-    reference: OnsetTrack, heard: OnsetTrack, *, tolerance: float = TOLERANCE
+    reference: OnsetTrack, estimate: OnsetTrack, *, tolerance: float = TOLERANCE
 ) -> list[RankedOnset]:
-    """Judge each heard onset, the most confident first, of equals the earlier.
+    """Match estimated onsets greedily, in order of falling confidence, then of time.
 
-    Each claims the nearest reference within the tolerance that nobody claimed before; one that
-    finds none is false.
+    Each is matched to the nearest unmatched reference onset within the tolerance, if there is one.
 
     Args:
-        reference: onsets wanted.
-        heard: onsets with the confidences to rank by.
-        tolerance: seconds.
+        reference: reference onsets.
+        estimate: estimated onsets with confidences.
+        tolerance: largest distance of a match, seconds.
 
     Returns:
-        One entry per heard onset; lists of several clips may be joined for ``ranked_precision``.
+        One entry per estimated onset. ``ranked_precision`` also accepts the concatenated lists of
+        several clips.
     """
     ranked, free = [], list(reference.times)
-    for onset in sorted(heard, key=lambda onset: -onset.confidence):
+    for onset in sorted(estimate, key=lambda onset: -onset.confidence):
         near = [time for time in free if abs(time - onset.time) <= tolerance]
         ranked.append(RankedOnset(onset.confidence, bool(near)))
         if near:
@@ -146,19 +150,19 @@ def ranked_onsets(
 
 
 def ranked_precision(ranked: Sequence[RankedOnset], n_reference: int) -> float:
-    """Return the mean over all references of the precision at the rank where each is claimed.
+    """Return the mean over reference onsets of the precision at the rank of their match.
 
     Args:
-        ranked: of one clip or of several, in any order.
-        n_reference: onsets wanted in those clips.
+        ranked: matches of one or more clips, in any order.
+        n_reference: number of reference onsets in those clips.
 
     Returns:
-        0 to 1; 1 where nothing is wanted and nothing heard.
+        0 to 1; 1 if both lists are empty.
     """
     from sklearn.metrics import average_precision_score
 
-    n_right = sum(onset.right for onset in ranked)
-    if not n_right:
+    n_matches = sum(onset.is_match for onset in ranked)
+    if not n_matches:
         return float(n_reference == len(ranked) == 0)
-    confidences, right = zip(*ranked, strict=True)
-    return float(average_precision_score(right, confidences)) * n_right / n_reference
+    confidences, is_match = zip(*ranked, strict=True)
+    return float(average_precision_score(is_match, confidences)) * n_matches / n_reference

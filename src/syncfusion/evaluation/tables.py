@@ -6,13 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from syncfusion.evaluation.frechet import set_figure
-from syncfusion.evaluation.metrics import FIGURES, PUBLISHED, QUALITY, SIDES, Figure
-from syncfusion.evaluation.results import ClipResult, Evaluation, SetFigure, SystemResult
-from syncfusion.evaluation.statistics import PairedTest, Summary
+from syncfusion.evaluation.frechet import set_metric
+from syncfusion.evaluation.metrics import METRICS, PUBLISHED, QUALITY, SIDES, Metric
+from syncfusion.evaluation.results import (
+    ClipResult,
+    Evaluation,
+    SetMetric,
+    SystemResult,
+    grouped_problems,
+)
+from syncfusion.evaluation.statistics import MIN_VALUES, PairedTest, Summary
 from syncfusion.media import temporary_sibling
 
-Cells = Mapping[str, Summary | SetFigure]  # by figure
+Cells = Mapping[str, Summary | SetMetric]  # by metric
 SHORT = (
     "f_100ms",
     "precision_100ms",
@@ -23,20 +29,25 @@ SHORT = (
     "same_number",
     "mean_offset",
     "mean_absolute_offset",
-)  # of the synchrony figures, those that the text table shows of the annotation
-SHORTER = ("f_100ms", "average_precision", "same_number")  # and of the other sides
+)  # synchrony metrics in the text table, against the annotation
+SHORTER = (
+    "f_100ms",
+    "average_precision",
+    "same_number",
+)  # synchrony metrics in the text table, against other references
 SHOWN = (
     *SHORT,
     *(prefix + name for prefix in SIDES if prefix for name in SHORTER),
     *PUBLISHED,
-    "n_wanted",
-    "n_heard",
+    "n_reference",
+    "n_estimate",
     *QUALITY,
-)  # figures of clips in the text table, in order; the files hold all
-N_NAMED = 3  # clips named with a problem that more of them have
+)  # metrics of clips in the text table, in order; the files hold all
+N_NAMED = 3  # clips named in a line of a problem
+NO_INTERVAL = f"No interval: fewer than {MIN_VALUES} clips with a value, or all values equal."
 COLUMNS = (
     "system",
-    "figure",
+    "metric",
     "title",
     "unit",
     "better",
@@ -49,27 +60,28 @@ COLUMNS = (
 
 
 def format_evaluation(evaluation: Evaluation) -> str:
-    """Return the table as text: a line a figure, a column a system, then tests and problems."""
+    """Return the table as text: a line per metric, a column per system, then tests and problems."""
     systems = evaluation.systems
     cells = [_cells(system) for system in systems]
     names = [name for name in SHOWN if any(name in own for own in cells)]
-    names += dict.fromkeys(name for system in systems for name in system.set_figures)
+    names += dict.fromkeys(name for system in systems for name in system.set_metrics)
     rows = [["mean [95 % interval]", *(system.name for system in systems)]]
     rows += [["N (clips)", *(str(len(system.clips)) for system in systems)]]
     for name in names:
         row = (_cell(own.get(name), system) for own, system in zip(cells, systems, strict=True))
-        rows.append([_title(_figure(name)), *row])
-    notes = [f"{key}: {note}" for key, note in evaluation.about.items() if isinstance(note, str)]
+        rows.append([_title(_metric(name)), *row])
+    notes = [NO_INTERVAL]
+    notes += [f"{key}: {note}" for key, note in evaluation.about.items() if isinstance(note, str)]
     lines = [evaluation.title, evaluation.protocol, "", *_columns(rows), "", *notes]
     return "\n".join([*lines, *_tests(evaluation), *_problems(evaluation)])
 
 
 def write_metrics(evaluation: Evaluation, folder: Path) -> None:
-    """Write ``metrics.json``, with every clip, and ``metrics.csv``, a line per system and figure.
+    """Write ``metrics.json`` with every clip, and ``metrics.csv``, a line per system and metric.
 
     Args:
-        evaluation: what was found.
-        folder: made where it is missing.
+        evaluation: results to write.
+        folder: output folder; created if missing.
     """
     with temporary_sibling(folder / "metrics.json") as temporary:
         content = json.dumps(_record(evaluation), indent=2, allow_nan=False)
@@ -85,30 +97,30 @@ def write_metrics(evaluation: Evaluation, folder: Path) -> None:
 
 
 def _cells(system: SystemResult) -> Cells:
-    return {**system.summaries(), **system.set_figures}
+    return {**system.summaries(), **system.set_metrics}
 
 
-def _figure(name: str) -> Figure:
-    return FIGURES.get(name) or set_figure(name)
+def _metric(name: str) -> Metric:
+    return METRICS.get(name) or set_metric(name)
 
 
-def _title(figure: Figure) -> str:
-    arrow = {"higher": " ↑", "lower": " ↓", "": ""}[figure.better]
-    return f"{figure.title}{f' ({figure.unit})' if figure.unit else ''}{arrow}"
+def _title(metric: Metric) -> str:
+    arrow = {"higher": " ↑", "lower": " ↓", "": ""}[metric.better]
+    return f"{metric.title}{f' ({metric.unit})' if metric.unit else ''}{arrow}"
 
 
-def _cell(found: Summary | SetFigure | None, system: SystemResult) -> str:
-    """Write a value, its 95 % interval, and N where it is of other than the system's clips."""
-    if found is None or _value(found) is None:
+def _cell(cell: Summary | SetMetric | None, system: SystemResult) -> str:
+    """Format a value, its 95 % interval, and N if it differs from the system's number of clips."""
+    if cell is None or _value(cell) is None:
         return "–"
-    text = f"{_value(found):.3f}"
-    if found.interval is not None:
-        text += f" [{found.interval.low:.3f}, {found.interval.high:.3f}]"
-    return text if found.n == len(system.clips) else f"{text} N={found.n}"
+    text = f"{_value(cell):.3f}"
+    if cell.interval is not None:
+        text += f" [{cell.interval.low:.3f}, {cell.interval.high:.3f}]"
+    return text if cell.n == len(system.clips) else f"{text} N={cell.n}"
 
 
-def _value(found: Summary | SetFigure) -> float | None:
-    return found.mean if isinstance(found, Summary) else found.value
+def _value(cell: Summary | SetMetric) -> float | None:
+    return cell.mean if isinstance(cell, Summary) else cell.value
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -123,17 +135,17 @@ def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _tests(evaluation: Evaluation) -> list[str]:
-    """Return a line a pair of systems, a column a figure."""
-    figures = list(dict.fromkeys(each.figure for each in evaluation.comparisons))
+    """Return a line per pair of systems, a column per metric."""
+    metrics = list(dict.fromkeys(each.metric for each in evaluation.comparisons))
     pairs: dict[tuple[str, str], dict[str, str]] = {}
     for each in evaluation.comparisons:
-        pairs.setdefault((each.first, each.second), {})[each.figure] = _tested(each.test)
+        pairs.setdefault((each.first, each.second), {})[each.metric] = _tested(each.test)
     if not pairs:
         return []
     rows = [
-        ["difference on shared clips, p by permutation", *(_figure(f).title for f in figures)],
+        ["difference on shared clips, p by permutation", *(_metric(f).title for f in metrics)],
         *(
-            [f"{first} minus {second}", *(tested.get(figure, "–") for figure in figures)]
+            [f"{first} minus {second}", *(tested.get(metric, "–") for metric in metrics)]
             for (first, second), tested in pairs.items()
         ),
     ]
@@ -146,36 +158,27 @@ def _tested(test: PairedTest) -> str:
 
 
 def _problems(evaluation: Evaluation) -> list[str]:
-    """Return a line a problem, with the systems that have it; what several clips have, once."""
-    found: dict[str, dict[str, list[str]]] = {}  # sentence -> clip or file -> systems
-    for system in evaluation.systems:
-        for problem in system.problems:
-            clip, _, sentence = problem.rpartition(": ")
-            found.setdefault(sentence, {}).setdefault(clip, []).append(system.name)
+    """Return a line per problem, with all clips and systems that have it."""
     lines = []
-    for sentence, clips in found.items():
-        alike: dict[tuple[str, ...], list[str]] = {}
-        for clip, systems in clips.items():
-            alike.setdefault(tuple(systems), []).append(clip)
-        for systems, names in alike.items():
-            whose = "all" if len(systems) == len(evaluation.systems) > 1 else "; ".join(systems)
-            more = f" and {len(names) - N_NAMED} more" if len(names) > N_NAMED else ""
-            who = f"{', '.join(names[:N_NAMED])}{more}: " if names != [""] else ""
-            lines.append(f"{whose}: {who}{sentence}")
+    for problem in grouped_problems(evaluation.systems):
+        whose = "all" if problem.is_of_all else "; ".join(problem.systems)
+        more = len(problem.clips) - N_NAMED
+        names = ", ".join(problem.clips[:N_NAMED]) + (f" and {more} more" if more > 0 else "")
+        lines.append(f"{whose}: {names}{': ' if names else ''}{problem.sentence}")
     return ["", "Problems", *lines] if lines else []
 
 
 def _lines(system: SystemResult) -> Iterator[dict[str, Any]]:
-    for name, found in _cells(system).items():
-        figure = _figure(name)
-        yield {"system": system.name, "figure": name} | figure._asdict() | _numbers(found)
+    for name, cell in _cells(system).items():
+        metric = _metric(name)
+        yield {"system": system.name, "metric": name} | metric._asdict() | _numbers(cell)
 
 
-def _numbers(found: Summary | SetFigure) -> dict[str, Any]:
-    low, high = found.interval or (None, None)
-    n_undefined = found.n_undefined if isinstance(found, Summary) else 0
-    numbers = {"value": _value(found), "low": low, "high": high}
-    return numbers | {"n": found.n, "n_undefined": n_undefined}
+def _numbers(cell: Summary | SetMetric) -> dict[str, Any]:
+    low, high = cell.interval or (None, None)
+    n_undefined = cell.n_undefined if isinstance(cell, Summary) else 0
+    numbers = {"value": _value(cell), "low": low, "high": high}
+    return numbers | {"n": cell.n, "n_undefined": n_undefined}
 
 
 def _record(evaluation: Evaluation) -> dict[str, Any]:
@@ -185,7 +188,7 @@ def _record(evaluation: Evaluation) -> dict[str, Any]:
         "about": dict(evaluation.about),
         "systems": [_system(system) for system in evaluation.systems],
         "comparisons": [
-            {"figure": each.figure, "first": each.first, "second": each.second}
+            {"metric": each.metric, "first": each.first, "second": each.second}
             | each.test._asdict()
             for each in evaluation.comparisons
         ],
@@ -195,9 +198,10 @@ def _record(evaluation: Evaluation) -> dict[str, Any]:
 def _system(system: SystemResult) -> dict[str, Any]:
     return {
         "name": system.name,
+        "kind": system.kind,
         "settings": dict(system.settings),
-        "figures": {name: _numbers(found) for name, found in _cells(system).items()},
-        "about": {name: dict(found.about) for name, found in system.set_figures.items()},
+        "metrics": {name: _numbers(cell) for name, cell in _cells(system).items()},
+        "about": {name: dict(own.about) for name, own in system.set_metrics.items()},
         "problems": list(system.problems),
         "clips": [_clip(clip) for clip in system.clips],
     }
@@ -208,7 +212,9 @@ def _clip(clip: ClipResult) -> dict[str, Any]:
         "name": clip.name,
         "sound": str(clip.sound),
         "video": None if clip.video is None else str(clip.video),
-        "wanted": list(clip.wanted.times),
-        "heard": [{"time": onset.time, "confidence": onset.confidence} for onset in clip.heard],
-        "figures": dict(clip.figures),
+        "reference": list(clip.reference.times),
+        "estimate": [
+            {"time": onset.time, "confidence": onset.confidence} for onset in clip.estimate
+        ],
+        "metrics": dict(clip.metrics),
     }

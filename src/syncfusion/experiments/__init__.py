@@ -1,4 +1,4 @@
-"""Tables 2 and 3: the sounds of a test set rendered, resumed and scored."""
+"""Tables 2 and 3: rendering, resuming and scoring of the sounds of a test set."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""``exp/`` composed by Hydra: the one place that knows it."""
+"""Composition of ``exp/`` by Hydra; no other module of the package uses it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,14 +11,14 @@ def compose(overrides: Sequence[str], *, primary: str = "evaluate") -> dict[str,
     """Compose a configuration.
 
     Args:
-        overrides: as on Hydra's command line: ``group=choice``, ``key=value``.
-        primary: a yaml of ``exp/``.
+        overrides: overrides in Hydra's syntax: ``group=choice``, ``key=value``.
+        primary: name of a yaml file of ``exp/``.
 
     Returns:
-        Plain values, all references resolved.
+        Plain values with all references resolved.
 
     Raises:
-        InputError: if an override is not understood or names nothing that is there.
+        InputError: if an override is malformed or names an unknown key or choice.
     """
     from hydra import compose as composed
     from hydra import initialize_config_dir

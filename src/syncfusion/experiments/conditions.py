@@ -1,4 +1,4 @@
-"""Conditions: the onsets and the prompt that a clip's sound is made from."""
+"""Conditions: the onsets and the prompt that a clip's sound is rendered from."""
 
 import random
 from collections import Counter
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from syncfusion.constants import SAMPLE_RATE, SILENT_PEAK
 from syncfusion.errors import InputError
-from syncfusion.evaluation import Target
+from syncfusion.evaluation import TargetClip
 from syncfusion.experiments.protocols import Protocol
 from syncfusion.media import Waveform
 from syncfusion.shards import Example, Recording, as_text, cut_clips, hit_spans
@@ -17,38 +17,38 @@ from syncfusion.track import OnsetTrack
 
 ONSETS = ("annotated", "predicted")
 PROMPTS = ("reference", "other", "text")
-HITS_PER_LABEL = 20  # that references of other clips are chosen among
+HITS_PER_LABEL = 20  # upper limit per label, for the prompt "other"
 
 
 class Request(NamedTuple):
-    """A clip to make the sound of.
+    """A clip to render a sound for.
 
     Args:
-        target: what its sound should be.
-        given: the onsets to make it from.
+        target: the clip that the sound is scored against.
+        onsets: the onsets to render.
         prompt: a text or a reference sound.
-        label: what that is of; "" where it is not known.
+        label: label of the prompt; "" if unknown.
     """
 
-    target: Target
-    given: OnsetTrack
+    target: TargetClip
+    onsets: OnsetTrack
     prompt: str | Waveform
     label: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """What sounds are made from.
+    """Onsets and prompt of a system.
 
     Args:
         onsets: "annotated", or "predicted" by a detector.
-        prompt: "reference", a hit of the clip itself, as published; "other", one of the same label
-            from another clip; "text", a label: that of the hit that "reference" takes, or the
-            clip's commonest where it has none.
-        seed: of the choice of the hit.
+        prompt: "reference", a hit of the clip itself, as published; "other", a hit of the same
+            label from another clip; "text", a label: that of the hit that "reference" would use, or
+            the clip's most frequent label if that hit has none.
+        seed: seed of the choice of the hit.
 
     Raises:
-        ValueError: if one is none of these.
+        ValueError: if a value is not one of these.
     """
 
     onsets: str = "annotated"
@@ -64,18 +64,18 @@ class Condition:
 
 
 class KnownHit(NamedTuple):
-    """A hit that can show others how to sound."""
+    """A hit that can serve as reference prompt of other clips."""
 
     clip: str
     sound: Waveform
 
 
 def collect_hits(recording: Recording, known: dict[str, list[KnownHit]]) -> None:
-    """Add the first hit of each label of a recording to those that are known.
+    """Add the first audible hit of each label of a recording to the known hits.
 
     Args:
-        recording: of the training or the test split.
-        known: by label; a label that has enough of them gets no more.
+        recording: recording of the training or the test split.
+        known: hits by label; at most ``HITS_PER_LABEL`` per label.
     """
     seen = set()
     for span in hit_spans(recording.waveform, recording.track):
@@ -96,68 +96,69 @@ def make_request(
     hits: Mapping[str, Sequence[KnownHit]] | None = None,
     video: Path | None = None,
 ) -> Request:
-    """Cut the clip of a recording, and say what its sound is to be made from.
+    """Cut the clip of a recording and choose its onsets and prompt.
 
     Args:
-        recording: with predicted onsets where the condition wants them.
-        condition: what to make sounds from.
+        recording: the recording, with predicted onsets if the condition requires them.
+        condition: onsets and prompt to use.
         protocol: how to cut.
-        hits: of other clips, by label; only the prompt "other" takes one.
-        video: of the recording.
+        hits: hits of other clips by label, for the prompt "other".
+        video: video of the recording.
 
     Returns:
-        The clip.
+        The clip with its onsets and prompt.
 
     Raises:
-        InputError: if it has no clip or lacks what the condition wants; one sentence.
+        InputError: if there is no clip, or a requirement of the condition is missing.
     """
     annotated = recording._replace(predicted=None, embeddings=None)
-    shown, named = (
-        _only_clip(annotated, condition, protocol, by_text=by_text) for by_text in (False, True)
+    by_sound, by_text = (
+        _only_clip(annotated, condition, protocol, by_text=is_text) for is_text in (False, True)
     )
-    target = Target(recording.name, shown.onsets, Waveform(shown.waveform, SAMPLE_RATE), video)
-    given = shown.onsets
+    target = TargetClip(
+        recording.name, by_sound.onsets, Waveform(by_sound.waveform, SAMPLE_RATE), video
+    )
+    onsets = by_sound.onsets
     if condition.onsets == "predicted":
-        given = _predicted(recording, condition, protocol)
-    label = named.prompt.text
+        onsets = _predicted(recording, condition, protocol)
+    label = by_text.prompt.text
     if condition.prompt == "reference":
-        own = shown.prompt.sound  # cut where the clip ends
+        own = by_sound.prompt.sound  # cut where the clip ends
         if not (own.abs() >= SILENT_PEAK).any():
-            raise InputError(f"{recording.name}: the hit to refer to is silent within the clip")
-        return Request(target, given, Waveform(own, SAMPLE_RATE), label)
-    label = label or _commonest(target)
+            raise InputError(f"{recording.name}: its reference hit is silent within the clip")
+        return Request(target, onsets, Waveform(own, SAMPLE_RATE), label)
+    label = label or _most_frequent(target)
     if condition.prompt == "text":
-        return Request(target, given, label, label)
-    return Request(target, given, _other(recording.name, label, hits or {}, condition.seed), label)
+        return Request(target, onsets, label, label)
+    return Request(target, onsets, _other(recording.name, label, hits or {}, condition.seed), label)
 
 
 def _only_clip(
     recording: Recording, condition: Condition, protocol: Protocol, *, by_text: bool
 ) -> Example:
-    chance = random.Random(f"{condition.seed}/{recording.name}")
+    rng = random.Random(f"{condition.seed}/{recording.name}")
     slicing = protocol.slicing(recording, by_text=by_text)
-    clip = next(cut_clips(recording, slicing, chance), None)
+    clip = next(cut_clips(recording, slicing, rng), None)
     if clip is None:
         where = "in its first 2 s" if slicing.onset_check_length else "in it"
-        raise InputError(f"{recording.name}: no onset {where} that can be heard")
+        raise InputError(f"{recording.name}: no onset {where} that is audible")
     return clip
 
 
 def _predicted(recording: Recording, condition: Condition, protocol: Protocol) -> OnsetTrack:
     if recording.predicted is None:
         raise InputError(
-            f"{recording.name}: there are no predicted onsets of it; "
-            "sh script/test-onset.sh writes them"
+            f"{recording.name}: it has no predicted onsets; sh script/test-onset.sh writes them"
         )
     return _only_clip(
         recording._replace(embeddings=None), condition, protocol, by_text=False
     ).onsets
 
 
-def _commonest(target: Target) -> str:
-    labels = Counter(filter(None, map(as_text, target.wanted.labels)))
+def _most_frequent(target: TargetClip) -> str:
+    labels = Counter(filter(None, map(as_text, target.reference.labels)))
     if not labels:
-        raise InputError(f"{target.name}: no onset of it has a label to make a text of")
+        raise InputError(f"{target.name}: none of its onsets has a label for a text prompt")
     return labels.most_common(1)[0][0]
 
 

@@ -1,4 +1,4 @@
-"""Protocols: which stretch of a recording is a clip, and what of its sound is judged."""
+"""Protocols: which part of a recording is a clip, and which part of its sound is scored."""
 
 from dataclasses import dataclass
 
@@ -10,11 +10,11 @@ from syncfusion.timing import sample_index
 
 @dataclass(frozen=True, kw_only=True)
 class Protocol:
-    """How a test set is cut and judged.
+    """How a test set is cut and scored.
 
     Args:
-        kind: "published", the first chunk of each recording, or "whole", all of it.
-        silence_prefix: whether the published excerpt begins with its first onset, as in table 2.
+        kind: "published", the first chunk of each recording, or "whole", the whole recording.
+        silence_prefix: whether the published excerpt is silent before the first onset (table 2).
 
     Raises:
         ValueError: if the kind is another.
@@ -29,20 +29,20 @@ class Protocol:
 
     @property
     def excerpt(self) -> Excerpt:
-        """What the published evaluation hears of a clip."""
+        """The part of a clip that the published metrics are computed from."""
         if self.kind == "whole":
             return "none"
         return "silenced start" if self.silence_prefix else "start"
 
     def slicing(self, recording: Recording, *, by_text: bool) -> Slicing:
-        """Return how the one clip of a recording is cut.
+        """Return the settings that cut the one clip of a recording.
 
         Args:
-            recording: which.
-            by_text: whether its prompt is the label of a hit, or the hit.
+            recording: the recording.
+            by_text: whether the prompt is the label of a hit instead of its sound.
 
         Returns:
-            As published, or as long as the recording.
+            One published chunk, or the length of the recording.
         """
         published = self.kind == "published"
         return Slicing(

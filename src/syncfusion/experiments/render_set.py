@@ -1,4 +1,4 @@
-"""A folder of sounds: made once, found again, gone on with after an interruption."""
+"""Rendering of a folder of sounds, resumed after an interruption."""
 
 import json
 from collections.abc import Sequence
@@ -7,65 +7,65 @@ from typing import Any
 
 from syncfusion.errors import InputError
 from syncfusion.experiments.conditions import Request
-from syncfusion.experiments.makers import Maker
+from syncfusion.experiments.renderers import SystemRenderer
 from syncfusion.media import temporary_sibling, write_wav
 from syncfusion.progress import Progress, ignore
 from syncfusion.rendering import in_batches
 from syncfusion.weights import file_hash
 
 SETTINGS = "settings.json"
-DIGEST = "file_sha256"  # of the finished file
+DIGEST = "file_sha256"  # hash of the finished file
 
 
 def render_set(
-    maker: Maker,
+    renderer: SystemRenderer,
     requests: Sequence[Request],
     folder: Path,
     *,
     batch_size: int = 1,
     progress: Progress = ignore,
 ) -> dict[str, Path]:
-    """Make the sounds of clips, ``<name>.wav``, and ``settings.json`` beside them.
+    """Render the sounds of clips, ``<name>.wav``, and write ``settings.json`` beside them.
 
-    A clip is left as it is where the settings it was made with are the same and its file is whole.
+    A clip is skipped if its settings are unchanged and its file is complete.
 
     Args:
-        maker: makes them.
-        requests: the clips, of different names.
-        folder: made where it is missing.
-        batch_size: clips made together; the result does not depend on it.
-        progress: told after every batch.
+        renderer: renderer of the sounds.
+        requests: the clips, with different names.
+        folder: output folder; created if missing.
+        batch_size: number of clips rendered together; the result does not depend on it.
+        progress: called after every batch.
 
     Returns:
-        The files, by the clips' names.
+        The files by clip name.
 
     Raises:
-        InputError: if the folder cannot be written to, or a prompt cannot be used.
+        InputError: if the folder is not writable, or a prompt cannot be used.
     """
     paths = {request.target.name: folder / f"{request.target.name}.wav" for request in requests}
-    record = _record(folder, maker)
-    wanted = {request.target.name: _plain(maker.settings(request)) for request in requests}
+    record = _record(folder, renderer)
+    settings = {request.target.name: _plain(renderer.settings(request)) for request in requests}
     pending = [
         request
         for request in requests
-        if not _is_finished(paths[name := request.target.name], record["clips"], wanted[name])
+        if not _is_finished(paths[name := request.target.name], record["clips"], settings[name])
     ]
     n_done = len(requests) - len(pending)
-    progress("Making sounds", n_done, len(requests))
+    progress("Rendering", n_done, len(requests))
     for batch in in_batches(pending, max(1, batch_size)):
-        for request, sound in zip(batch, maker(batch), strict=True):
+        for request, sound in zip(batch, renderer(batch), strict=True):
             name = request.target.name
             write_wav(sound, paths[name])
-            record["clips"][name] = wanted[name] | {DIGEST: file_hash(paths[name])}
+            record["clips"][name] = settings[name] | {DIGEST: file_hash(paths[name])}
         _write(record, folder)
         n_done += len(batch)
-        progress("Making sounds", n_done, len(requests))
+        progress("Rendering", n_done, len(requests))
     return paths
 
 
-def _record(folder: Path, maker: Maker) -> dict[str, Any]:
-    """Return what ``settings.json`` says, nothing where it is of sounds made otherwise."""
-    about = _plain(maker.about)
+def _record(folder: Path, renderer: SystemRenderer) -> dict[str, Any]:
+    """Return the content of ``settings.json``; without clips if it is of another renderer."""
+    about = _plain(renderer.about)
     empty: dict[str, Any] = {"made": about, "clips": {}}
     try:
         found = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
@@ -74,14 +74,15 @@ def _record(folder: Path, maker: Maker) -> dict[str, Any]:
         return empty
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f"{folder / SETTINGS} is not understood; remove it or choose another folder"
+            f"{folder / SETTINGS} is not a settings file of an evaluation; "
+            "remove it or choose another folder"
         ) from error
 
 
-def _is_finished(path: Path, clips: dict[str, Any], wanted: dict[str, Any]) -> bool:
+def _is_finished(path: Path, clips: dict[str, Any], settings: dict[str, Any]) -> bool:
     made = dict(clips.get(path.stem, {}))
     digest = made.pop(DIGEST, None)
-    return made == wanted and path.is_file() and file_hash(path) == digest
+    return made == settings and path.is_file() and file_hash(path) == digest
 
 
 def _write(record: dict[str, Any], folder: Path) -> None:
@@ -90,5 +91,5 @@ def _write(record: dict[str, Any], folder: Path) -> None:
 
 
 def _plain(settings: Any) -> dict[str, Any]:
-    """Return settings as they come back from a file."""
+    """Return settings as they are read back from a file."""
     return json.loads(json.dumps(settings))

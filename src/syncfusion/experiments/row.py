@@ -1,4 +1,4 @@
-"""A row of a table, as ``exp/`` describes it."""
+"""A row of a table, as configured in ``exp/``."""
 
 import re
 from collections.abc import Mapping
@@ -15,15 +15,15 @@ WEIGHTS = ("trained", "random", "none")
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Where recordings come from: shards, or a folder of videos and one of annotations.
+    """Source of recordings: shards, or a folder of videos and one of annotations.
 
     Args:
-        shards: folder of the published set.
-        shard: tars in it.
-        videos: folder; shown beside the sounds, and with ``times`` read in place of the shards.
+        shards: folder of the shards.
+        shard: name or pattern of the tars in it.
+        videos: folder of videos to show; with ``times`` it replaces the shards.
         times: folder of annotations.
         predictions: folder of ``<id>.times.pred.csv`` or ``<id>/<id>.times.pred.csv``, in place of
-            the predicted onsets that the shards hold.
+            the predicted onsets in the shards.
     """
 
     shards: Path
@@ -35,27 +35,27 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One way to make the sounds of a test set.
+    """One way to render the sounds of a test set.
 
     Args:
-        name: in the table.
+        name: name in the table.
+        source: source of the recordings.
+        output: output folder of the whole evaluation.
         weights: "trained", "random" for the same model untrained, or "none" for the recordings
             themselves.
-        source: of the recordings.
-        train: tars, in the folder of shards, of the recordings that "other" hits are taken from
-            and that label accuracy is learned from; None for neither.
-        condition: what sounds are made from.
-        protocol: how recordings are cut and judged.
-        preset: name or folder.
-        device: where to compute.
-        seed: of everything random.
-        steps: noise levels walked through; None for the preset's.
-        guidance: how strongly the prompt counts; None for the preset's.
-        batch_size: clips made together.
-        output: folder of the whole evaluation.
+        train: pattern of the training tars in the folder of shards, for "other" hits and for the
+            classifiers; None for neither.
+        condition: onsets and prompt.
+        protocol: how recordings are cut and scored.
+        preset: name or folder of the preset.
+        device: device to compute on.
+        seed: seed of all random choices.
+        steps: number of sampling steps; None for the preset's.
+        guidance: guidance scale; None for the preset's.
+        batch_size: number of clips rendered together.
 
     Raises:
-        InputError: if one cannot be used.
+        InputError: if a value cannot be used.
     """
 
     name: str
@@ -82,15 +82,15 @@ class Row:
 
     @property
     def folder(self) -> Path:
-        """Where its sounds go."""
+        """Folder of its sounds."""
         return self.output / "sounds" / re.sub(r"\W+", "-", self.name).strip("-").lower()
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> "Row":
-        """Read what ``exp/evaluate.yaml`` describes.
+        """Return the row of a composed ``exp/evaluate.yaml``.
 
         Args:
-            config: composed.
+            config: the composed values.
 
         Returns:
             The row.
@@ -125,7 +125,7 @@ class Row:
             raise InputError(f"{config['row']}: {error}; see exp/evaluate.yaml") from error
 
 
-_NUMBERS = {  # anything may come from the command line
+_NUMBERS = {  # the command line may set any type
     "seed": int,
     "batch_size": int,
     "steps": int | None,

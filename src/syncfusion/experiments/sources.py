@@ -1,4 +1,4 @@
-"""The recordings of a test set: from shards, or from folders of videos and annotations."""
+"""Recordings of a test set, read from shards or from folders of videos and annotations."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,11 +12,11 @@ from syncfusion.media import read_audio
 from syncfusion.shards import PREDICTED, Faults, Recording, read_recordings
 from syncfusion.track import OnsetTrack
 
-ANY_NUMBER = 10**9  # faulty samples; each is told as a problem
+ANY_NUMBER = 10**9  # limit of faulty samples; each is reported as a problem
 
 
 class TestSet(NamedTuple):
-    """The recordings, their videos by name where there are some, and what was left out."""
+    """The recordings, their videos by name, and one sentence per recording that was left out."""
 
     recordings: list[Recording]
     videos: dict[str, Path]
@@ -27,13 +27,13 @@ def read_test_set(source: Source) -> TestSet:
     """Read all recordings of a source.
 
     Args:
-        source: where they are.
+        source: the source.
 
     Returns:
-        The recordings in order, and a sentence for each that cannot be used.
+        The recordings in order, and one sentence per recording that cannot be used.
 
     Raises:
-        InputError: if there is no such shard or folder, or nothing in it.
+        InputError: if the shard or folder is missing or empty.
     """
     videos = {} if source.videos is None else files_by_clip(source.videos, VIDEOS)
     if source.times is not None:
@@ -53,8 +53,8 @@ def read_training(source: Source, train: str | None) -> Iterator[Recording]:
     """Yield the recordings of the training split, one at a time.
 
     Args:
-        source: whose folder of shards to look in.
-        train: tars in it; None, or a pattern that fits none, for no recordings.
+        source: its folder of shards is searched.
+        train: pattern of tars in it; None, or a pattern without a match, yields nothing.
 
     Yields:
         The recordings that can be used.

@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from syncfusion.constants import NOISE_PEAK, SAMPLE_RATE
 from syncfusion.errors import InputError
-from syncfusion.evaluation import heard_onsets
+from syncfusion.evaluation import detect_sound_onsets
 from syncfusion.hits import cut_hits
 from syncfusion.media import Waveform, read_audio
 from syncfusion.prompt import read_prompt
@@ -161,7 +161,7 @@ def heard_hits(sound: Waveform) -> OnsetTrack:
     """
     lead = sample_index(LEAD_SECONDS, sound.sample_rate)
     padded = Waveform(functional.pad(sound.samples, (lead, 0)), sound.sample_rate)
-    times = [onset.time - LEAD_SECONDS for onset in heard_onsets(padded) if _is_clear(onset)]
+    times = [onset.time - LEAD_SECONDS for onset in detect_sound_onsets(padded) if _is_clear(onset)]
     inside = [max(0.0, time) for time in times if time < sound.duration]
     if not inside:
         loud = sound.samples.abs().amax(0) > sound.samples.abs().max() / 4

@@ -11,7 +11,7 @@ from helpers.onset_clips import FPS, write_clip, write_root
 from helpers.onset_runs import REPOSITORY, configs, run_shell, script, training
 from syncfusion.checkpoint.files import save_onset
 from syncfusion.errors import InputError
-from syncfusion.evaluation.detector.judgement import Judgement, judge
+from syncfusion.evaluation.detector.predictions import ClipPrediction, predict_clip
 from syncfusion.evaluation.detector.table import UNSCORED, onset_table
 from syncfusion.onset.data.clips import Clip
 from syncfusion.onset.decode import Decoding
@@ -64,8 +64,8 @@ def tested(root, net, tmp_path_factory):
     return folder, printed.getvalue()
 
 
-def figures(folder):
-    return {row["name"]: row for row in json.loads((folder / "table.json").read_text())["figures"]}
+def metrics(folder):
+    return {row["name"]: row for row in json.loads((folder / "table.json").read_text())["metrics"]}
 
 
 def judged(folder, name, found, *, sure=0.9):
@@ -73,7 +73,9 @@ def judged(folder, name, found, *, sure=0.9):
     clip = Clip.open(write_clip(folder, name, n_frames=60, times=(1.0, 3.0)))
     curve = torch.full((60,), 0.1)
     curve[[round(time * FPS) for time in found]] = sure
-    return Judgement(clip, curve, curve.logit().reshape(2, 30), OnsetTrack(found, clip.duration))
+    return ClipPrediction(
+        clip, curve, curve.logit().reshape(2, 30), OnsetTrack(found, clip.duration)
+    )
 
 
 def test_a_detector_that_is_right_scores_full_marks_in_both_arithmetics(tmp_path):
@@ -82,23 +84,24 @@ def test_a_detector_that_is_right_scores_full_marks_in_both_arithmetics(tmp_path
     for name in ("average precision", "accuracy", "number of onsets"):
         assert (table[name].value, table[name].published) == (1, 1)
     assert all(table[name].value == 1 for name in EVENTS)
-    assert table["found late by (ms)"].value == pytest.approx(0)
+    assert table["mean offset (ms)"].value == pytest.approx(0)
 
 
 def test_scores_of_events_are_means_over_videos_with_an_interval(tmp_path):
-    clips = [judged(tmp_path, "all", (1.0, 3.0)), judged(tmp_path, "half", (1.0,))]
+    clips = [judged(tmp_path, f"all {n}", (1.0, 3.0)) for n in range(2)]
+    clips += [judged(tmp_path, f"half {n}", (1.0,)) for n in range(2)]
     table = {row.name: row for row in onset_table(clips, Decoding())}
     recall = table["recall ±100 ms"]
-    assert (recall.value, recall.n, recall.unit) == (0.75, 2, "videos")
+    assert (recall.value, recall.n, recall.unit) == (0.75, 4, "videos")
     assert recall.interval == (0.5, 1.0)
-    assert table["precision ±100 ms"].interval == (1.0, 1.0)
+    assert table["precision ±100 ms"].interval is None  # of equal videos
 
 
 def test_an_onset_70_ms_late_is_right_within_100_ms_alone(tmp_path):
     clip = judged(tmp_path, "late", (1.07, 3.07))
     table = {row.name: row.value for row in onset_table([clip], Decoding())}
     assert (table["F ±100 ms"], table["F ±50 ms"]) == (1, 0)
-    assert table["found late by (ms)"] == pytest.approx(70)
+    assert table["mean offset (ms)"] == pytest.approx(70)
 
 
 def test_thresholds_differ_between_the_arithmetics(tmp_path):
@@ -107,18 +110,20 @@ def test_thresholds_differ_between_the_arithmetics(tmp_path):
     assert (table["accuracy"].value, table["accuracy"].published) == (1, 0.5)
 
 
-def test_a_batch_without_onsets_is_said_to_be_left_out_of_the_published_figures(tmp_path):
+def test_a_batch_without_onsets_is_said_to_be_left_out_of_the_published_metrics(tmp_path):
     blank = [judged(tmp_path, f"{n}", (1.0, 3.0)) for n in range(16)]
     for n, clip in enumerate(blank[8:]):
         quiet = Clip.open(write_clip(tmp_path, f"quiet{n}", n_frames=60, times=()))
-        blank[8 + n] = Judgement(quiet, clip.probabilities, clip.chunk_logits, clip.found)
+        blank[8 + n] = ClipPrediction(quiet, clip.probabilities, clip.chunk_logits, clip.estimate)
     row = next(row for row in onset_table(blank, Decoding()) if row.name == UNSCORED)
     assert (row.value, row.n, row.unit) == (1, 2, "batches")
 
 
 def test_a_chunk_is_judged_by_itself_as_published(tmp_path, net):
     clip = Clip.open(write_clip(tmp_path, "clip", n_frames=80, times=(1.0, 2.0)))
-    chunks = judge(net, clip, decoding=Decoding(), sliding_window=SLIDING_WINDOW).chunk_logits
+    chunks = predict_clip(
+        net, clip, decoding=Decoding(), sliding_window=SLIDING_WINDOW
+    ).chunk_logits
     with torch.no_grad():
         alone = net(normalised(clip.frames(slice(30, 60))[None]))[0]
     assert chunks.shape == (2, 30)
@@ -127,16 +132,16 @@ def test_a_chunk_is_judged_by_itself_as_published(tmp_path, net):
 
 def test_a_clip_shorter_than_a_chunk_has_none(tmp_path, net):
     clip = Clip.open(write_clip(tmp_path, "short", n_frames=20, times=(0.4,)))
-    judgement = judge(net, clip, decoding=Decoding(), sliding_window=SLIDING_WINDOW)
-    assert judgement.chunk_logits.shape == (0, 30)
-    table = {row.name: row for row in onset_table([judgement], Decoding())}
+    prediction = predict_clip(net, clip, decoding=Decoding(), sliding_window=SLIDING_WINDOW)
+    assert prediction.chunk_logits.shape == (0, 30)
+    table = {row.name: row for row in onset_table([prediction], Decoding())}
     assert math.isnan(table["average precision"].published)
     assert table["number of onsets"].n == 0
 
 
-def test_one_table_is_printed_with_every_figure_that_is_written(tested):
+def test_one_table_is_printed_with_every_metric_that_is_written(tested):
     folder, printed = tested
-    written = figures(folder)
+    written = metrics(folder)
     assert {"weighted cross-entropy", "regular grid F ±100 ms", *EVENTS} <= set(written)
     assert all(sum(line.startswith(name) for line in printed.splitlines()) for name in written)
     assert printed.count("as published") == 1 + (UNSCORED in written)
@@ -159,7 +164,7 @@ def test_every_video_has_its_onsets_and_scores_in_files(tested):
     assert list(videos) == ["tested", "long", "short"]
     for name, row in videos.items():
         track = OnsetTrack.read(folder / name / f"{name}.times.pred.csv")
-        assert len(track) == int(row["found"]) > 0
+        assert len(track) == int(row["n_estimate"]) > 0
         assert (folder / "published-rule" / name / f"{name}.times.pred.csv").is_file()
 
 
@@ -191,7 +196,7 @@ def test_the_validation_split_can_be_judged_instead(net, root, tmp_path):
     assert (tmp_path / "validated" / "validated.times.pred.csv").is_file()
 
 
-def test_figures_reach_the_logger(tested):
+def test_metrics_reach_the_logger(tested):
     (metrics,) = (tested[0] / "csv").rglob("metrics.csv")
     assert "test/F ±100 ms" in metrics.read_text().splitlines()[0]
 

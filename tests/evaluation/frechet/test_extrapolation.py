@@ -8,7 +8,7 @@ from syncfusion.timing import seeded
 
 FEATURES = 16
 SHIFT = 0.3  # per feature
-TRUTH = FEATURES * SHIFT**2  # d² of two endless sets with that shift
+TRUTH = FEATURES * SHIFT**2  # d² of two infinity sets with that shift
 
 
 def sounds(n, seed, shift=0.0, frames=1):
@@ -34,8 +34,8 @@ def test_a_smaller_set_seems_further_away():
 
 
 def test_the_interval_holds_the_truth_and_not_the_plain_distance_of_equal_sets():
-    held = [distance_interval(sounds(60, n), sounds(60, 100 + n)) for n in range(10)]
-    assert sum(low <= 0 <= high for low, high in held) >= 8
+    held = [distance_interval(sounds(60, n), sounds(60, 100 + n)) for n in range(5)]
+    assert sum(low <= 0 <= high for low, high in held) >= 4
     assert all(high < plain(sounds(60, n), sounds(60, 100 + n)) for n, (_, high) in enumerate(held))
 
 

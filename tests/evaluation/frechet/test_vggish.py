@@ -152,5 +152,5 @@ def test_a_download_of_something_else_leaves_nothing(tmp_path, weights):
 
 
 def test_without_a_network_the_error_says_what_to_do(tmp_path):
-    with pytest.raises(InputError, match="fetch it elsewhere and give its path"):
+    with pytest.raises(InputError, match="download it by other means and give its path"):
         download_weights(tmp_path / "vggish.pth", url=(tmp_path / "nowhere").as_uri())

@@ -1,14 +1,16 @@
-import itertools
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 import pytest
 import torch
 from PIL import Image
 
-from helpers.report_files import EVIL, SECONDS, WANTED, make_clip, make_evaluation
+from helpers.report_files import EVIL, REFERENCE, SECONDS, make_clip, make_evaluation
 from syncfusion.errors import InputError
 from syncfusion.evaluation.report import assets
+from syncfusion.evaluation.report.cards import onset_marks
 from syncfusion.evaluation.report.charts import charts
 from syncfusion.evaluation.report.curves import (
     f_against_tolerance,
@@ -17,10 +19,10 @@ from syncfusion.evaluation.report.curves import (
     precision_recall,
 )
 from syncfusion.evaluation.report.html import write_report
-from syncfusion.evaluation.report.marks import onset_marks
 from syncfusion.evaluation.report.media import preview
+from syncfusion.evaluation.report.metric_titles import MAIN
 from syncfusion.evaluation.report.sampling import ladders
-from syncfusion.evaluation.report.tables import figure_groups, number
+from syncfusion.evaluation.report.tables import MOST_COLUMNS, clip_columns, metric_groups, number
 from syncfusion.evaluation.results import Evaluation
 from syncfusion.media.audio import Waveform, read_audio, write_wav
 from syncfusion.media.video import probe
@@ -54,12 +56,12 @@ class Page(HTMLParser):
         for _, _, inside in self._open:
             inside.append(data)
 
-    def all(self, tag, **wanted):
+    def all(self, tag, **reference):
         """Attributes and text of the elements of a tag that have these attributes."""
         return [
             (attributes, " ".join(" ".join(inside).split()))
             for name, attributes, inside in self.elements
-            if name == tag and wanted.items() <= attributes.items()
+            if name == tag and reference.items() <= attributes.items()
         ]
 
 
@@ -100,14 +102,16 @@ def test_every_clip_of_every_system_has_its_row(evaluation, page):
         for clip in system.clips
     ]
     assert [float(a["data-f"]) for a, _ in page.all("tbody", **{"class": "clip"})] == [
-        clip.figures["f_100ms"] for system in evaluation.systems for clip in system.clips
+        clip.metrics["f_100ms"] for system in evaluation.systems for clip in system.clips
     ]
 
 
 def test_numbers_of_the_table_are_those_of_the_summaries(evaluation, page):
-    (_, first_table), *_ = page.all("table", **{"class": "figures"})
-    for system in evaluation.systems[:2]:
-        f = system.summaries()["f_100ms"]
+    (_, first_table), *_ = page.all("table", **{"class": "metrics"})
+    good, worse = (system.summaries()["f_100ms"] for system in evaluation.systems[:2])
+    assert good.interval is None  # of equal clips
+    assert f"{good.mean:.3f} best N = {good.n}" in first_table
+    for f in [worse]:
         low, high = f.interval
         assert f"{f.mean:.3f}" in first_table
         assert f"{low:.3f} to {high:.3f} N = {f.n}" in first_table
@@ -125,18 +129,18 @@ def test_offsets_that_some_clips_lack_say_how_many(page):
 
 
 def test_the_best_is_marked_only_where_a_direction_is_better(evaluation):
-    groups = {group.heading.text: group.rows for group in figure_groups(evaluation)}
-    rows = {row.figure.title: row.cells for row in groups["Onsets against the annotation"]}
+    groups = {group.heading.text: group.rows for group in metric_groups(evaluation)}
+    rows = {row.metric.title: row.cells for row in groups["Onsets against the annotation"]}
     assert [cell.best for cell in rows["onset F ±100 ms"]] == [True, False, False]
-    assert not any(cell.best for cell in rows["heard late by"])
-    assert not any(cell.best for cell in rows["onsets wanted"])
+    assert not any(cell.best for cell in rows["mean offset"])
+    assert not any(cell.best for cell in rows["reference onsets"])
 
 
-def test_paired_tests_are_a_row_for_two_systems_and_a_column_a_figure(page):
-    (_, table), *_ = page.all("table", **{"class": "figures pairs"})
+def test_paired_tests_are_a_row_for_two_systems_and_a_column_a_metric(page):
+    (_, table), *_ = page.all("table", **{"class": "metrics pairs"})
     assert f"good − {EVIL}" in table
     assert "+0.500 p = 0.031 N = 4" in table
-    assert len(page.all("td", **{"class": "sure"})) == 1
+    assert len(page.all("td", **{"class": "significant"})) == 1
 
 
 def test_names_and_problems_cannot_become_markup(page, written):
@@ -154,7 +158,7 @@ def test_one_clip_has_no_interval_and_no_system_breaks_nothing(evaluation, tmp_p
     assert not one.all("small", **{"class": "interval"})
     assert {text for _, text in one.all("small", **{"class": "n"})} == {"N = 1"}
     write_report(replace(evaluation, systems=(), comparisons=()), tmp_path / "none.html")
-    assert "No clip was judged." in (tmp_path / "none.html").read_text()
+    assert "No clip was scored." in (tmp_path / "none.html").read_text()
 
 
 def test_a_clip_without_a_video_gets_an_audio_player(page):
@@ -173,15 +177,20 @@ def test_silence_is_dark_and_plays_to_its_end(evaluation, tmp_path):
     assert read_audio(shown.player).duration == pytest.approx(1.5, abs=0.05)
 
 
-def test_the_same_input_gives_the_same_bytes(evaluation, written, tmp_path):
-    write_report(evaluation, tmp_path / "again.html")
-    assert (tmp_path / "again.html").read_bytes() == written.read_bytes()
+@pytest.fixture(scope="module")
+def few(evaluation) -> Evaluation:
+    """Two clips of one system, one with a video."""
+    system = replace(evaluation.systems[0], clips=evaluation.systems[0].clips[:2])
+    return replace(evaluation, systems=(system,))
 
 
-def test_media_over_the_limit_lie_beside_and_are_tidied_up(evaluation, tmp_path, monkeypatch):
-    few = replace(
-        evaluation, systems=(replace(evaluation.systems[0], clips=evaluation.systems[0].clips[:2]),)
-    )
+def test_the_same_input_gives_the_same_bytes(few, tmp_path):
+    for name in ("one.html", "two.html"):
+        write_report(few, tmp_path / name)
+    assert (tmp_path / "one.html").read_bytes() == (tmp_path / "two.html").read_bytes()
+
+
+def test_media_over_the_limit_lie_beside_and_are_tidied_up(few, tmp_path, monkeypatch):
     path, folder = tmp_path / "report.html", tmp_path / "report_media"
     monkeypatch.setattr(assets, "EMBED_LIMIT", 10)
     write_report(few, path)
@@ -220,17 +229,17 @@ def test_marks_tell_matched_missed_and_extra_apart(tmp_path):
     marks = onset_marks(clip, seconds=SECONDS)
     told = [(mark.kind, mark.time, mark.matched, mark.place) for mark in marks]
     assert told == [
-        ("wanted", 0.4, True, 20.0),
-        ("wanted", 0.9, False, 45.0),
-        ("wanted", 1.5, True, 75.0),
-        ("heard", 0.2, False, 10.0),
-        ("heard", 0.41, True, 20.5),
-        ("heard", 1.58, True, 79.0),
+        ("reference", 0.4, True, 20.0),
+        ("reference", 0.9, False, 45.0),
+        ("reference", 1.5, True, 75.0),
+        ("estimate", 0.2, False, 10.0),
+        ("estimate", 0.41, True, 20.5),
+        ("estimate", 1.58, True, 79.0),
     ]
 
 
 def test_f_rises_with_the_tolerance_at_the_offset(tmp_path):
-    clip = make_clip(tmp_path, "late", tuple(time + 0.045 for time in WANTED), None)
+    clip = make_clip(tmp_path, "late", tuple(time + 0.045 for time in REFERENCE), None)
     points = f_against_tolerance([clip])
     assert [point.x for point in points] == list(range(10, 201, 10))
     assert [point.y for point in points] == [0.0] * 4 + [1.0] * 16
@@ -245,13 +254,13 @@ def test_offsets_are_counted_in_signed_milliseconds(tmp_path):
 
 
 def test_precision_and_recall_are_pooled_over_clips_by_confidence(tmp_path):
-    right = make_clip(tmp_path, "right", WANTED[:2], None)  # confidences 1 and 0.5
+    right = make_clip(tmp_path, "right", REFERENCE[:2], None)  # confidences 1 and 0.5
     wrong = make_clip(tmp_path, "wrong", (0.1, 0.2), None)
     assert [point[:2] for point in precision_recall([right, wrong])] == [
         (pytest.approx(1 / 6), 0.5),
         (pytest.approx(2 / 6), 0.5),
     ]
-    nothing = replace(right, wanted=OnsetTrack([], SECONDS))
+    nothing = replace(right, reference=OnsetTrack([], SECONDS))
     assert precision_recall([nothing]) == []
 
 
@@ -278,15 +287,90 @@ def test_there_is_no_plot_of_evaluations_where_all_take_as_many(evaluation):
     assert charts(evaluation.systems[2:]) == []
 
 
-def test_curves_stay_on_the_canvas(evaluation):
-    for chart in charts(evaluation.systems):
-        marks = itertools.chain.from_iterable(curve.marks for curve in chart.curves)
-        assert all(54 <= mark.x <= 446 and 12 <= mark.y <= 250 for mark in marks)
+@pytest.fixture(scope="module")
+def drawings(evaluation) -> list[str]:
+    return [chart.svg(f"chart-{n}") for n, chart in enumerate(charts(evaluation.systems))]
 
 
-def test_f_is_the_figure_of_that_name(evaluation):
+def test_charts_are_named_drawings_in_the_colours_of_the_page(drawings, evaluation):
+    for chart, text in zip(charts(evaluation.systems), drawings, strict=True):
+        root = ElementTree.fromstring(text)
+        assert root.get("role") == "img"
+        for key, tag in (("aria-labelledby", "title"), ("aria-describedby", "desc")):
+            assert root.get(key) == root.find(tag).get("id")
+            assert root.find(tag).text
+        assert root.find("title").text == chart.title
+        assert re.findall(r"(?:fill|stroke): (?!none|var\()[^;\"]*", text) == []
+        assert "<style" not in text
+        assert "xmlns" not in text
+
+
+def test_ids_of_charts_are_unique_on_the_page(page):
+    ids = [attributes["id"] for _, attributes, _ in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+
+
+def test_markers_stay_on_the_canvas_and_have_tooltips(drawings):
+    uses = [use for text in drawings for use in ElementTree.fromstring(text).iter("use")]
+    assert uses
+    for use in uses:
+        assert 0 <= float(use.get("x")) <= 460
+        assert 0 <= float(use.get("y")) <= 300
+        assert use.find("title").text
+
+
+def test_a_chart_drawn_again_is_the_same_text(drawings, evaluation):
+    assert charts(evaluation.systems)[0].svg("chart-0") == drawings[0]
+
+
+def test_controls_and_recordings_are_never_best(evaluation):
+    good, worse, _ = evaluation.systems
+
+    def marked(*kinds):
+        systems = tuple(
+            replace(system, name=f"{n}", kind=kind)
+            for n, (system, kind) in enumerate(zip((good, worse, worse), kinds, strict=True))
+        )
+        (group, *_) = metric_groups(replace(evaluation, systems=systems))
+        return [cell.best for cell in group.rows[0].cells]
+
+    assert marked("model", "model", "control") == [True, False, False]
+    assert marked("recording", "model", "model") == [False, True, True]
+    assert marked("recording", "model", "control") == [False, False, False]
+
+
+def test_a_problem_of_several_systems_and_clips_is_told_once(evaluation, tmp_path):
+    systems = tuple(
+        replace(system, clips=(), problems=("a.wav: 8000 Hz", "b.wav: 8000 Hz", "no weights"))
+        for system in evaluation.systems
+    )
+    write_report(replace(evaluation, systems=systems), tmp_path / "report.html")
+    page = Page((tmp_path / "report.html").read_text())
+    (_, told) = next(pair for pair in page.all("section") if pair[0].get("class") == "problems")
+    assert told == "Problems all systems : a.wav, b.wav: 8000 Hz all systems : no weights"
+
+
+def test_a_missing_video_of_several_systems_is_told_once(evaluation, tmp_path):
+    systems = tuple(
+        replace(system, clips=(replace(system.clips[1], video=tmp_path / "gone.mp4"),))
+        for system in evaluation.systems[:2]
+    )
+    write_report(replace(evaluation, systems=systems), tmp_path / "report.html")
+    page = Page((tmp_path / "report.html").read_text())
+    (_, told) = next(pair for pair in page.all("section") if pair[0].get("class") == "problems")
+    assert told.count("gone.mp4") == 1
+
+
+def test_scores_of_clips_come_in_parts_that_fit_side_by_side(evaluation):
+    columns = clip_columns(evaluation.systems)
+    assert max(len(part.metrics) for part in columns) <= MOST_COLUMNS
+    names = [name for part in columns for name in part.metrics]
+    assert sorted(names) == sorted(evaluation.systems[0].clips[0].metrics.keys() - {MAIN})
+
+
+def test_f_is_the_metric_of_that_name(evaluation):
     for clip in evaluation.systems[1].clips:
-        assert onset_f(clip) == clip.figures["f_100ms"]
+        assert onset_f(clip) == clip.metrics["f_100ms"]
 
 
 @pytest.mark.parametrize(

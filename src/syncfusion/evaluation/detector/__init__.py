@@ -1,4 +1,4 @@
-"""Evaluation of the onset detector: metrics per clip, tables and pictures."""
+"""Evaluation of the onset detector: metrics per clip and per split, tables and pictures."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""A detector's probabilities as a picture, with the onsets it found and those annotated."""
+"""Picture of a detector's probabilities with reference and estimated onsets."""
 
 import math
 from pathlib import Path
@@ -9,7 +9,7 @@ from torch import Tensor
 from syncfusion.media import temporary_sibling
 from syncfusion.track import OnsetTrack
 
-ROW_SECONDS = 15.0  # of a clip, side by side
+ROW_SECONDS = 15.0  # of a clip per row
 
 
 def draw_onsets(
@@ -17,21 +17,21 @@ def draw_onsets(
     path: str | Path,
     *,
     fps: float,
-    annotated: OnsetTrack,
-    found: OnsetTrack,
+    reference: OnsetTrack,
+    estimate: OnsetTrack,
     threshold: float,
     title: str = "",
 ) -> None:
-    """Write a png: the probability over time in rows of 15 s, the truth behind it.
+    """Write a png of the probability over time, 15 s a row, with reference onsets behind it.
 
     Args:
         probabilities: one per frame, 0 to 1.
-        path: the png.
+        path: png file to write.
         fps: frames per second.
-        annotated: grey lines.
-        found: red triangles at the probability of the frame.
-        threshold: the dashed line an onset has to reach.
-        title: what stands above it.
+        reference: annotated onsets, drawn as grey lines.
+        estimate: detected onsets, drawn as red triangles at their confidence.
+        threshold: decision threshold, drawn as a dashed line.
+        title: text above the picture.
     """
     from matplotlib.figure import Figure
 
@@ -40,9 +40,9 @@ def draw_onsets(
     figure = Figure(figsize=(12, 0.6 + 1.3 * n_rows), layout="constrained")
     figure.suptitle(title, x=0.02, horizontalalignment="left")
     for number, axes in enumerate(figure.subplots(n_rows, 1, squeeze=False)[:, 0]):
-        axes.vlines(annotated.times, 0, 1, color="0.6", linewidth=3, label="annotated")
+        axes.vlines(reference.times, 0, 1, color="0.6", linewidth=3, label="reference")
         axes.plot(seconds, probabilities, color="tab:blue", linewidth=1, label="probability")
-        axes.plot(found.times, found.confidences, "v", color="crimson", label="found")
+        axes.plot(estimate.times, estimate.confidences, "v", color="crimson", label="estimate")
         axes.axhline(threshold, color="0.3", linewidth=0.6, linestyle="--")
         left = number * ROW_SECONDS
         axes.set(xlim=(left, left + ROW_SECONDS), ylim=(0, 1.05), yticks=(0, 0.5, 1))

@@ -1,9 +1,9 @@
-"""Files of a test of stage 1: the table, every video's scores, predicted onsets, pictures.
+"""Files that a test of stage 1 writes: table, scores per video, predicted onsets, pictures.
 
 ```
 table.json table.csv videos.csv
-<id>/<id>.times.pred.csv                   what stage 2 is tested with
-published-rule/<id>/<id>.times.pred.csv    the same by the published rule
+<id>/<id>.times.pred.csv                   onsets for the test of stage 2
+published-rule/<id>/<id>.times.pred.csv    the same, decoded by the published rule
 pictures/<id>.png
 ```
 """
@@ -15,16 +15,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from syncfusion.evaluation.detector.judgement import Judgement
 from syncfusion.evaluation.detector.picture import draw_onsets
-from syncfusion.evaluation.detector.table import Row, clip_scores
+from syncfusion.evaluation.detector.predictions import ClipPrediction
+from syncfusion.evaluation.detector.table import DetectorMetric, clip_scores
 from syncfusion.evaluation.paper import times_above_half_a_logit
 from syncfusion.media import temporary_sibling
 from syncfusion.onset import Decoding
 
 
-def format_table(rows: Sequence[Row]) -> str:
-    """Return a table as text, one figure a line."""
+def format_table(rows: Sequence[DetectorMetric]) -> str:
+    """Return a table as text, one metric per line."""
     lines = [f"{'':28} {'value':>9} {'95 % interval':>17} {'N':>7} {'':7} {'as published':>12}"]
     for row in rows:
         interval = f"{row.interval.low:.3f} to {row.interval.high:.3f}" if row.interval else ""
@@ -35,36 +35,36 @@ def format_table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def write_table(rows: Sequence[Row], folder: Path, about: dict[str, Any]) -> None:
-    """Write ``table.json``, which also says what was tested, and ``table.csv``.
+def write_table(rows: Sequence[DetectorMetric], folder: Path, about: dict[str, Any]) -> None:
+    """Write ``table.csv``, and ``table.json`` with the settings of the test.
 
     Args:
-        rows: the figures; what is no number is null in json and empty in csv.
-        folder: made where it is missing.
-        about: checkpoint, split and settings.
+        rows: the metrics; NaN is null in json and empty in csv.
+        folder: output folder; created if missing.
+        about: checkpoint, split and settings, as json values.
     """
     records = [_record(row) for row in rows]
     with temporary_sibling(folder / "table.json") as temporary:
-        temporary.write_text(json.dumps(about | {"figures": records}, indent=2) + "\n")
+        temporary.write_text(json.dumps(about | {"metrics": records}, indent=2) + "\n")
     _write_csv(records, folder / "table.csv")
 
 
-def write_clips(judgements: Sequence[Judgement], folder: Path, predictions: Path) -> None:
-    """Write ``videos.csv`` and each clip's onsets, two columns as published: time, empty label.
+def write_clips(clips: Sequence[ClipPrediction], folder: Path, predictions: Path) -> None:
+    """Write ``videos.csv``, and each clip's onsets in the published columns: time, empty label.
 
     Args:
-        judgements: of all clips.
-        folder: of the report.
-        predictions: holds a folder for every clip; the folder of processed videos puts the onsets
-            beside the annotated ones.
+        clips: predictions for all clips.
+        folder: folder of the report.
+        predictions: folder of the onset files, one subfolder per clip; pass the folder of
+            processed videos to write the onsets beside the annotations.
     """
-    _write_csv([clip_scores(judgement) for judgement in judgements], folder / "videos.csv")
-    for judgement in judgements:
-        clip = judgement.clip
+    _write_csv([clip_scores(each) for each in clips], folder / "videos.csv")
+    for each in clips:
+        clip = each.clip
         name = f"{clip.name}/{clip.name}.times.pred.csv"
-        published = times_above_half_a_logit(judgement.chunk_logits, fps=clip.fps)
+        published = times_above_half_a_logit(each.chunk_logits, fps=clip.fps)
         for place, times in (
-            (predictions, judgement.found.times),
+            (predictions, each.estimate.times),
             (folder / "published-rule", published),
         ):
             with temporary_sibling(place / name) as temporary:
@@ -72,35 +72,35 @@ def write_clips(judgements: Sequence[Judgement], folder: Path, predictions: Path
 
 
 def draw_clips(
-    judgements: Sequence[Judgement], folder: Path, decoding: Decoding
+    clips: Sequence[ClipPrediction], folder: Path, decoding: Decoding
 ) -> dict[str, Path]:
-    """Draw probability against truth.
+    """Draw the probabilities of some clips with their reference and estimated onsets.
 
     Args:
-        judgements: of the clips to draw.
-        folder: of the report.
-        decoding: how their onsets were picked.
+        clips: predictions for the clips to draw.
+        folder: folder of the report.
+        decoding: settings of the onset decoder.
 
     Returns:
-        The pictures by the clips' names.
+        The paths of the pictures by clip name.
     """
     pictures = {}
-    for judgement in judgements:
-        clip = judgement.clip
+    for each in clips:
+        clip = each.clip
         pictures[clip.name] = folder / "pictures" / f"{clip.name}.png"
         draw_onsets(
-            judgement.probabilities,
+            each.probabilities,
             pictures[clip.name],
             fps=clip.fps,
-            annotated=clip.track,
-            found=judgement.found,
+            reference=clip.track,
+            estimate=each.estimate,
             threshold=decoding.threshold,
             title=clip.name,
         )
     return pictures
 
 
-def _record(row: Row) -> dict[str, Any]:
+def _record(row: DetectorMetric) -> dict[str, Any]:
     low, high = row.interval or (None, None)
     return {
         "name": row.name,

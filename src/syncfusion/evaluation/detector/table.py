@@ -1,19 +1,20 @@
-"""The table of stage 1: every figure over the whole split, the published one beside it.
+"""The table of stage 1: every metric over the whole split, with the published one beside it.
 
 ====================== =========================================================================
-figure                 over the whole split
+metric                 over the whole split
 ====================== =========================================================================
-weighted cross-entropy of all frames, onsets weighted by how often others outnumber them
+weighted cross-entropy of all frames; weight of onset frames: ratio of other to onset frames
 average precision      of all frames
-accuracy               of all frames at the decoder's threshold; onset and other frames count half
-number of onsets       share of whole 2 s chunks with as many onsets picked as annotated
-not scored …           batches without onsets: left out of the published figures above
+accuracy               of all frames at the decoder's threshold; mean over onset and other frames
+number of onsets       fraction of complete 2 s chunks with equally many reference and estimate
+not scored …           batches without onsets, which the published metrics above leave out
 F, precision, recall   onsets matched one to one within a tolerance; mean over videos
-found late by          picked minus annotated time of the onsets matched within 0.1 s, in ms
-regular grid, …        what rhythm or motion alone would score
+mean offset            estimate minus reference time of onsets matched within 0.1 s, in ms
+regular grid, …        scores of baselines that use rhythm or motion alone
 ====================== =========================================================================
 
-Frames are labelled where an onset falls in them. As published: see ``evaluation.paper``.
+The label of a frame is 1 if an onset falls into it. For the published metrics see
+``evaluation.paper``.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ from typing import NamedTuple
 
 import torch
 
-from syncfusion.evaluation.detector.judgement import Judgement
+from syncfusion.evaluation.detector.predictions import ClipPrediction
 from syncfusion.evaluation.paper import PublishedOnsetScores, table_1, truncated_chunk_labels
 from syncfusion.evaluation.statistics import Interval, summary
 from syncfusion.onset import (
@@ -41,20 +42,20 @@ from syncfusion.onset import (
 from syncfusion.track import OnsetTrack
 
 TOLERANCES = (0.1, 0.05)  # seconds
-UNSCORED = "not scored as published"  # batches without onsets, where the published code stops
+UNSCORED = "not scored as published"  # batches without onsets: the published code stops there
 SHOWN = {"f_measure": "F", "precision": "precision", "recall": "recall"}
 
 
-class Row(NamedTuple):
-    """One figure.
+class DetectorMetric(NamedTuple):
+    """One metric of the detector.
 
     Args:
-        name: what it is.
-        value: over the whole split.
-        interval: 95 %, by drawing videos again; None where videos have no figure of their own.
-        n: how many things it is over.
-        unit: what these are.
-        published: the same by the published arithmetic; None where that has none.
+        name: title of the metric.
+        value: its value over the whole split.
+        interval: 95 % bootstrap interval over videos; None for metrics without a value per video.
+        n: number of items the value is computed from.
+        unit: kind of these items ("frames", "videos").
+        published: the value by the published arithmetic; None where that has none.
     """
 
     name: str
@@ -65,90 +66,101 @@ class Row(NamedTuple):
     published: float | None = None
 
 
-def onset_table(judgements: Sequence[Judgement], decoding: Decoding) -> list[Row]:
-    """Return the figures of a detector on a split, and of the two baselines.
+def onset_table(clips: Sequence[ClipPrediction], decoding: Decoding) -> list[DetectorMetric]:
+    """Return the metrics of a detector and of two baselines on a split.
 
     Args:
-        judgements: of all clips of the split, in order; at least one.
-        decoding: how their onsets were picked.
+        clips: predictions for all clips of the split, in order; at least one.
+        decoding: settings of the onset decoder.
 
     Returns:
-        Frame by frame, chunk by chunk, event by event.
+        The metrics over frames, over chunks and over events, in this order.
     """
-    annotated = [judgement.clip.track for judgement in judgements]
-    found = [judgement.found for judgement in judgements]
-    pairs = list(zip(annotated, found, strict=True))
-    published = _published(judgements)
-    rows = _frame_rows(judgements, decoding.threshold, published)
-    rows += _chunk_rows(judgements, published)
+    pairs = [(each.clip.track, each.estimate) for each in clips]
+    published = _published(clips)
+    rows = _frame_rows(clips, decoding.threshold, published)
+    rows += _chunk_rows(clips, published)
     rows += [row for tolerance in TOLERANCES for row in _event_rows("", pairs, tolerance)]
     offsets = [1000 * offset for pair in pairs for offset in time_offsets(*pair)]
     if offsets:
-        rows.append(Row("found late by (ms)", fmean(offsets), None, len(offsets), "onsets"))
-    for name, tracks in _baselines(judgements).items():
-        pairs = list(zip(annotated, tracks, strict=True))
+        mean = fmean(offsets)
+        rows.append(DetectorMetric("mean offset (ms)", mean, None, len(offsets), "onsets"))
+    for name, tracks in _baselines(clips).items():
+        pairs = [(each.clip.track, track) for each, track in zip(clips, tracks, strict=True)]
         rows += [_event_rows(f"{name} ", pairs, tolerance)[0] for tolerance in TOLERANCES]
     return rows
 
 
-def clip_scores(judgement: Judgement) -> dict[str, str | int | float]:
-    """Return what ``videos.csv`` says of one clip."""
-    found, annotated = judgement.found, judgement.clip.track
-    row = {"name": judgement.clip.name, "annotated": len(annotated), "found": len(found)}
+def clip_scores(prediction: ClipPrediction) -> dict[str, str | int | float]:
+    """Return one clip's line of ``videos.csv``."""
+    reference, estimate = prediction.clip.track, prediction.estimate
+    row: dict[str, str | int | float] = {"name": prediction.clip.name}
+    row |= {"n_reference": len(reference), "n_estimate": len(estimate)}
     for tolerance in TOLERANCES:
-        scores = event_scores(annotated, found, tolerance=tolerance)
+        scores = event_scores(reference, estimate, tolerance=tolerance)
         row |= {_event_name(field, tolerance): getattr(scores, field) for field in SHOWN}
     return row
 
 
 def _frame_rows(
-    judgements: Sequence[Judgement], threshold: float, published: PublishedOnsetScores
-) -> list[Row]:
-    probabilities = torch.cat([judgement.probabilities for judgement in judgements])
+    clips: Sequence[ClipPrediction], threshold: float, published: PublishedOnsetScores
+) -> list[DetectorMetric]:
+    probabilities = torch.cat([each.probabilities for each in clips])
     labels = torch.cat(
-        [frame_labels(j.clip.track, fps=j.clip.fps, n_frames=len(j.clip)) for j in judgements]
+        [
+            frame_labels(each.clip.track, fps=each.clip.fps, n_frames=len(each.clip))
+            for each in clips
+        ]
     )
     loss = onset_loss(logits_of(probabilities), labels, positive_weight="balanced").item()
     precision = average_precision(probabilities, labels)
     accuracy = balanced_accuracy(probabilities, labels, threshold=threshold)
     n = len(labels)
     return [
-        Row("weighted cross-entropy", loss, None, n, "frames", published.loss),
-        Row("average precision", precision, None, n, "frames", published.average_precision),
-        Row("accuracy", accuracy, None, n, "frames", published.accuracy),
+        DetectorMetric("weighted cross-entropy", loss, None, n, "frames", published.loss),
+        DetectorMetric(
+            "average precision", precision, None, n, "frames", published.average_precision
+        ),
+        DetectorMetric("accuracy", accuracy, None, n, "frames", published.accuracy),
     ]
 
 
-def _chunk_rows(judgements: Sequence[Judgement], published: PublishedOnsetScores) -> list[Row]:
-    right = torch.cat(
+def _chunk_rows(
+    clips: Sequence[ClipPrediction], published: PublishedOnsetScores
+) -> list[DetectorMetric]:
+    is_equal = torch.cat(
         [
-            chunks_counted_right(j.clip.track, j.found, n_chunks=len(j.chunk_logits))
-            for j in judgements
+            chunks_counted_right(each.clip.track, each.estimate, n_chunks=len(each.chunk_logits))
+            for each in clips
         ]
     )
-    share, number = right.double().mean().item(), published.same_number
-    rows = [Row("number of onsets", share, None, len(right), "chunks", number)]
-    unscored, n = published.n_without_onsets, published.n_batches
-    return rows + [Row(UNSCORED, unscored, None, n, "batches")] if unscored else rows
-
-
-def _published(judgements: Sequence[Judgement]) -> PublishedOnsetScores:
-    labels = [
-        truncated_chunk_labels(j.clip.track, fps=j.clip.fps, n_chunks=len(j.chunk_logits))
-        for j in judgements
+    fraction, n_chunks = is_equal.double().mean().item(), len(is_equal)
+    rows = [
+        DetectorMetric(
+            "number of onsets", fraction, None, n_chunks, "chunks", published.same_number
+        )
     ]
-    return table_1(torch.cat([j.chunk_logits for j in judgements]), torch.cat(labels))
+    unscored, n = published.n_without_onsets, published.n_batches
+    return rows + [DetectorMetric(UNSCORED, unscored, None, n, "batches")] if unscored else rows
+
+
+def _published(clips: Sequence[ClipPrediction]) -> PublishedOnsetScores:
+    labels = [
+        truncated_chunk_labels(each.clip.track, fps=each.clip.fps, n_chunks=len(each.chunk_logits))
+        for each in clips
+    ]
+    return table_1(torch.cat([each.chunk_logits for each in clips]), torch.cat(labels))
 
 
 def _event_rows(
     prefix: str, pairs: Sequence[tuple[OnsetTrack, OnsetTrack]], tolerance: float
-) -> list[Row]:
+) -> list[DetectorMetric]:
     scores = [event_scores(*pair, tolerance=tolerance) for pair in pairs]
     rows = []
     for field in SHOWN:
         over = summary([getattr(score, field) for score in scores])
         name = prefix + _event_name(field, tolerance)
-        rows.append(Row(name, over.mean or 0.0, over.interval, over.n, "videos"))
+        rows.append(DetectorMetric(name, over.mean or 0.0, over.interval, over.n, "videos"))
     return rows
 
 
@@ -156,11 +168,12 @@ def _event_name(field: str, tolerance: float) -> str:
     return f"{SHOWN[field]} ±{1000 * tolerance:.0f} ms"
 
 
-def _baselines(judgements: Sequence[Judgement]) -> dict[str, list[OnsetTrack]]:
-    clips = [judgement.clip for judgement in judgements]
+def _baselines(clips: Sequence[ClipPrediction]) -> dict[str, list[OnsetTrack]]:
+    opened = [each.clip for each in clips]
     return {
-        "regular grid": [regular_grid(clip.track, duration=clip.duration) for clip in clips],
+        "regular grid": [regular_grid(clip.track, duration=clip.duration) for clip in opened],
         "frame difference": [
-            difference_peaks(clip.batches(), fps=clip.fps, duration=clip.duration) for clip in clips
+            difference_peaks(clip.batches(), fps=clip.fps, duration=clip.duration)
+            for clip in opened
         ],
     }

@@ -1,4 +1,4 @@
-"""The test of stage 1, as Lightning wants it."""
+"""The test of stage 1 as a LightningModule."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -8,24 +8,24 @@ from torch import nn
 
 from syncfusion.checkpoint import load_onset
 from syncfusion.errors import InputError
-from syncfusion.evaluation.detector.judgement import Judgement, judge
+from syncfusion.evaluation.detector.predictions import ClipPrediction, predict_clip
 from syncfusion.evaluation.detector.report import draw_clips, write_clips, write_table
-from syncfusion.evaluation.detector.table import Row, onset_table
+from syncfusion.evaluation.detector.table import DetectorMetric, onset_table
 from syncfusion.media import check_writable
 from syncfusion.onset import Clip, Decoding, SlidingWindow
 
 
 class OnsetTest(pl.LightningModule):
-    """Judges a detector by whole clips and writes a report; ``table`` holds the figures.
+    """Scores a detector on whole clips and writes a report; ``table`` holds the metrics.
 
     Args:
-        checkpoint: anything ``checkpoint.load_onset`` reads.
-        output: folder of the report, see ``evaluation.onset_report``.
-        decoding: how onsets are picked.
+        checkpoint: file or folder that ``checkpoint.load_onset`` reads.
+        output: folder of the report, see ``detector.report``.
+        decoding: settings of the onset decoder.
         sliding_window: how clips are passed through the net.
-        predictions: where ``<id>/<id>.times.pred.csv`` are written; None for ``output``. Give the
-            folder of processed videos to have them beside the annotation.
-        n_pictures: how many clips, the first of the split, are drawn.
+        predictions: folder for ``<id>/<id>.times.pred.csv``; None for ``output``. Pass the folder
+            of processed videos to write them beside the annotations.
+        n_pictures: number of clips to draw, from the start of the split.
     """
 
     model: nn.Module
@@ -46,27 +46,27 @@ class OnsetTest(pl.LightningModule):
         self.sliding_window = sliding_window
         self.predictions = predictions or output
         self.n_pictures = n_pictures
-        self.judgements: list[Judgement] = []
-        self.table: list[Row] = []
+        self.clips: list[ClipPrediction] = []
+        self.table: list[DetectorMetric] = []
 
     def setup(self, stage: str) -> None:
         """Load the detector.
 
         Args:
-            stage: "test" or "validate", the split that is judged.
+            stage: "test" or "validate": the split to score.
 
         Raises:
-            InputError: if there is more than one device, or the output cannot be written.
+            InputError: if there is more than one device, or the output folder is not writable.
         """
         if self.trainer.world_size > 1:
-            raise InputError("a split is judged on one device; use --trainer.devices 1")
+            raise InputError("a split is scored on one device; use --trainer.devices 1")
         check_writable(self.output / "table.json")
         self.model = load_onset(self.checkpoint)
 
     def test_step(self, clip: Clip, batch_idx: int) -> None:
-        """Judge a clip of the test split."""
-        self.judgements.append(
-            judge(
+        """Run the detector on a clip of the test split."""
+        self.clips.append(
+            predict_clip(
                 self.model,
                 clip,
                 decoding=self.decoding,
@@ -76,7 +76,7 @@ class OnsetTest(pl.LightningModule):
         )
 
     def validation_step(self, clip: Clip, batch_idx: int) -> None:
-        """Judge a clip of the validation split."""
+        """Run the detector on a clip of the validation split."""
         self.test_step(clip, batch_idx)
 
     def on_test_epoch_end(self) -> None:
@@ -88,17 +88,17 @@ class OnsetTest(pl.LightningModule):
         self._report("val")
 
     def _report(self, split: str) -> None:
-        self.table = onset_table(self.judgements, self.decoding)
+        self.table = onset_table(self.clips, self.decoding)
         about = {"checkpoint": str(self.checkpoint), "split": split}
-        about |= {"frame_size": self.judgements[0].clip.pixels.shape[1:3]}
+        about |= {"frame_size": self.clips[0].clip.pixels.shape[1:3]}
         about |= {"decoding": asdict(self.decoding), "sliding_window": asdict(self.sliding_window)}
         write_table(self.table, self.output, about)
-        write_clips(self.judgements, self.output, self.predictions)
-        pictures = draw_clips(self.judgements[: self.n_pictures], self.output, self.decoding)
+        write_clips(self.clips, self.output, self.predictions)
+        pictures = draw_clips(self.clips[: self.n_pictures], self.output, self.decoding)
         if self.logger is not None:
             self.logger.log_metrics({f"{split}/{row.name}": row.value for row in self.table})
         log_image = getattr(self.logger, "log_image", None)  # Weights & Biases has it
         if log_image:
             for name, path in pictures.items():
                 log_image(key=f"{split}/{name}", images=[str(path)])
-        self.judgements.clear()
+        self.clips.clear()

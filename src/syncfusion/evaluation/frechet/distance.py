@@ -1,9 +1,9 @@
-"""Fréchet distance between two sets of sounds: how far apart their embeddings' Gaussians are.
+"""Fréchet distance between two sets of sounds: the distance of their embeddings' Gaussians.
 
 Over VGGish embeddings it is the Fréchet audio distance (FAD; Kilgour et al., Interspeech 2019).
-Written here because of the ready packages one returns -1 on any error and two do not install
-beside the rest. The plain figure is too high for small sets, and the more so the smaller: compare
-only figures of the same embedder and the same N, or the extrapolated ones.
+It is implemented here because one of the available packages returns -1 on any error and two cannot
+be installed beside the other requirements. The plain distance of small sets is biased upwards, the
+more so the smaller they are: compare only values of the same embedder and the same N, or FAD∞.
 """
 
 from typing import NamedTuple
@@ -16,20 +16,20 @@ from syncfusion.evaluation.statistics import Interval
 
 
 class FrechetDistance(NamedTuple):
-    """The distance of a set of sounds from a reference set, with all that a figure needs beside it.
+    """The distance of a set of sounds from a reference set, and what it was computed from.
 
     Args:
         distance: d², 0 for equal sets.
-        extrapolated: what it would be with as many sounds as one likes (FAD∞); it can be under 0
-            where the sets do not differ; None under four sounds.
-        interval: 95 % interval of that over sounds; None under four.
-        n_sounds: sounds of the reference and of the judged set.
-        n_frames: their embeddings.
-        n_features: of an embedding; with no more frames than that the distance is crude.
-        embedder: name.
+        extrapolated: FAD∞, the distance extrapolated to infinitely many sounds; it can be negative
+            if the sets do not differ; None for fewer than four sounds.
+        interval: 95 % interval of ``extrapolated`` over sounds; None for fewer than four.
+        n_sounds: number of sounds of the reference and of the generated set.
+        n_frames: number of their embeddings.
+        n_features: size of an embedding; with no more frames than that the distance is unreliable.
+        embedder: name of the embedder.
         weights: sha256 of the embedder's weights, or "none".
-        dtype: of the embeddings.
-        libraries: versions, by name.
+        dtype: dtype of the embeddings.
+        libraries: versions by library name.
     """
 
     distance: float
@@ -45,37 +45,37 @@ class FrechetDistance(NamedTuple):
 
 
 def frechet_distance(
-    reference: Embeddings, judged: Embeddings, *, seed: int = 0
+    reference: Embeddings, generated: Embeddings, *, seed: int = 0
 ) -> FrechetDistance:
-    """Measure how far a set of sounds is from a reference set.
+    """Compute the Fréchet distance of a set of sounds from a reference set.
 
     Args:
         reference: embeddings of recordings.
-        judged: embeddings of what was made, by the same embedder.
-        seed: of the draws behind extrapolation and interval.
+        generated: embeddings of generated sounds, by the same embedder.
+        seed: seed of the random subsets behind extrapolation and interval.
 
     Returns:
-        The plain and the extrapolated distance with its interval, and what they rest on.
+        The plain and the extrapolated distance, the latter's interval, and their inputs.
 
     Raises:
         InputError: if a set has fewer than two embeddings, or the embedders differ.
     """
     for name in ("embedder", "weights", "dtype"):
-        if getattr(reference, name) != getattr(judged, name):
+        if getattr(reference, name) != getattr(generated, name):
             raise InputError(
                 f"the sets were embedded with {name} {getattr(reference, name)!r} and "
-                f"{getattr(judged, name)!r}; use the same for both"
+                f"{getattr(generated, name)!r}; use the same for both"
             )
-    first, second = Gaussian.of(reference), Gaussian.of(judged)
+    first, second = Gaussian.of(reference), Gaussian.of(generated)
     return FrechetDistance(
         squared_distance(first, second),
-        extrapolated_distance(reference, judged, seed=seed),
-        distance_interval(reference, judged, seed=seed),
+        extrapolated_distance(reference, generated, seed=seed),
+        distance_interval(reference, generated, seed=seed),
         (first.n_sounds, second.n_sounds),
         (first.n_frames, second.n_frames),
         len(first.mean),
-        judged.embedder,
-        judged.weights,
-        judged.dtype,
-        judged.libraries,
+        generated.embedder,
+        generated.weights,
+        generated.dtype,
+        generated.libraries,
     )

@@ -1,7 +1,7 @@
-"""Embedders: sounds as points, for distances between sets of sounds.
+"""Embedders map sounds to vectors, for distances between sets of sounds.
 
-A Fréchet distance means something only beside others of the same embedder, so each says who it is
-and which weights it uses; both stand in every result.
+Fréchet distances are comparable only between results of the same embedder, so every result names
+its embedder and the hash of its weights.
 """
 
 from collections.abc import Iterable
@@ -21,42 +21,39 @@ from syncfusion.prompt import PromptEncoder
 
 NO_WEIGHTS = "none"
 HOP = 480  # samples: 10 ms per column of the log-mel spectrum
-FLOOR = 1e-6  # of mel power; about -90 dBFS
-LIBRARIES = ("numpy", "torch", "torchaudio")  # whose arithmetic an embedding passes through
+FLOOR = 1e-6  # lower bound of mel power; about -90 dBFS
+LIBRARIES = ("numpy", "torch", "torchaudio")  # their versions can change an embedding
 
 
 @runtime_checkable
 class Embedder(Protocol):
-    """Turns a sound into one or more vectors.
-
-    ``name`` says which embedder it is, ``weights`` is the sha256 of its weights or "none".
-    """
+    """Maps a sound to one or more vectors."""
 
     @property
     def name(self) -> str:
-        """What a table calls it."""
+        """Name of the embedder in tables."""
         ...
 
     @property
     def weights(self) -> str:
-        """Sha256 of the weights; "none" where there are none."""
+        """Sha256 of the weights; "none" for an embedder without weights."""
         ...
 
     def __call__(self, sound: Waveform) -> Float[Tensor, "frame feature"]:
-        """Return the vectors of one sound; none if it is too short for one."""
+        """Return the vectors of one sound; an empty tensor if it is too short for one."""
         ...
 
 
 @dataclass(frozen=True)
 class Embeddings:
-    """The vectors of a set of sounds, and where they come from.
+    """The vectors of a set of sounds, and the embedder that computed them.
 
     Args:
-        sounds: one (frame, feature) block per sound; all with as many features.
-        embedder: name.
+        sounds: one (frame, feature) block per sound; all with the same number of features.
+        embedder: name of the embedder.
         weights: sha256 of the embedder's weights, or "none".
-        dtype: that the vectors came in; statistics are computed in float64 whatever it is.
-        libraries: their versions, by name.
+        dtype: original dtype of the vectors; statistics are always computed in float64.
+        libraries: versions by library name.
     """
 
     sounds: tuple[Float[Tensor, "_frame feature"], ...]
@@ -70,7 +67,7 @@ class Embeddings:
         return torch.cat(self.sounds).double()
 
     def of(self, indices: Iterable[int]) -> "Embeddings":
-        """Return the vectors of some of the sounds."""
+        """Return the vectors of a subset of the sounds."""
         chosen = tuple(self.sounds[index] for index in indices)
         return Embeddings(chosen, self.embedder, self.weights, self.dtype, self.libraries)
 
@@ -79,14 +76,14 @@ def embed_all(embedder: Embedder, sounds: Iterable[Waveform]) -> Embeddings:
     """Embed a set of sounds.
 
     Args:
-        embedder: one of this module's, ``vggish``'s, or any other that keeps the protocol.
-        sounds: any rate and channels.
+        embedder: any object with the protocol ``Embedder``.
+        sounds: sounds of any rate and number of channels.
 
     Returns:
         Their vectors.
 
     Raises:
-        InputError: if there is no sound, or one is too short for a single vector.
+        InputError: if there is no sound, or a sound is too short for a single vector.
     """
     blocks = []
     for number, sound in enumerate(sounds, 1):
@@ -105,24 +102,26 @@ def embed_all(embedder: Embedder, sounds: Iterable[Waveform]) -> Embeddings:
 
 
 class LogMel:
-    """Mean and spread of the log-mel spectrum over each second; needs no download.
+    """Mean and standard deviation of the log-mel spectrum per second; needs no download.
 
-    A rough stand-in where there are no weights: it hears spectrum, level and how steady a sound is,
-    nothing of what it means. Never to be called FAD without its name.
+    A substitute for embedders with weights: it represents spectrum, loudness and their variation,
+    but no semantics. Distances in it must be reported with its name.
     """
 
     name = "logmel"
     weights = NO_WEIGHTS
 
     def __call__(self, sound: Waveform) -> Float[Tensor, "frame 64"]:
-        """Return one vector per second, of a last one that is begun too if over half or alone.
+        """Return one vector per second.
+
+        A final partial second counts if it is at least half a second, or the only one.
 
         Args:
-            sound: any rate and channels, not empty.
+            sound: a non-empty sound of any rate and number of channels.
 
         Returns:
-            The mean over time of each of 32 bands (40 Hz to 20 kHz, natural logarithm of the
-            power), then the standard deviation of each.
+            The mean over time of 32 bands (40 Hz to 20 kHz, natural logarithm of the power), then
+            their standard deviations.
         """
         samples = sound.mono().resampled(SAMPLE_RATE).samples[0]
         bands = MelSpectrogram(
@@ -142,12 +141,12 @@ class LogMel:
 
 @dataclass(frozen=True)
 class PromptSpace:
-    """A prompt encoder's vectors of sounds, one per sound; with CLAP, the paper's own space.
+    """Embeds sounds with a prompt encoder, one vector per sound; the paper uses CLAP.
 
     Args:
-        encoder: CLAP or a preset's.
-        name: what a table calls it ("clap").
-        weights: sha256 of its weights.
+        encoder: CLAP, or the prompt encoder of a preset.
+        name: name of the embedder in tables ("clap").
+        weights: sha256 of the encoder's weights.
     """
 
     encoder: PromptEncoder
@@ -155,5 +154,5 @@ class PromptSpace:
     weights: str
 
     def __call__(self, sound: Waveform) -> Float[Tensor, "1 512"]:
-        """Return the vector of one sound; a silent one is an InputError."""
+        """Return the vector of one sound; raise InputError for a silent one."""
         return self.encoder.embed(sound)[None]

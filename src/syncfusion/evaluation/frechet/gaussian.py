@@ -1,4 +1,4 @@
-"""The Gaussian that a set of embeddings is taken for, and the distance of two of them.
+"""Gaussian fitted to a set of embeddings, and the Fréchet distance of two Gaussians.
 
 d² = |μ₁ - μ₂|² + tr(Σ₁ + Σ₂ - 2 (Σ₁ Σ₂)^½)   (Dowson & Landau 1982; Fréchet, Wasserstein-2)
 """
@@ -18,11 +18,11 @@ class Gaussian:
     """Mean and covariance of a set's embeddings, in float64.
 
     Args:
-        mean: per feature.
-        covariance: unbiased.
-        n_frames: embeddings it was estimated from.
-        n_sounds: sounds they come from.
-        embedder: name.
+        mean: mean per feature.
+        covariance: unbiased covariance.
+        n_frames: number of embeddings.
+        n_sounds: number of sounds.
+        embedder: name of the embedder.
         weights: sha256 of the embedder's weights, or "none".
     """
 
@@ -35,16 +35,16 @@ class Gaussian:
 
     @classmethod
     def of(cls, embeddings: Embeddings) -> "Gaussian":
-        """Estimate it.
+        """Fit a Gaussian.
 
         Args:
-            embeddings: of one set.
+            embeddings: the embeddings of one set.
 
         Returns:
-            Mean and unbiased covariance.
+            The Gaussian.
 
         Raises:
-            InputError: if there are fewer than two, or some are not finite.
+            InputError: if there are fewer than two embeddings, or one is not finite.
         """
         frames = embeddings.frames()
         if len(frames) < 2:
@@ -54,8 +54,8 @@ class Gaussian:
             )
         if not frames.isfinite().all():
             raise InputError(
-                f"some {embeddings.embedder} embeddings are no finite numbers; "
-                "check the sounds for samples that are none"
+                f"some {embeddings.embedder} embeddings are not finite; "
+                "check the sounds for samples that are not finite"
             )
         return cls(
             frames.mean(0),
@@ -70,8 +70,8 @@ class Gaussian:
 def squared_distance(first: Gaussian, second: Gaussian) -> float:
     """Return d² of two Gaussians.
 
-    tr (Σ₁ Σ₂)^½ is the sum of the roots of the eigenvalues of Σ₁^½ Σ₂ Σ₁^½, which is symmetric: no
-    imaginary parts, and covariances without full rank do no harm.
+    tr (Σ₁ Σ₂)^½ is the sum of the square roots of the eigenvalues of Σ₁^½ Σ₂ Σ₁^½. That matrix is
+    symmetric, so there are no imaginary parts, and covariances may lack full rank.
     """
     values, vectors = torch.linalg.eigh(first.covariance)
     root = vectors * values.clamp_min(0).sqrt() @ vectors.T

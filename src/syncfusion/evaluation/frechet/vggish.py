@@ -1,8 +1,8 @@
-"""VGGish, as the paper's Fréchet distance uses it: no PCA, no last activation, 16 kHz, float32.
+"""VGGish as in the paper's Fréchet distance: no PCA, no final activation, 16 kHz, float32.
 
-Hershey et al., ICASSP 2017, in the PyTorch port torchvggish 0.1 that frechet_audio_distance 0.3.1
-loads; net and front end are written anew here, as that package cannot be installed beside the
-rest. Weights come from the port's file, given or downloaded.
+Hershey et al., ICASSP 2017. The reference is the PyTorch port torchvggish 0.1 that
+frechet_audio_distance 0.3.1 loads; that package cannot be installed beside the other requirements,
+so net and front end are implemented here. Weights come from the port's file.
 """
 
 import math
@@ -22,23 +22,23 @@ from syncfusion.weights import file_hash
 WEIGHTS_URL = (
     "https://github.com/harritaylor/torchvggish/releases/download/v0.1/vggish-10086976.pth"
 )
-WEIGHTS_HASH = "10086976"  # the first digits of the file's sha256; torch.hub names files so
+WEIGHTS_HASH = "10086976"  # first digits of the file's sha256, as in torch.hub's file names
 
 RATE = 16_000  # Hz
 WINDOW, HOP, FFT = 400, 160, 512  # samples: 25 ms every 10 ms
 BANDS, LOWEST_HZ, HIGHEST_HZ = 64, 125.0, 7500.0
 LOG_OFFSET = 0.01  # of mel magnitude
-EXAMPLE_FRAMES = 96  # 0.96 s, side by side
+EXAMPLE_FRAMES = 96  # 0.96 s
 FEATURES = 128
 
 
 class VGGishNet(nn.Module):
-    """The net, from log-mel examples to embeddings before the last activation.
+    """The net: log-mel examples to embeddings, without the final activation.
 
-    Attribute names are those of the port's state_dict, so that its file loads strictly.
+    Attribute names match the port's state_dict, so its file loads strictly.
 
     Args:
-        hidden: size of the two hidden layers; the weights' is 4096.
+        hidden: size of the two hidden layers; 4096 in the published weights.
     """
 
     def __init__(self, hidden: int = 4096) -> None:
@@ -66,11 +66,11 @@ class VGGishNet(nn.Module):
 
 
 class VGGish:
-    """The embedder: one vector per 0.96 s of sound; what remains at the end is left out.
+    """Embedder with one vector per 0.96 s of sound; an incomplete last window is dropped.
 
     Args:
-        net: with weights.
-        weights: sha256 of their file.
+        net: the net with its weights.
+        weights: sha256 of the weights' file.
     """
 
     name = "vggish"
@@ -90,7 +90,7 @@ class VGGish:
             The embedder, on the CPU.
 
         Raises:
-            InputError: if the file is missing or holds something else.
+            InputError: if the file is missing or does not hold these weights.
         """
         try:
             state = torch.load(path, map_location="cpu", weights_only=True)
@@ -109,15 +109,15 @@ class VGGish:
 
     @torch.inference_mode()
     def __call__(self, sound: Waveform) -> Float[Tensor, "frame 128"]:
-        """Return one vector per 0.96 s; none for a sound under 0.975 s."""
+        """Return one vector per 0.96 s; an empty tensor for a sound under 0.975 s."""
         device = next(self.net.parameters()).device
         return self.net(log_mel_examples(sound).to(device)).cpu()
 
 
 def log_mel_examples(sound: Waveform) -> Float[Tensor, "example 96 64"]:
-    """Return what the net sees of a sound: log-mel magnitudes, 96 frames of 10 ms an example.
+    """Return the net's input for a sound: log-mel magnitudes, 96 frames of 10 ms per example.
 
-    Computed in float64, as the port's numpy code is, and rounded to float32 at the end.
+    Computed in float64 like the port's numpy code, then rounded to float32.
     """
     samples = _resampled(sound.mono()).double()
     if len(samples) < WINDOW:
@@ -130,7 +130,7 @@ def log_mel_examples(sound: Waveform) -> Float[Tensor, "example 96 64"]:
 
 
 def mel_weights() -> Float[Tensor, "bin 64"]:
-    """Return the share of each FFT bin in each band: triangles on HTK's mel scale."""
+    """Return the weight of each FFT bin in each band: triangles on HTK's mel scale."""
     edges = torch.linspace(_mel(LOWEST_HZ), _mel(HIGHEST_HZ), BANDS + 2, dtype=torch.float64)
     lower, centre, upper = edges[:-2], edges[1:-1], edges[2:]
     hertz = torch.linspace(0, RATE / 2, FFT // 2 + 1, dtype=torch.float64)
@@ -144,7 +144,7 @@ def _mel(hertz: float) -> float:
 
 
 def _resampled(sound: Waveform) -> Float[Tensor, " time"]:
-    """Resample with the filter nearest to resampy's kaiser_best, which the paper's package uses."""
+    """Resample with a filter close to resampy's kaiser_best, the one of the paper's package."""
     return resample(
         sound.samples,
         sound.sample_rate,
@@ -159,24 +159,24 @@ def _resampled(sound: Waveform) -> Float[Tensor, " time"]:
 def download_weights(
     path: str | Path, *, url: str = WEIGHTS_URL, hash_prefix: str = WEIGHTS_HASH
 ) -> None:
-    """Fetch the weights (288 MB), whole or not at all, and check them.
+    """Download the weights (288 MB) and check their hash; no partial file remains on failure.
 
     Args:
-        path: where to; an existing file is replaced.
-        url: where from.
+        path: target file; replaced if it exists.
+        url: address of the file.
         hash_prefix: first digits of the file's sha256.
 
     Raises:
-        InputError: if the network or the folder does not play along, or the file is another one.
+        InputError: if the download fails, the folder is not writable, or the hash differs.
     """
     with temporary_sibling(path) as temporary:
         try:
             torch.hub.download_url_to_file(url, str(temporary), hash_prefix, progress=False)
         except (URLError, OSError) as error:
             raise InputError(
-                f"cannot download {url} ({error}); fetch it elsewhere and give its path"
+                f"cannot download {url} ({error}); download it by other means and give its path"
             ) from error
         except RuntimeError as error:
             raise InputError(
-                f"what came from {url} does not have the sha256 {hash_prefix}…; try again later"
+                f"the file from {url} does not have the sha256 {hash_prefix}…; try again later"
             ) from error

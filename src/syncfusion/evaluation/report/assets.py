@@ -1,4 +1,4 @@
-"""Where the page's media are: inside it as data, or in a folder beside it when they are too big."""
+"""The page's media: embedded as data, or in a folder beside the page if they are too large."""
 
 import base64
 import hashlib
@@ -13,13 +13,13 @@ KINDS = {".mp4": "video/mp4", ".m4a": "audio/mp4", ".webp": "image/webp"}
 OURS = re.compile(r"[0-9a-f]{16}\.(mp4|m4a|webp)")
 
 
-class Shelf:
-    """Gives every file the address it has on a page.
+class AssetStore:
+    """Returns the address of each media file of a page.
 
     Args:
-        files: all that the page shows.
-        page: the page's file; where they are more than ``EMBED_LIMIT`` bytes, the folder
-            ``<its stem>_media`` beside it holds them.
+        files: all media files of the page.
+        page: file of the page. If the media exceed ``EMBED_LIMIT`` bytes, they are copied to
+            ``<its stem>_media`` beside it.
     """
 
     def __init__(self, files: Iterable[Path], page: Path) -> None:

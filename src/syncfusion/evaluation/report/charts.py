@@ -1,4 +1,4 @@
-"""Curves laid out on a canvas; the page draws them as SVG in its own colours."""
+"""Charts of the report: curves of all systems, drawn by matplotlib as inline SVG."""
 
 import math
 from collections.abc import Sequence
@@ -14,65 +14,32 @@ from syncfusion.evaluation.report.curves import (
     precision_recall,
 )
 from syncfusion.evaluation.report.sampling import ladders
+from syncfusion.evaluation.report.svg import Axis, Line, draw
 from syncfusion.evaluation.results import SystemResult
 from syncfusion.onset import TOLERANCE
 
-WIDTH, HEIGHT = 460, 300  # units of the canvas
-LEFT, RIGHT, TOP, BOTTOM = 54, 446, 12, 250  # edges of the plot on it
-MOST_MARKS = 40  # a curve of more points is a line alone
-SHARE_TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Axis:
-    """One direction of a chart.
-
-    Args:
-        label: what is drawn, with its unit.
-        low: value at the beginning.
-        high: value at the end.
-        ticks: values with a line and a number.
-    """
-
-    label: str
-    low: float
-    high: float
-    ticks: Sequence[float]
-
-    def share(self, value: float) -> float:
-        """Return how far along the axis a value stands, 0 to 1."""
-        return (value - self.low) / (self.high - self.low)
-
-
-class Mark(NamedTuple):
-    """A point on the canvas, its text, and the ends of its interval where there is one."""
-
-    x: float
-    y: float
-    text: str
-    ends: tuple[float, float] | None
+FRACTION_TICKS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 class Curve(NamedTuple):
-    """A line on the canvas: whose it is, the style it is drawn in, its path and its marks."""
+    """A curve's name, the index of its style, and its points."""
 
     name: str
     style: int
-    path: str
-    marks: list[Mark]
+    points: Sequence[Point]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """A plot, ready to be drawn.
+    """A chart.
 
     Args:
-        title: what it shows.
+        title: quantity that it shows.
         about: a sentence on how to read it.
         x: horizontal axis.
         y: vertical axis.
-        curves: drawn in this order.
-        is_marked: whether the points themselves are drawn.
+        curves: curves in drawing order.
+        is_marked: whether the points are drawn as markers.
     """
 
     title: str
@@ -82,34 +49,47 @@ class Chart:
     curves: Sequence[Curve]
     is_marked: bool = True
 
-    @property
-    def x_ticks(self) -> list[tuple[float, str]]:
-        """Where numbers of the horizontal axis stand."""
-        return [(_right(self.x, value), f"{value:g}") for value in self.x.ticks]
+    def svg(self, name: str) -> str:
+        """Return the chart as an inline SVG element; equal charts give equal text.
 
-    @property
-    def y_ticks(self) -> list[tuple[float, str]]:
-        """Where numbers of the vertical axis stand."""
-        return [(_up(self.y, value), f"{value:g}") for value in self.y.ticks]
+        Args:
+            name: prefix of the ids inside, unique on the page.
+        """
+        lines = [
+            Line(curve.name, curve.style, curve.points, self._tooltips(curve))
+            for curve in self.curves
+        ]
+        return draw(
+            lines,
+            self.x,
+            self.y,
+            name=name,
+            title=self.title,
+            description=f"{self.about} Curves: {', '.join(line.name for line in lines)}.",
+            is_marked=self.is_marked,
+        )
+
+    def _tooltips(self, curve: Curve) -> list[str]:
+        return [
+            f"{curve.name}: {self.x.label} {point.x:g}, {self.y.label} {point.y:.3g}"
+            for point in curve.points
+        ]
 
 
 def charts(systems: Sequence[SystemResult]) -> list[Chart]:
-    """Return what the onsets of all systems look like; a plot that none can fill is left out."""
+    """Return the charts of all systems' onsets, without those that have no curve."""
     drawn = [_tolerance_chart(systems), _offset_chart(systems), _precision_chart(systems)]
     drawn.append(_evaluations_chart(systems))
     return [chart for chart in drawn if chart.curves]
 
 
 def _tolerance_chart(systems: Sequence[SystemResult]) -> Chart:
-    x = Axis(label="tolerance (± ms)", low=0, high=TOLERANCES_MS[-1], ticks=range(0, 201, 50))
-    y = Axis(label="onset F, mean over clips", low=0, high=1, ticks=SHARE_TICKS)
-    lines = [f_against_tolerance(system.clips) for system in systems]
     return Chart(
         title="Onset F against tolerance",
-        about="How much of the score hangs on how far off an onset may be.",
-        x=x,
-        y=y,
-        curves=_curves(systems, lines, x, y),
+        about="Mean over clips, for different tolerances of a match.",
+        x=Axis("tolerance (± ms)", 0, TOLERANCES_MS[-1], range(0, 201, 50)),
+        y=Axis("onset F, mean over clips", 0, 1, FRACTION_TICKS),
+        curves=_curves(systems, [f_against_tolerance(system.clips) for system in systems]),
     )
 
 
@@ -119,77 +99,45 @@ def _offset_chart(systems: Sequence[SystemResult]) -> Chart:
     step = next(step for step in (5, 10, 20) if highest <= 5 * step)
     top = step * math.ceil(highest / step)
     reach = 1000 * TOLERANCE
-    x = Axis(label="heard late (+) or early (−), ms", low=-reach, high=reach, ticks=_spread(reach))
-    y = Axis(label="share of matched onsets (%)", low=0, high=top, ticks=range(0, top + 1, step))
+    ticks = [reach * part for part in (-1, -0.5, 0, 0.5, 1)]
     return Chart(
         title="Offsets of matched onsets",
-        about=f"In bins of {OFFSET_BIN_MS} ms; a peak beside 0 is a constant delay.",
-        x=x,
-        y=y,
-        curves=_curves(systems, [_stairs(line) for line in lines], x, y),
+        about=f"Histogram in bins of {OFFSET_BIN_MS} ms; a peak beside 0 is a constant delay.",
+        x=Axis("estimate late (+) or early (−), ms", -reach, reach, ticks),
+        y=Axis("matched onsets (%)", 0, top, range(0, top + 1, step)),
+        curves=_curves(systems, [_stairs(line) for line in lines]),
         is_marked=False,
     )
 
 
 def _precision_chart(systems: Sequence[SystemResult]) -> Chart:
-    x = Axis(label="recall", low=0, high=1, ticks=SHARE_TICKS)
-    y = Axis(label="precision", low=0, high=1, ticks=SHARE_TICKS)
-    lines = [precision_recall(system.clips) for system in systems]
     return Chart(
         title="Precision against recall",
-        about=f"Onsets of all clips (±{1000 * TOLERANCE:g} ms), the clearest first.",
-        x=x,
-        y=y,
-        curves=_curves(systems, lines, x, y),
+        about=f"Onsets of all clips (±{1000 * TOLERANCE:g} ms), by falling confidence.",
+        x=Axis("recall", 0, 1, FRACTION_TICKS),
+        y=Axis("precision", 0, 1, FRACTION_TICKS),
+        curves=_curves(systems, [precision_recall(system.clips) for system in systems]),
     )
 
 
 def _evaluations_chart(systems: Sequence[SystemResult]) -> Chart:
     found = ladders(systems)
     ticks = sorted({point.x for ladder in found for point in ladder.points}) or [1]
-    x = Axis(label="evaluations of the U-Net", low=0, high=1.05 * ticks[-1], ticks=ticks)
-    y = Axis(label="onset F, mean over clips", low=0, high=1, ticks=SHARE_TICKS)
     return Chart(
         title="Onset F against evaluations",
-        about="A line joins systems that differ in their steps alone; bars are 95 % intervals.",
-        x=x,
-        y=y,
-        curves=[_curve(" → ".join(names), style, points, x, y) for names, style, points in found],
+        about="Lines join systems that differ only in their steps; bars are 95 % intervals.",
+        x=Axis("evaluations of the U-Net", 0, 1.05 * ticks[-1], ticks),
+        y=Axis("onset F, mean over clips", 0, 1, FRACTION_TICKS),
+        curves=[Curve(" → ".join(names), style, points) for names, style, points in found],
     )
 
 
-def _curves(
-    systems: Sequence[SystemResult], lines: Sequence[Sequence[Point]], x: Axis, y: Axis
-) -> list[Curve]:
+def _curves(systems: Sequence[SystemResult], lines: Sequence[Sequence[Point]]) -> list[Curve]:
     named = enumerate(zip(systems, lines, strict=True))
-    return [_curve(system.name, style, line, x, y) for style, (system, line) in named if line]
-
-
-def _curve(name: str, style: int, points: Sequence[Point], x: Axis, y: Axis) -> Curve:
-    marks = [_mark(name, point, x, y) for point in points]
-    path = "M" + "L".join(f"{mark.x:g},{mark.y:g}" for mark in marks)
-    return Curve(name, style, path, marks if len(marks) <= MOST_MARKS else [])
-
-
-def _mark(name: str, point: Point, x: Axis, y: Axis) -> Mark:
-    ends = point.interval and (_up(y, point.interval.low), _up(y, point.interval.high))
-    text = f"{name}: {x.label} {point.x:g}, {y.label} {point.y:.3g}"
-    return Mark(_right(x, point.x), _up(y, point.y), text, ends)
-
-
-def _right(axis: Axis, value: float) -> float:
-    return round(LEFT + axis.share(value) * (RIGHT - LEFT), 1)
-
-
-def _up(axis: Axis, value: float) -> float:
-    return round(BOTTOM - axis.share(value) * (BOTTOM - TOP), 1)
+    return [Curve(system.name, style, line) for style, (system, line) in named if line]
 
 
 def _stairs(points: Sequence[Point]) -> list[Point]:
     """Return the outline of a histogram, two corners a bin."""
     half = OFFSET_BIN_MS / 2
     return [Point(point.x + side, point.y) for point in points for side in (-half, half)]
-
-
-def _spread(reach: float) -> list[float]:
-    return [reach * part for part in (-1, -0.5, 0, 0.5, 1)]

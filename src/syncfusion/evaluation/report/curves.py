@@ -1,4 +1,4 @@
-"""Curves of a system's onsets, as plain numbers that a chart can draw."""
+"""Curves of a system's onsets as numbers, for charts."""
 
 import itertools
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ OFFSET_BIN_MS = 10
 
 
 class Point(NamedTuple):
-    """A place on a curve, with the 95 % interval of ``y`` where there is one."""
+    """A point of a curve, with the 95 % interval of ``y`` if there is one."""
 
     x: float
     y: float
@@ -26,11 +26,11 @@ class Point(NamedTuple):
 
 def onset_f(clip: ClipResult, *, tolerance: float = TOLERANCE) -> float:
     """Return the onset F-measure of one sound against its annotation."""
-    return event_scores(clip.wanted, clip.heard, tolerance=tolerance).f_measure
+    return event_scores(clip.reference, clip.estimate, tolerance=tolerance).f_measure
 
 
 def f_against_tolerance(clips: Sequence[ClipResult]) -> list[Point]:
-    """Return mean onset F over clips at each tolerance in ms; none without clips."""
+    """Return mean onset F over clips per tolerance in ms; empty without clips."""
     if not clips:
         return []
     return [
@@ -40,12 +40,14 @@ def f_against_tolerance(clips: Sequence[ClipResult]) -> list[Point]:
 
 
 def offset_histogram(clips: Sequence[ClipResult]) -> list[Point]:
-    """Return the share, in percent, of all matched onsets that come so many ms late.
+    """Return the percentage of matched onsets per offset in ms, estimate minus reference.
 
-    Points stand at the middle of bins between minus and plus the tolerance of a match; none where
-    nothing matched.
+    Points are at the centres of bins between minus and plus the tolerance of a match. The result is
+    empty without a match.
     """
-    offsets = [1000 * late for clip in clips for late in time_offsets(clip.wanted, clip.heard)]
+    offsets = [
+        1000 * offset for clip in clips for offset in time_offsets(clip.reference, clip.estimate)
+    ]
     if not offsets:
         return []
     reach = 1000 * TOLERANCE
@@ -59,18 +61,18 @@ def offset_histogram(clips: Sequence[ClipResult]) -> list[Point]:
 
 
 def precision_recall(clips: Sequence[ClipResult]) -> list[Point]:
-    """Return precision over recall of the onsets of all clips, from the clearest heard one down.
+    """Return precision over recall of the onsets of all clips, by falling confidence.
 
-    Onsets of equal confidence make one point; none where nothing is wanted.
+    Onsets of equal confidence make one point. The result is empty without reference onsets.
     """
-    n_wanted = sum(len(clip.wanted) for clip in clips)
-    if not n_wanted:
+    n_reference = sum(len(clip.reference) for clip in clips)
+    if not n_reference:
         return []
-    ranked = [onset for clip in clips for onset in ranked_onsets(clip.wanted, clip.heard)]
+    ranked = [onset for clip in clips for onset in ranked_onsets(clip.reference, clip.estimate)]
     ranked.sort(key=lambda onset: -onset.confidence)
-    points, n_right, n_heard = [], 0, 0
+    points, n_matches, n_estimate = [], 0, 0
     for _, equals in itertools.groupby(ranked, key=lambda onset: onset.confidence):
-        right = [onset.right for onset in equals]
-        n_right, n_heard = n_right + sum(right), n_heard + len(right)
-        points.append(Point(n_right / n_wanted, n_right / n_heard))
+        matches = [onset.is_match for onset in equals]
+        n_matches, n_estimate = n_matches + sum(matches), n_estimate + len(matches)
+        points.append(Point(n_matches / n_reference, n_matches / n_estimate))
     return points

@@ -1,4 +1,4 @@
-"""What one can see and hear of a sound on the page: a small video, a waveform, a spectrogram."""
+"""Media of a sound for the page: a small video, a waveform, a spectrogram."""
 
 import hashlib
 import itertools
@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from syncfusion.errors import InputError
-from syncfusion.evaluation.picture import FLOOR_DB, mel_levels
+from syncfusion.evaluation.picture import FLOOR_DB, mel_spectrogram
 from syncfusion.evaluation.results import ClipResult
 from syncfusion.media import (
     VideoInfo,
@@ -30,28 +30,28 @@ from syncfusion.media import (
 )
 from syncfusion.timing import sample_index
 
-VIDEO_WIDTH = 320  # pixels; enough to see a hit
-VIDEO_RATE = 30.0  # pictures per second at most
+VIDEO_WIDTH = 320  # pixels; enough to recognise a hit
+VIDEO_RATE = 30.0  # upper limit, frames per second
 VIDEO_QUALITY = 30.0  # x264's constant rate factor
 SOUND_BIT_RATE = 96_000  # bits per second
 PICTURE_COLUMNS = 960  # of the spectrogram
 PICTURE_QUALITY = 80  # WebP's
 WAVE_COLUMNS = 600
 WAVE_HEIGHT = 100  # units from -1 to 1 of the waveform's path
-SHORTEST = 0.1  # seconds that a picture spans at least
+SHORTEST = 0.1  # minimal duration of a picture, seconds
 
 
 class Preview(NamedTuple):
-    """One sound to look at and listen to.
+    """Pictures and player of one sound.
 
     Args:
-        seconds: what the picture spans.
-        wave: SVG path of the waveform, ``WAVE_COLUMNS`` wide; empty where there is no sound.
-        peak: of the sound, 0 to 1 at full scale.
+        seconds: duration of the picture.
+        wave: SVG path of the waveform, ``WAVE_COLUMNS`` wide; "" without a sound.
+        peak: largest absolute sample, 1 at full scale.
         highest_hz: upper edge of the spectrogram.
-        spectrogram: picture of it.
-        player: mp4 or m4a.
-        trouble: a sentence for what cannot be shown; empty for nothing.
+        spectrogram: picture of the spectrogram.
+        player: mp4 or m4a file.
+        trouble: a sentence about what cannot be shown; "" if everything can.
     """
 
     seconds: float
@@ -64,29 +64,29 @@ class Preview(NamedTuple):
 
     @property
     def has_video(self) -> bool:
-        """Whether there is a video to watch."""
+        """Whether the player shows a video."""
         return self.player is not None and self.player.suffix == ".mp4"
 
 
 def preview(clip: ClipResult, folder: Path, *, name: str) -> Preview:
-    """Draw a sound, and put it under a small copy of its video.
+    """Draw a sound, and combine it with a small copy of its video.
 
     Args:
-        clip: what to show; files of it that cannot be read are trouble, not an error.
-        folder: where the files go; small silent videos there are used again.
+        clip: clip to show; a file that cannot be read is reported in ``trouble``.
+        folder: folder for the files; small silent videos in it are reused.
         name: stem of the files.
 
     Returns:
-        Where they are.
+        The pictures and the player.
     """
-    last = max((*clip.wanted.times, *clip.heard.times, SHORTEST))
+    last = max((*clip.reference.times, *clip.estimate.times, SHORTEST))
     try:
         sound = _at_least(read_audio(clip.sound, mono=True), last)
     except InputError as error:
         return Preview(seconds=last, trouble=str(error))
     peak = float(sound.samples.abs().max())
     spectrogram = folder / f"{name}.webp"
-    _draw_spectrogram(mel_levels(sound), spectrogram)
+    _draw_spectrogram(mel_spectrogram(sound), spectrogram)
     shown = Preview(sound.duration, wave_path(sound), peak, sound.sample_rate // 2, spectrogram)
     try:
         return shown._replace(player=_player(clip.video, sound, folder / name))
@@ -96,7 +96,7 @@ def preview(clip: ClipResult, folder: Path, *, name: str) -> Preview:
 
 
 def wave_path(sound: Waveform) -> str:
-    """Return the outline of a sound as an SVG path, as high as its loudest sample."""
+    """Return the outline of a sound as an SVG path, scaled to its largest sample."""
     samples = sound.mono().samples / sound.samples.abs().max().clamp_min(1e-6)
     high = functional.adaptive_max_pool1d(samples, WAVE_COLUMNS)[0]
     low = -functional.adaptive_max_pool1d(-samples, WAVE_COLUMNS)[0]
@@ -110,16 +110,16 @@ def _height(value: float) -> int:
 
 
 def _at_least(sound: Waveform, seconds: float) -> Waveform:
-    """Return a sound that also spans an onset behind its end."""
+    """Pad a sound so that it includes a time."""
     missing = sample_index(seconds, sound.sample_rate) + 1 - sound.samples.shape[1]
     return Waveform(functional.pad(sound.samples, (0, max(0, missing))), sound.sample_rate)
 
 
-def _draw_spectrogram(levels: Float[Tensor, "band column"], path: Path) -> None:
+def _draw_spectrogram(decibels: Float[Tensor, "band column"], path: Path) -> None:
     from matplotlib import colormaps
     from PIL import Image
 
-    columns = functional.adaptive_max_pool1d(levels, PICTURE_COLUMNS).flip(0)
+    columns = functional.adaptive_max_pool1d(decibels, PICTURE_COLUMNS).flip(0)
     pixels = colormaps["magma"]((1 - columns / FLOOR_DB).numpy(), bytes=True)
     with temporary_sibling(path) as temporary:
         Image.fromarray(np.ascontiguousarray(pixels[..., :3])).save(
@@ -128,7 +128,7 @@ def _draw_spectrogram(levels: Float[Tensor, "band column"], path: Path) -> None:
 
 
 def _player(video: Path | None, sound: Waveform, stem: Path) -> Path:
-    """Write what plays a sound, with a small copy of its video where there is one."""
+    """Write a file that plays a sound, with a small copy of its video if there is one."""
     if video is None:
         player = stem.with_name(f"{stem.name}.m4a")
         encode_sound(sound.samples, sound.sample_rate, player)
@@ -142,7 +142,7 @@ def _player(video: Path | None, sound: Waveform, stem: Path) -> Path:
 
 
 def _small_video(video: Path, seconds: float, folder: Path) -> Path:
-    """Write the beginning of a video, small and silent, once for all systems."""
+    """Write the beginning of a video, small and silent; it is shared by all systems."""
     key = hashlib.sha256(f"{video.absolute()} {seconds:.2f}".encode()).hexdigest()[:16]
     small = folder / f"silent-{key}.mp4"
     if not small.exists():
@@ -156,7 +156,7 @@ def _small_video(video: Path, seconds: float, folder: Path) -> Path:
 def _frames(
     video: VideoInfo, fps: float, n_frames: int
 ) -> Iterator[UInt8[np.ndarray, "height width 3"]]:
-    """Yield a video's first frames; its last one stays where it is shorter."""
+    """Yield a video's first frames; a shorter video repeats its last frame."""
     width = min(VIDEO_WIDTH, video.width) // 2 * 2
     height = max(2, round(width * video.height / video.width / 2) * 2)
     batches = read_frames(video.path, fps=fps, width=width, height=height)

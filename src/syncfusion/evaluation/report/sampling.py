@@ -1,4 +1,4 @@
-"""What more evaluations of the U-Net are worth: systems that differ in their sampling steps."""
+"""Effect of the number of U-Net evaluations: systems that differ only in sampling steps."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,12 +12,12 @@ STEPS = "steps"
 
 
 class Ladder(NamedTuple):
-    """Systems whose settings are the same but for their steps, fewest evaluations first.
+    """Systems whose settings differ only in their steps, fewest evaluations first.
 
     Args:
-        names: of the systems.
-        style: number of the first of them among all.
-        points: mean onset F over evaluations.
+        names: names of the systems.
+        style: index of the first of them among all systems.
+        points: mean onset F over the number of evaluations.
     """
 
     names: list[str]
@@ -26,7 +26,10 @@ class Ladder(NamedTuple):
 
 
 def ladders(systems: Sequence[SystemResult]) -> list[Ladder]:
-    """Return onset F against evaluations; none where all systems take as many, or none says."""
+    """Return onset F against the number of evaluations.
+
+    The result is empty if all systems use the same number, or no system states it.
+    """
     groups: dict[str, list[tuple[Point, str, int]]] = {}
     for style, system in enumerate(systems):
         sampling = sampling_of(system.settings)
@@ -41,7 +44,7 @@ def ladders(systems: Sequence[SystemResult]) -> list[Ladder]:
 
 
 def sampling_of(settings: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return the innermost settings that count steps, wherever they are; None without any."""
+    """Return the innermost settings with a number of steps, at any depth; None without any."""
     if isinstance(settings.get(STEPS), int):
         return settings
     inner = (sampling_of(value) for value in settings.values() if isinstance(value, Mapping))
@@ -49,9 +52,9 @@ def sampling_of(settings: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 
 def n_evaluations(sampling: Mapping[str, Any]) -> int:
-    """Return how often the U-Net is asked: Heun asks twice a step but the last, guidance twice."""
-    asked = 2 * sampling[STEPS] - 1 if sampling.get("solver") == "heun" else sampling[STEPS]
-    return asked * (1 if sampling.get("guidance", 1) == 1 else 2)
+    """Return the number of U-Net evaluations: Heun needs 2 steps - 1, guidance doubles it."""
+    n_calls = 2 * sampling[STEPS] - 1 if sampling.get("solver") == "heun" else sampling[STEPS]
+    return n_calls * (1 if sampling.get("guidance", 1) == 1 else 2)
 
 
 def _without_steps(settings: Mapping[str, Any]) -> dict[str, Any]:

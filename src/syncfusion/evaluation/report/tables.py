@@ -1,27 +1,35 @@
-"""The page's tables: systems by figures, and systems against each other."""
+"""The page's tables: systems by metrics, and paired tests of systems."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from syncfusion.evaluation.metrics import Figure
-from syncfusion.evaluation.report.titles import MAIN, ORDER, Heading, Look, look, set_look
-from syncfusion.evaluation.results import Evaluation, SetFigure, SystemResult
+from syncfusion.evaluation.metrics import Metric
+from syncfusion.evaluation.report.metric_titles import (
+    MAIN,
+    ORDER,
+    Heading,
+    MetricView,
+    clip_metric_view,
+    set_metric_view,
+)
+from syncfusion.evaluation.results import Evaluation, SetMetric, SystemResult
 from syncfusion.evaluation.statistics import Interval, PairedTest, Summary
 
-SURE = 0.05  # p-value of a difference that is printed bold
+SIGNIFICANT = 0.05  # p-values below this are printed bold
+MOST_COLUMNS = 5  # metrics shown at once in the table of clips
 ABSENT = "–"
 MINUS = "\N{MINUS SIGN}"
 
 
 class Cell(NamedTuple):
-    """One figure of one system.
+    """One metric of one system.
 
     Args:
-        value: None where it has none.
-        text: the value as printed.
-        interval: its 95 % interval as printed; empty without one.
-        n: what it is the mean of, as printed; empty where the system does not have the figure.
-        best: whether no other system has a better one.
+        value: None if undefined.
+        text: formatted value.
+        interval: formatted 95 % interval; "" without one.
+        n: formatted number of clips or sounds; "" if the system does not have the metric.
+        best: whether no other model has a better value; never for controls and recordings.
     """
 
     value: float | None
@@ -31,83 +39,102 @@ class Cell(NamedTuple):
     best: bool = False
 
 
-class FigureRow(NamedTuple):
-    """One figure of all systems."""
+class MetricRow(NamedTuple):
+    """One metric of all systems."""
 
-    figure: Figure
+    metric: Metric
     cells: list[Cell]
 
 
 class Group(NamedTuple):
-    """Figures under one heading."""
+    """Metrics under one heading."""
 
     heading: Heading
-    rows: list[FigureRow]
+    rows: list[MetricRow]
 
 
 class Columns(NamedTuple):
-    """Figures of clips under one heading, by their names."""
+    """Metrics of clips that are shown at once, by name."""
 
     heading: Heading
-    figures: dict[str, Figure]
+    metrics: dict[str, Metric]
 
 
 class PairCell(NamedTuple):
-    """One paired test, as printed; ``is_sure`` where its p-value is below ``SURE``."""
+    """One formatted paired test; ``is_significant`` if its p-value is below ``SIGNIFICANT``."""
 
     difference: str
     p_value: str
     n: int
-    is_sure: bool
+    is_significant: bool
 
 
 class PairTable(NamedTuple):
-    """Paired tests: a row of cells for every two systems, a column for every figure."""
+    """Paired tests: a row of cells per pair of systems, a column per metric."""
 
-    figures: list[Figure]
+    metrics: list[Metric]
     rows: dict[tuple[str, str], list[PairCell | None]]
 
 
-def figure_groups(evaluation: Evaluation) -> list[Group]:
-    """Return the main table, a row a figure and a cell a system, under its headings."""
+def metric_groups(evaluation: Evaluation) -> list[Group]:
+    """Return the main table, a row per metric and a cell per system, by heading."""
     systems = evaluation.systems
     summaries = [system.summaries() for system in systems]
     rows = [
-        _row(look(name), [_mean_cell(found.get(name)) for found in summaries])
+        _row(clip_metric_view(name), systems, [_mean_cell(found.get(name)) for found in summaries])
         for name in _names(summaries)
     ]
     rows += [
-        _row(set_look(name), [_set_cell(system.set_figures.get(name)) for system in systems])
-        for name in _names([system.set_figures for system in systems])
+        _row(
+            set_metric_view(name),
+            systems,
+            [_set_cell(system.set_metrics.get(name)) for system in systems],
+        )
+        for name in _names([system.set_metrics for system in systems])
     ]
     groups = {heading: [row for own, row in rows if own == heading] for heading in ORDER}
     return [Group(heading, rows) for heading, rows in groups.items() if rows]
 
 
 def clip_columns(systems: Sequence[SystemResult]) -> list[Columns]:
-    """Return all figures of single clips but ``MAIN``, which always stands first."""
-    names = _names([clip.figures for system in systems for clip in system.clips])
-    looks = {name: look(name) for name in names if name != MAIN}
+    """Return the columns of single clips' metrics, in parts of at most ``MOST_COLUMNS``.
+
+    ``MAIN`` is left out, since it is always the first column.
+    """
+    names = _names([clip.metrics for system in systems for clip in system.clips])
+    views = {name: clip_metric_view(name) for name in names if name != MAIN}
     groups = {
-        heading: {name: own.figure for name, own in looks.items() if own.heading == heading}
+        heading: {name: own.metric for name, own in views.items() if own.heading == heading}
         for heading in ORDER
     }
-    return [Columns(heading, figures) for heading, figures in groups.items() if figures]
+    return [part for heading, metrics in groups.items() for part in _parts(heading, metrics)]
+
+
+def _parts(heading: Heading, metrics: dict[str, Metric]) -> list[Columns]:
+    """Split metrics into parts that fit side by side on the page."""
+    items = list(metrics.items())
+    parts = [dict(items[at : at + MOST_COLUMNS]) for at in range(0, len(items), MOST_COLUMNS)]
+    if len(parts) < 2:
+        return [Columns(heading, part) for part in parts]
+    return [
+        Columns(heading._replace(text=f"{heading.text} ({number} of {len(parts)})"), part)
+        for number, part in enumerate(parts, 1)
+    ]
 
 
 def pair_table(evaluation: Evaluation) -> PairTable:
-    """Return the paired tests as printed; None where two systems were not tested by a figure."""
-    tests = {(own.first, own.second, own.figure): own.test for own in evaluation.comparisons}
+    """Return the formatted paired tests; None where a pair was not tested by a metric."""
+    tests = {(own.first, own.second, own.metric): own.test for own in evaluation.comparisons}
     names = list(dict.fromkeys(name for _, _, name in tests))
     rows = {
         pair: [_pair_cell(tests.get((*pair, name))) for name in names]
         for pair in dict.fromkeys((first, second) for first, second, _ in tests)
     }
-    return PairTable([look(name).figure for name in names], rows)
+    return PairTable([clip_metric_view(name).metric for name in names], rows)
 
 
 def number(value: float | None, *, signed: bool = False) -> str:
-    """Return a figure as printed: three decimals, one from 10 on; a dash for none."""
+    """Format a value: three decimals below 10, one from 10 on; a dash for None."""
     if value is None:
         return ABSENT
     decimals = 3 if abs(value) < 10 else 1
@@ -127,23 +154,32 @@ def _mean_cell(found: Summary | None) -> Cell:
     return Cell(found.mean, number(found.mean), _interval(found.interval), n)
 
 
-def _set_cell(figure: SetFigure | None) -> Cell:
-    if figure is None:
+def _set_cell(metric: SetMetric | None) -> Cell:
+    if metric is None:
         return Cell(None, ABSENT)
-    interval = _interval(figure.interval)
-    return Cell(figure.value, number(figure.value), interval, f"N = {figure.n}")
+    interval = _interval(metric.interval)
+    return Cell(metric.value, number(metric.value), interval, f"N = {metric.n}")
 
 
 def _interval(interval: Interval | None) -> str:
     return f"{number(interval.low)} to {number(interval.high)}" if interval else ""
 
 
-def _row(seen: Look, cells: list[Cell]) -> tuple[Heading, FigureRow]:
-    values = [cell.value for cell in cells if cell.value is not None]
-    if seen.figure.better and len(values) > 1:
-        best = max(values) if seen.figure.better == "higher" else min(values)
-        cells = [cell._replace(best=cell.value == best) for cell in cells]
-    return seen.heading, FigureRow(seen.figure, cells)
+def _row(
+    view: MetricView, systems: Sequence[SystemResult], cells: list[Cell]
+) -> tuple[Heading, MetricRow]:
+    is_ranked = [
+        system.kind == "model" and cell.value is not None
+        for system, cell in zip(systems, cells, strict=True)
+    ]
+    values = [cell.value or 0.0 for cell, ranked in zip(cells, is_ranked, strict=True) if ranked]
+    if view.metric.better and len(values) > 1:
+        best = max(values) if view.metric.better == "higher" else min(values)
+        cells = [
+            cell._replace(best=ranked and cell.value == best)
+            for cell, ranked in zip(cells, is_ranked, strict=True)
+        ]
+    return view.heading, MetricRow(view.metric, cells)
 
 
 def _pair_cell(test: PairedTest | None) -> PairCell | None:
@@ -151,5 +187,5 @@ def _pair_cell(test: PairedTest | None) -> PairCell | None:
         return None
     p_value = test.p_value
     text = ABSENT if p_value is None else "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
-    is_sure = p_value is not None and p_value < SURE
-    return PairCell(number(test.difference, signed=True), text, test.n, is_sure)
+    is_significant = p_value is not None and p_value < SIGNIFICANT
+    return PairCell(number(test.difference, signed=True), text, test.n, is_significant)

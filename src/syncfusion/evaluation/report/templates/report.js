@@ -1,4 +1,4 @@
-// Clips: sorted, filtered, opened, played; a playhead follows on the picture.
+// Clip table: sorting, filtering, details, players with a playhead on the picture.
 
 const WORST = 10;
 const KEY_SECONDS = 0.1;
@@ -77,7 +77,7 @@ function toggle(button) {
 function connect(card) {
   const player = card.querySelector("video, audio");
   const picture = card.querySelector(".picture");
-  player?.load(); // what was inside a template could not
+  player?.load(); // media inside a template do not load
   if (!player || !picture) return;
   const seconds = Number(card.querySelector(".details").dataset.seconds);
   const playhead = picture.querySelector(".playhead");

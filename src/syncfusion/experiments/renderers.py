@@ -1,4 +1,4 @@
-"""Where the sounds of a row come from: a model, the same without training, or the recordings."""
+"""Sources of the sounds of a row: a model, its untrained copy, or the recordings."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -21,25 +21,25 @@ UNTRAINED = "random, seed {seed}"
 
 
 @runtime_checkable
-class Maker(Protocol):
-    """Makes the sounds of clips, and says how."""
+class SystemRenderer(Protocol):
+    """Returns the sounds of clips and the settings they depend on."""
 
     @property
     def about(self) -> Mapping[str, Any]:
-        """What holds for all clips, as json can hold it."""
+        """Settings shared by all clips, as json values."""
         ...
 
     def settings(self, request: Request) -> Mapping[str, Any]:
-        """Return what else the sound of a clip depends on, as json can hold it."""
+        """Return the other settings that a clip's sound depends on, as json values."""
         ...
 
     def __call__(self, requests: Sequence[Request]) -> list[Waveform]:
-        """Return the sounds of some clips; they do not depend on which are made together."""
+        """Return the sounds of some clips; they do not depend on the choice of clips in a call."""
         ...
 
 
-class Recordings:
-    """The recordings themselves: what there is to reach."""
+class RecordingsRenderer:
+    """Returns the recordings themselves: the upper bound of every metric."""
 
     about: Mapping[str, Any] = {"sound": "recorded"}
 
@@ -58,15 +58,15 @@ def _recorded(request: Request) -> Waveform:
 
 
 @dataclass(frozen=True)
-class Rendering:
-    """A preset's model.
+class ModelRenderer:
+    """Renders with the model of a preset.
 
     Args:
-        pipeline: the preset, loaded.
-        seed: of all noise; each clip gets its own from this and its name.
-        steps: noise levels walked through; None for the preset's.
-        guidance: how strongly the prompt counts; None for the preset's.
-        weights: what to say of the diffusion model's weights; "" for their hash.
+        pipeline: the loaded preset.
+        seed: seed of all noise; the seed of a clip is derived from this and its name.
+        steps: number of sampling steps; None for the preset's.
+        guidance: guidance scale; None for the preset's.
+        weights: text in place of the hash of the diffusion weights; "" for the hash.
     """
 
     pipeline: Pipeline
@@ -77,7 +77,7 @@ class Rendering:
 
     @property
     def about(self) -> Mapping[str, Any]:
-        """Settings, weights and versions; nothing of the detector: its onsets are told."""
+        """Settings, weights and versions, without the detector: onsets are part of ``settings``."""
         preset = self.pipeline.preset
         settings = asdict(preset.render_settings(self.seed, self.steps, self.guidance))
         hashes = {k: v for k, v in preset.hashes().items() if not k.startswith("onset")}
@@ -94,7 +94,7 @@ class Rendering:
 
     def settings(self, request: Request) -> Mapping[str, Any]:
         """Return seed, prompt and onsets."""
-        prompt, track = request.prompt, request.given
+        prompt, track = request.prompt, request.onsets
         return {
             "seed": clip_seed(self.seed, request.target.name),
             "prompt": prompt if isinstance(prompt, str) else described(prompt),
@@ -105,32 +105,32 @@ class Rendering:
         }
 
     def __call__(self, requests: Sequence[Request]) -> list[Waveform]:
-        """Render the sounds, at the level that a user gets them at."""
+        """Render the sounds at the preset's peak."""
         pipeline = self.pipeline
         settings = pipeline.preset.render_settings(self.seed, self.steps, self.guidance)
         jobs = [self._job(request) for request in requests]
-        level = pipeline.preset.settings.peak_dbfs
+        peak_dbfs = pipeline.preset.settings.peak_dbfs
         return [
-            Waveform(sound * peak_gain(_peak(sound), level), SAMPLE_RATE)
+            Waveform(sound * peak_gain(_peak(sound), peak_dbfs), SAMPLE_RATE)
             for sound in render_jobs(pipeline.diffusion, jobs, settings)
         ]
 
     def _job(self, request: Request) -> Job:
-        track: OnsetTrack = request.given
+        track: OnsetTrack = request.onsets
         prompt = self.pipeline.prompts.embed(request.prompt)[None, None].to(self.pipeline.device)
         n_samples = sample_index(track.duration or 0.0, SAMPLE_RATE)
         return Job(track, prompt, n_samples, clip_seed(self.seed, request.target.name))
 
 
 def untrained(pipeline: Pipeline, seed: int) -> Pipeline:
-    """Return a preset whose diffusion model has random weights: the control, which must lose.
+    """Return a preset whose diffusion model has random weights: the control.
 
     Args:
         pipeline: the preset.
-        seed: of the weights.
+        seed: seed of the weights.
 
     Returns:
-        The same, with a model of the same architecture and front end.
+        The preset with a new model of the same architecture and front end.
     """
     trained = pipeline.diffusion
     with torch.random.fork_rng(devices=[]):
@@ -141,7 +141,7 @@ def untrained(pipeline: Pipeline, seed: int) -> Pipeline:
 
 
 def clip_seed(seed: int, name: str) -> int:
-    """Return the seed of a clip: another for every name, the same on every machine."""
+    """Return the seed of a clip: different for every name, the same on every machine."""
     return int.from_bytes(hashlib.sha256(f"{seed}/{name}".encode()).digest()[:4], "big")
 
 

@@ -1,4 +1,4 @@
-"""What a detector says of one clip, whole and chunk by chunk as published."""
+"""Predictions of a detector for one clip: over the whole clip, and per 2 s chunk as published."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,46 +21,46 @@ from syncfusion.track import OnsetTrack
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """A clip and what a detector says of it.
+class ClipPrediction:
+    """A clip and what a detector predicts for it.
 
     Args:
-        clip: with its annotation.
-        probabilities: per frame of the whole clip.
-        chunk_logits: of the clip's whole 2 s chunks, each seen by itself.
-        found: the onsets picked from ``probabilities``.
+        clip: frames and annotation.
+        probabilities: one per frame of the whole clip.
+        chunk_logits: logits of the clip's complete 2 s chunks, each passed through the net alone.
+        estimate: the onsets decoded from ``probabilities``.
     """
 
     clip: Clip
     probabilities: Float[Tensor, " clip_frame"]
     chunk_logits: Float[Tensor, "chunk frame"]
-    found: OnsetTrack
+    estimate: OnsetTrack
 
 
-def judge(
+def predict_clip(
     net: nn.Module,
     clip: Clip,
     *,
     decoding: Decoding,
     sliding_window: SlidingWindow,
     device: torch.device | str = "cpu",
-) -> Judgement:
-    """Let a detector look at a clip.
+) -> ClipPrediction:
+    """Run a detector on a clip.
 
     Args:
         net: normalised frames (batch, 3, frame, height, width) -> logits (batch, frame).
-        clip: at the size the net was trained on.
-        decoding: how onsets are picked.
+        clip: frames at the size the net was trained on.
+        decoding: settings of the onset decoder.
         sliding_window: how the whole clip is passed through the net.
-        device: where the net is.
+        device: device of the net.
 
     Returns:
-        Both views of the clip.
+        The predictions for the whole clip and for its chunks.
     """
     probabilities = onset_probabilities(
         net, clip.batches(), sliding_window=sliding_window, device=device
     )
-    return Judgement(
+    return ClipPrediction(
         clip,
         probabilities,
         _chunk_logits(net, clip, bfloat16=sliding_window.bfloat16, device=device),
@@ -80,7 +80,7 @@ def _chunk_logits(
 
 
 def _first(batches: Iterable[FrameBatch], n_frames: int) -> Iterator[FrameBatch]:
-    """Pass on the first frames: what is left over after the last chunk would blur into it."""
+    """Yield the first frames only: frames after the last chunk would affect its logits."""
     for batch in batches:
         if n_frames <= 0:
             return

@@ -1,4 +1,4 @@
-"""What the rows of a table share: models, recordings, hits, classifiers; each loaded once."""
+"""Resources shared by the rows of a table: models, recordings, hits, classifiers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,12 +12,21 @@ from syncfusion.evaluation import (
     HitClassifier,
     LogMel,
     PromptSpace,
+    TargetClip,
     VGGish,
     held_out_accuracy,
     train_classifier,
 )
 from syncfusion.experiments.conditions import KnownHit, collect_hits
-from syncfusion.experiments.makers import UNTRAINED, Maker, Recordings, Rendering, untrained
+from syncfusion.experiments.distances import hits_by_clip
+from syncfusion.experiments.protocols import Protocol
+from syncfusion.experiments.renderers import (
+    UNTRAINED,
+    ModelRenderer,
+    RecordingsRenderer,
+    SystemRenderer,
+    untrained,
+)
 from syncfusion.experiments.row import Row, Source
 from syncfusion.experiments.sources import TestSet, read_test_set, read_training
 from syncfusion.hits import Hit, cut_hits
@@ -26,16 +35,18 @@ from syncfusion.product import Pipeline, load
 from syncfusion.prompt import ClapPromptEncoder
 from syncfusion.weights import file_hash
 
-MAX_HITS = 2000  # that label accuracy is learned from; more take minutes and name hardly better
+MAX_HITS = (
+    2000  # that label accuracy is learned from; more candidate minutes and name hardly better
+)
 
 
 @dataclass(frozen=True)
 class Training:
-    """What is learned from the recordings of the training split.
+    """Hits of the training split.
 
     Args:
-        known: their hits by label, for references.
-        hits: the same, cut out, for classifiers.
+        known: hits by label, for reference prompts.
+        hits: the hits cut out, for classifiers.
     """
 
     known: dict[str, list[KnownHit]]
@@ -43,80 +54,90 @@ class Training:
 
     @cached_property
     def classifiers(self) -> list[HitClassifier]:
-        """One per part of a label that the hits have two words of."""
-        found = []
+        """One classifier per part of a label with at least two words among the hits."""
+        classifiers = []
         for part in WORDS:
             try:
-                found.append(train_classifier(self.hits, part=part))
-            except InputError:  # no two words: nothing to tell apart
+                classifiers.append(train_classifier(self.hits, part=part))
+            except InputError:  # fewer than two words
                 continue
-        return found
+        return classifiers
 
     @cached_property
     def about(self) -> str:
-        """What the classifiers learned from, and how good they are on recordings held out."""
+        """Training data of the classifiers, and their accuracy on held-out recordings."""
         if not self.classifiers:
-            return "nothing to learn it from"
+            return "no classifier: there are no hits to train on"
         n_recordings = len({hit.source for hit in self.hits})
-        told = [f"learned from {len(self.hits)} recorded hits of {n_recordings} recordings"]
+        sentences = [f"trained on {len(self.hits)} recorded hits of {n_recordings} recordings"]
         for classifier in self.classifiers:
             try:
                 held_out = held_out_accuracy(self.hits, part=classifier.part)
             except InputError as error:
-                told.append(f"{classifier.part}: {error}")
+                sentences.append(f"{classifier.part}: {error}")
             else:
-                told.append(
-                    f"{classifier.part} of {held_out.n} held-out hits {held_out.accuracy:.3f}, "
-                    f"always the commonest {held_out.chance:.3f}"
+                sentences.append(
+                    f"{classifier.part}: accuracy {held_out.accuracy:.3f} on {held_out.n} held-out "
+                    f"hits, majority baseline {held_out.majority_baseline:.3f}"
                 )
-        return "; ".join(told)
+        return "; ".join(sentences)
 
 
 @dataclass
-class Bench:
-    """Loads things once.
+class Resources:
+    """Loads each resource once.
 
     Args:
-        vggish: weights, used where the file is there.
+        vggish: file of the VGGish weights; ignored if missing.
     """
 
     vggish: Path | None = None
     _pipelines: dict[tuple[str, str], Pipeline] = field(default_factory=dict)
     _test_sets: dict[Source, TestSet] = field(default_factory=dict)
+    _recorded: dict[tuple[Source, Protocol], dict[str, list[Hit]]] = field(default_factory=dict)
     _trainings: dict[tuple[Path, str | None], Training] = field(default_factory=dict)
 
     def pipeline(self, row: Row) -> Pipeline:
-        """Return the preset of a row, loaded."""
+        """Return the pipeline of a row's preset."""
         key = row.preset, row.device
         if key not in self._pipelines:
             self._pipelines[key] = load(row.preset, device=row.device)
         return self._pipelines[key]
 
     def test_set(self, row: Row) -> TestSet:
-        """Return the recordings of a row."""
+        """Return a row's recordings."""
         if row.source not in self._test_sets:
             self._test_sets[row.source] = read_test_set(row.source)
         return self._test_sets[row.source]
 
     def training(self, row: Row) -> Training:
-        """Return what the training split beside a row's shards teaches; nothing without one."""
+        """Return the hits of the training split beside a row's shards; empty without one."""
         key = row.source.shards, row.train
         if key not in self._trainings:
             self._trainings[key] = _training(row)
         return self._trainings[key]
 
-    def maker(self, row: Row) -> Maker:
-        """Return what makes the sounds of a row."""
+    def recorded_hits(self, row: Row, targets: Sequence[TargetClip]) -> dict[str, list[Hit]]:
+        """Return the annotated hits of the recordings of a row's clips, by clip name.
+
+        Rows with one source and protocol share their clips, so each clip is cut once.
+        """
+        hits = self._recorded.setdefault((row.source, row.protocol), {})
+        hits |= hits_by_clip([target for target in targets if target.name not in hits])
+        return hits
+
+    def renderer(self, row: Row) -> SystemRenderer:
+        """Return the renderer of a row's sounds."""
         if row.weights == "none":
-            return Recordings()
-        pipeline, told = self.pipeline(row), ""
+            return RecordingsRenderer()
+        pipeline, weights = self.pipeline(row), ""
         if row.weights == "random":
-            pipeline, told = untrained(pipeline, row.seed), UNTRAINED.format(seed=row.seed)
-        return Rendering(pipeline, row.seed, row.steps, row.guidance, told)
+            pipeline, weights = untrained(pipeline, row.seed), UNTRAINED.format(seed=row.seed)
+        return ModelRenderer(pipeline, row.seed, row.steps, row.guidance, weights)
 
     @cached_property
     def embedders(self) -> Sequence[Embedder]:
-        """Log-mel statistics, and VGGish and CLAP where their weights are."""
+        """Log-mel statistics; VGGish and CLAP if their weights exist."""
         found: list[Embedder] = [LogMel()]
         if self.vggish is not None and self.vggish.is_file():
             found.append(VGGish.from_file(self.vggish))
