@@ -34,7 +34,7 @@ from syncfusion.media import Waveform, read_audio, temporary_sibling
 from syncfusion.onset import event_scores
 from syncfusion.product import Pipeline, load
 from syncfusion.rendering import RenderSettings
-from syncfusion.rendering.render import render_window, rung_out
+from syncfusion.rendering.render import decay_gated, render_window
 from syncfusion.rendering.windows import Window
 from syncfusion.track import OnsetTrack
 
@@ -92,7 +92,7 @@ def _of_clip(data: Path, name: str, pipeline: Pipeline) -> Iterator[Excerpt]:
 
 def render(pipeline: Pipeline, excerpt: Excerpt, settings: RenderSettings) -> Tensor:
     """Render a window as ``syncfusion generate`` does, without the decay gate."""
-    plain = replace(settings, ring_out=0.0)
+    plain = replace(settings, decay_gate=0.0)
     model = pipeline.diffusion
     return render_window(model, excerpt.track, excerpt.prompt, excerpt.window, plain)
 
@@ -120,7 +120,7 @@ def score(
     """Return the metrics of one setting's sounds, one per window."""
     scores = []
     for excerpt, sound in zip(windows, sounds, strict=True):
-        heard = rung_out(sound.clone(), excerpt.reference, settings.ring_out)
+        heard = decay_gated(sound.clone(), excerpt.reference, settings.decay_gate)
         scores.append(onset_f(Waveform(heard, SAMPLE_RATE), excerpt.reference))
     setting = settings.solver, settings.steps, settings.final_noise_level, evaluations(settings)
     return Row(*setting, fmean(map(spectral_distance, sounds, expected)), summary(scores))

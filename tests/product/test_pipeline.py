@@ -105,7 +105,7 @@ def test_the_settings_file_says_what_was_used(tiny_pipeline, tiny_preset, clip, 
     kept = json.loads(made.files.settings.read_text())
     assert kept["video"] == {"name": "clip.mp4", "sha256": file_hash(clip)}
     asked = {"steps": 2, "guidance": 1.5, "solver": "dpmpp_2m", "seed": 2}
-    assert kept["render"] == asked | {"final_noise_level": 0.0, "ring_out": 0.0}
+    assert kept["render"] == asked | {"final_noise_level": 0.0, "decay_gate": 0.0}
     assert (kept["threshold"], kept["onsets"]) == (0.4, len(made.track))
     assert (kept["prompt"]["seconds"], len(kept["prompt"]["sha256"])) == (0.5, 64)
     assert kept["weights"]["onset.safetensors"] == file_hash(tiny_preset / "onset.safetensors")

@@ -12,10 +12,10 @@ from syncfusion.errors import InputError
 from syncfusion.rendering.render import (
     TAIL_SECONDS,
     RenderSettings,
+    decay_gated,
+    onset_mask,
     render_blocks,
-    rung_out,
-    sounding,
-    without_clicks,
+    with_edge_fades,
 )
 from syncfusion.rendering.windows import (
     FADE,
@@ -167,7 +167,7 @@ def test_it_is_silent_until_just_before_the_first_onset_and_after_the_window_of_
 
 def test_nothing_is_heard_longer_than_a_tail():
     tail = sample_index(TAIL_SECONDS, SAMPLE_RATE)
-    audible = sounding(OnsetTrack([1.0]), 6 * SAMPLE_RATE)
+    audible = onset_mask(OnsetTrack([1.0]), 6 * SAMPLE_RATE)
     assert audible[0, SAMPLE_RATE : SAMPLE_RATE + tail - LEAD].all()
     assert not audible[0, SAMPLE_RATE + tail :].any()
 
@@ -218,7 +218,7 @@ def bursts_over_noise():
 
 def test_what_is_left_after_a_decay_is_silenced_up_to_the_next_onset():
     sound, track = bursts_over_noise(), OnsetTrack([0.2, 0.6], 1.0)
-    quiet = rung_out(sound.clone(), track, 0.05)
+    quiet = decay_gated(sound.clone(), track, 0.05)
     torch.testing.assert_close(quiet[:, :12_000], sound[:, :12_000])
     torch.testing.assert_close(quiet[:, 28_800:31_000], sound[:, 28_800:31_000])
     assert not quiet[0, 18_000:28_500].any()
@@ -227,13 +227,13 @@ def test_what_is_left_after_a_decay_is_silenced_up_to_the_next_onset():
 
 def test_without_a_ratio_nothing_is_silenced():
     sound, track = bursts_over_noise(), OnsetTrack([0.2, 0.6], 1.0)
-    assert torch.equal(rung_out(sound.clone(), track, 0.0), sound)
+    assert torch.equal(decay_gated(sound.clone(), track, 0.0), sound)
 
 
 @pytest.mark.parametrize("sizes", [[9600], [1, 47, 1000, 8552], [9599, 1]])
 def test_a_sound_begins_and_ends_at_zero_however_it_is_cut(sizes):
     blocks = torch.ones(1, 9600).split(sizes, dim=1)
-    faded = torch.cat(list(without_clicks(blocks, 9600)), dim=1)[0]
+    faded = torch.cat(list(with_edge_fades(blocks, 9600)), dim=1)[0]
     assert faded[0] == faded[-1] == 0
     assert faded.diff().abs().max() < 0.03
     assert (faded[48 : 9600 - 480] == 1).all()

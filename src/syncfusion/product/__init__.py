@@ -1,4 +1,4 @@
-"""From a video to a video with sound: presets, the pipeline and the files it delivers."""
+"""From a video to a video with sound: presets, the pipeline, and the files of a result."""
 
 import lazy_loader
 

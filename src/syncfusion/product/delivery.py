@@ -1,4 +1,4 @@
-"""What a render leaves behind: the video with its sound, and sound, onsets, settings beside it."""
+"""The files of a result: the video with its sound; sound, onsets and settings beside it."""
 
 import itertools
 import json
@@ -28,18 +28,18 @@ from syncfusion.media import (
 from syncfusion.rendering import Block
 from syncfusion.track import OnsetTrack
 
-BLOCK = 2**18  # samples copied at once
+BLOCK = 2**18  # samples read from the unscaled sound at once
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """Names of the files that one result consists of.
+    """The names of a result's four files.
 
     Args:
-        video: the input with the new sound: .mp4, .mov, .mkv or .webm.
+        video: the video with the new sound: .mp4, .mov, .mkv or .webm.
 
     Raises:
-        InputError: if the name has another ending.
+        InputError: if the name ends otherwise.
     """
 
     video: Path
@@ -56,17 +56,17 @@ class Delivery:
 
     @property
     def onsets(self) -> Path:
-        """The track it was rendered from."""
+        """The onsets of the sound."""
         return self.video.with_suffix(".onsets.csv")
 
     @property
     def settings(self) -> Path:
-        """Everything needed to make the same again."""
+        """Everything that is needed to make the same result again."""
         return self.video.with_suffix(".json")
 
     @property
     def names(self) -> tuple[Path, Path, Path, Path]:
-        """All of them."""
+        """Video, sound, onsets, settings."""
         return self.video, self.sound, self.onsets, self.settings
 
     def take(self, number: int) -> "Delivery":
@@ -77,11 +77,11 @@ class Delivery:
 
 @dataclass(frozen=True)
 class Generated:
-    """What one call of ``generate`` made.
+    """The result of one call of ``generate``.
 
     Args:
-        files: the names of what was written.
-        track: the onsets it was rendered from.
+        files: the names of the files written.
+        track: the onsets of the sound.
     """
 
     files: Delivery
@@ -89,16 +89,16 @@ class Generated:
 
 
 def peak_gain(peak: float, peak_dbfs: float) -> float:
-    """Return the factor that brings a peak to a level; 1 for a sound that is as good as silent."""
+    """Return the factor that scales ``peak`` (linear) to ``peak_dbfs``; 1 below ``NOISE_PEAK``."""
     return 10 ** (peak_dbfs / 20) / peak if peak > NOISE_PEAK else 1.0
 
 
 def check_outputs(files: Delivery, inputs: Iterable[Path]) -> None:
-    """Fail where ``deliver`` would, before any work is done.
+    """Raise what ``deliver`` would raise for these names, before any work is done.
 
     Args:
-        files: what will be written.
-        inputs: files that must stay as they are.
+        files: the names to write to.
+        inputs: files that must not change.
 
     Raises:
         InputError: if a file cannot be written, or is one of the inputs.
@@ -122,12 +122,12 @@ def deliver(
     """Write all files of a result, or none of them.
 
     Args:
-        files: where to.
+        files: the names to write to.
         source: the video whose pictures are copied, or what ``media.probe`` returned for it.
-        blocks: the sound at 48 kHz, consecutive; made as they are written.
+        blocks: consecutive blocks of the sound at 48 kHz; consumed while they are written.
         track: the onsets.
-        record: settings, as json can hold them; peak and loudness of the sound are added.
-        peak_dbfs: level of the loudest sample.
+        record: settings as plain values; peak and loudness of the sound are added.
+        peak_dbfs: peak of the sound written, 0 or less.
 
     Raises:
         InputError: if a file cannot be written.
@@ -138,20 +138,20 @@ def deliver(
         with ExitStack() as whole:
             names = (files.sound, files.onsets, files.settings)
             sound, csv, settings = (whole.enter_context(temporary_sibling(name)) for name in names)
-            level = _write_sound(sound, blocks, peak_dbfs)
+            loudness = _write_sound(sound, blocks, peak_dbfs)
             csv.write_text(track.to_csv(), encoding="utf-8")
-            text = json.dumps(record | {"sound": level}, indent=2)
+            text = json.dumps(record | {"sound": loudness}, indent=2)
             settings.write_text(text + "\n", encoding="utf-8")
             mux(info, sound, files.video)
     except OSError as error:
         raise InputError(
             f"cannot write {files.video} ({error.strerror}); "
-            "free some space or choose another folder"
+            "free disk space or choose another folder"
         ) from error
 
 
 def _write_sound(path: Path, blocks: Iterable[Block], peak_dbfs: float) -> dict[str, float | None]:
-    """Write as rendered first, since the peak is known at the end only; then at its level."""
+    """Write unscaled while measuring the peak, then rescale to ``peak_dbfs``."""
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as folder:
         raw, peak = Path(folder) / "raw.wav", 0.0
         with WavWriter(raw, sample_rate=SAMPLE_RATE, subtype="FLOAT") as writer:

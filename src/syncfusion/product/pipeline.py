@@ -1,4 +1,4 @@
-"""The product: video in, onsets found, sound rendered; the one module that knows all stages.
+"""The whole method: detects the onsets of a video, renders their sound, and writes the result.
 
 ::
 
@@ -30,7 +30,7 @@ from syncfusion.product.preset import Preset, find_preset
 from syncfusion.product.record import record
 from syncfusion.progress import Progress, counted, ignore
 from syncfusion.prompt import PromptEncoder
-from syncfusion.rendering import Block, RenderSettings, render_blocks, without_clicks
+from syncfusion.rendering import Block, RenderSettings, render_blocks, with_edge_fades
 from syncfusion.timing import frame_count, sample_index
 from syncfusion.track import OnsetTrack
 
@@ -40,11 +40,11 @@ class Pipeline:
     """All models of a preset, ready to use.
 
     Args:
-        preset: where they come from, and their defaults.
-        onset_net: finds onsets.
+        preset: the folder of the weights, and the defaults.
+        onset_net: detects onsets.
         diffusion: renders sound.
-        prompts: embeds text and reference sounds.
-        device: where the nets compute.
+        prompts: embeds texts and reference sounds.
+        device: of all nets.
     """
 
     preset: Preset
@@ -60,12 +60,12 @@ class Pipeline:
         threshold: float | None = None,
         progress: Progress = ignore,
     ) -> OnsetTrack:
-        """Find the onsets of a video.
+        """Detect the onsets of a video.
 
         Args:
             video: any video FFmpeg decodes, of any length, or what ``media.probe`` returned for it.
             threshold: lowest probability of an onset, 0 to 1; None for the preset's.
-            progress: told ("Looking for onsets", frames read, frames in all).
+            progress: called with ("Looking for onsets", frames read, frames in all).
 
         Returns:
             Onsets with confidences; the track's duration is the video's.
@@ -104,12 +104,12 @@ class Pipeline:
             track: the onsets; a track without a duration ends two seconds after its last onset.
             prompt: a text, or a reference sound.
             seed: the same seed gives the same sound.
-            steps: noise levels walked through; None for the preset's.
-            guidance: how strongly the prompt counts, 1 for plainly; None for the preset's.
-            progress: told ("Rendering sound", steps done, steps in all).
+            steps: sampling steps; None for the preset's.
+            guidance: scale of classifier-free guidance, 1 for none; None for the preset's.
+            progress: called with ("Rendering sound", steps done, steps in all).
 
         Returns:
-            48 kHz mono, as long as the clip, its loudest sample at the preset's level.
+            48 kHz mono, as long as the clip, with the preset's peak.
 
         Raises:
             InputError: if the prompt or a setting cannot be used.
@@ -135,27 +135,27 @@ class Pipeline:
         guidance: float | None = None,
         progress: Progress = ignore,
     ) -> Generated:
-        """Make the sound of a video and put it under its pictures.
+        """Render the sound of a video and write the video with it.
 
-        Writes ``output`` and, beside it, ``.wav``, ``.onsets.csv`` and ``.json`` of the same name;
-        either all four appear or none. Memory does not grow with the length of the video.
+        Writes ``output`` and, beside it, ``.wav``, ``.onsets.csv`` and ``.json`` of the same name:
+        all four files or none. Memory does not grow with the length of the video.
 
         Args:
             video: any video FFmpeg decodes, or what ``media.probe`` returned for it; never changed.
             prompt: a text, or a reference sound.
             output: the video to write: .mp4, .mov, .mkv or .webm.
             onsets: the track to render; None to detect it.
-            threshold: for detection, see ``detect``.
+            threshold: of the detection, see ``detect``.
             seed: the same seed gives the same sound.
-            steps: noise levels walked through; None for the preset's.
-            guidance: how strongly the prompt counts; None for the preset's.
-            progress: told (stage, done, in all).
+            steps: sampling steps; None for the preset's.
+            guidance: scale of classifier-free guidance; None for the preset's.
+            progress: called with (stage, done, in all).
 
         Returns:
             The names of the files, and the onsets.
 
         Raises:
-            InputError: if anything given cannot be used.
+            InputError: if an input or a setting cannot be used.
         """
         info, files = probe(video), Delivery(Path(output))
         check_outputs(files, [info.path])
@@ -198,21 +198,21 @@ class Pipeline:
             settings,
             lambda done, total: progress("Rendering sound", done, total),
         )
-        return without_clicks(blocks, n_samples)
+        return with_edge_fades(blocks, n_samples)
 
 
 def load(preset: str | Path = "compact", *, device: str = "auto") -> Pipeline:
     """Load all models of a preset.
 
     Args:
-        preset: a bundled preset's name, or a folder of your own.
+        preset: the name of a preset ("compact" or "paper"), or a folder with ``preset.yaml``.
         device: "auto", "cpu", "cuda" or "mps".
 
     Returns:
         The models, in eval mode and on the device.
 
     Raises:
-        InputError: if the preset, some of its weights or the device are not there.
+        InputError: if the preset, some of its weights, or the device does not exist.
     """
     found, where = find_preset(preset), find_device(device)
     found.check()

@@ -34,17 +34,17 @@ class PresetSettings:
 
     Args:
         threshold: lowest probability, 0 to 1, of an onset.
-        minimum_gap: seconds between two onsets.
-        frame_size: width and height, in pixels, of the frames the detector sees.
+        minimum_gap: least distance of two onsets, in seconds.
+        frame_size: width and height, in pixels, of the detector's input.
         prompt: encoder of prompts: "compact", whose weights lie in the folder, or "clap".
         back_end: what computes CLAP: "transformers", or "laion" for the published package.
-        steps: noise levels walked through when rendering.
-        draft_steps: the same for a draft, to hear soon where things are.
+        steps: sampling steps.
+        draft_steps: sampling steps of a draft, a fast preview that keeps the timing.
         guidance: scale of classifier-free guidance.
         solver: sampler of the diffusion model.
         final_noise_level: see ``rendering.RenderSettings``.
-        ring_out: see there.
-        peak_dbfs: level of the loudest sample of a result, 0 or less.
+        decay_gate: see there.
+        peak_dbfs: peak of a result, 0 or less.
 
     Raises:
         TypeError: if one is of another type.
@@ -61,7 +61,7 @@ class PresetSettings:
     guidance: float = 2.0
     solver: str = "dpmpp_2m"
     final_noise_level: float = 0.0
-    ring_out: float = 0.0
+    decay_gate: float = 0.0
     peak_dbfs: float = -1.0
 
     def __post_init__(self) -> None:
@@ -81,7 +81,7 @@ class PresetSettings:
 
 @dataclass(frozen=True)
 class Preset:
-    """Where a preset lies and how it is used.
+    """The folder of a preset and its settings.
 
     Args:
         folder: holds ``onset`` and ``diffusion`` weights, ours or as Lightning files (.ckpt), and
@@ -97,9 +97,13 @@ class Preset:
         """Name of the folder."""
         return self.folder.name
 
-    def threshold(self, asked: float | None) -> float:
-        """Return the threshold asked for, or its own; fails where it is no probability."""
-        threshold = self.settings.threshold if asked is None else asked
+    def threshold(self, requested: float | None) -> float:
+        """Return the requested threshold, or the preset's for None.
+
+        Raises:
+            InputError: if it is no probability.
+        """
+        threshold = self.settings.threshold if requested is None else requested
         if not 0 <= threshold <= 1:
             raise InputError(f"the threshold {threshold:g} is no probability; give 0 to 1")
         return threshold
@@ -107,18 +111,18 @@ class Preset:
     def render_settings(
         self, seed: int, steps: int | None, guidance: float | None
     ) -> RenderSettings:
-        """Return how to render, its own way where None is asked for."""
+        """Return how to render; None stands for the preset's own value."""
         return RenderSettings(
             steps=self.settings.steps if steps is None else steps,
             guidance=self.settings.guidance if guidance is None else guidance,
             solver=self.settings.solver,
             seed=seed,
             final_noise_level=self.settings.final_noise_level,
-            ring_out=self.settings.ring_out,
+            decay_gate=self.settings.decay_gate,
         )
 
     def checkpoint(self, part: str) -> Path:
-        """Return what the loader of "onset" or "diffusion" reads: the folder or a file in it."""
+        """Return what the loader of "onset" or "diffusion" reads: the folder, or a file in it."""
         weights = self._weights(part)
         return weights if weights.suffix == LIGHTNING else self.folder
 
@@ -128,10 +132,10 @@ class Preset:
         return load_prompt_encoder(name, replace(self._clap(), device=device))
 
     def check(self) -> None:
-        """Look whether all weights are there, without reading them.
+        """Check that all weights exist, without reading them.
 
         Raises:
-            InputError: if some are missing; the message says which, and how to get the paper's.
+            InputError: if some are missing; the message names them, and how to get the paper's.
         """
         missing = [path for path in self._files() if not path.is_file()]
         if missing:
@@ -147,7 +151,7 @@ class Preset:
         return {path.name: file_hash(path) for path in sorted(weights)}
 
     def _files(self) -> list[Path]:
-        """Return where all files with weights are, or should be."""
+        """Return the paths of all files with weights, whether they exist or not."""
         found = [self._weights(part) for part in PARTS]
         if self.settings.prompt == "clap":
             return [*found, *self._clap().files()]
@@ -173,10 +177,10 @@ def find_preset(name: str | Path) -> Preset:
         name: a bundled preset's name, or a folder of your own.
 
     Returns:
-        Where it lies, and its settings.
+        Its folder and settings.
 
     Raises:
-        InputError: if there is none, or its settings are not understood.
+        InputError: if there is none, or its settings cannot be read.
     """
     candidates = (Path(name), PRESETS / name)
     folder = next((folder for folder in candidates if (folder / "preset.yaml").is_file()), None)

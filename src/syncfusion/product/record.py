@@ -25,19 +25,19 @@ def record(
     preset: Preset,
     device: torch.device,
 ) -> dict[str, Any]:
-    """Return what a result was made of and with, as json can hold it.
+    """Return what a result was made from, as plain values.
 
     Args:
         video: the input.
-        prompt: a text, or a reference sound; of the latter its hash is kept.
+        prompt: a text, or a reference sound, of which the hash is recorded.
         track: the onsets.
-        threshold: what they were detected with; None for onsets that were given.
-        render: how the sound was drawn.
+        threshold: of their detection; None where the onsets were not detected.
+        render: how the sound was sampled.
         preset: the models.
-        device: where it was computed; another one rounds differently.
+        device: where it was computed; another device rounds differently.
 
     Returns:
-        Names and plain values.
+        Names and values that json can hold.
     """
     return {
         "syncfusion": version("syncfusion"),
@@ -54,7 +54,7 @@ def record(
 
 
 def described(sound: Waveform) -> dict[str, Any]:
-    """Return what identifies a reference sound."""
+    """Return length, rate and hash of a reference sound."""
     samples = sound.samples.cpu().contiguous().numpy().tobytes()
     return {
         "seconds": sound.duration,

@@ -1,5 +1,5 @@
 from .batches import Job, in_batches, render_jobs
-from .render import Block, RenderSettings, render_blocks, without_clicks
+from .render import Block, RenderSettings, render_blocks, with_edge_fades
 
 __all__ = [
     "Block",
@@ -8,5 +8,5 @@ __all__ = [
     "in_batches",
     "render_blocks",
     "render_jobs",
-    "without_clicks",
+    "with_edge_fades",
 ]

@@ -1,8 +1,7 @@
 """Rendering several sounds at once, with the same result whichever are rendered together.
 
-Arithmetic may round otherwise for another number of windows in a call. So how many share one is
-no choice: it depends on the length of the window and on the device alone. A call that is not full
-is filled up with copies of its last window.
+Floating-point results depend on the batch size, so the batch size is fixed per device and window
+length; short batches are padded with copies of their last window.
 """
 
 from collections import defaultdict
@@ -18,21 +17,21 @@ from syncfusion.diffusion import DiffusionModel, PromptEmbedding
 from syncfusion.rendering.render import (
     RenderSettings,
     draw,
-    finished,
-    heard_in,
-    without_clicks,
+    gated,
+    onsets_in,
+    with_edge_fades,
 )
 from syncfusion.rendering.windows import Block, Window, joined, timeline_noise, windows
 from syncfusion.track import OnsetTrack
 
-WINDOWS_PER_CALL = {"cuda": 8}  # of windows of full length; shorter ones are called alone
-OTHERWISE = 2  # on a CPU more of them take as long as one after another
+WINDOWS_PER_CALL = {"cuda": 8}  # batch size of full windows, by device; shorter ones go alone
+OTHERWISE = 2  # on a CPU larger batches are no faster
 
 Item = TypeVar("Item")
 
 
 def in_batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    """Yield ``size`` items at a time, the last time those that are left."""
+    """Yield ``size`` items at a time; the last batch may be smaller."""
     for first in range(0, len(items), size):
         yield items[first : first + size]
 
@@ -43,7 +42,7 @@ class Job:
 
     Args:
         track: its onsets.
-        prompt: on the model's device.
+        prompt: its embedding, on the model's device.
         n_samples: its length at 48 kHz.
         seed: of its noise.
     """
@@ -56,29 +55,29 @@ class Job:
 
 @dataclass(frozen=True)
 class Piece:
-    """A window of a job, and the onsets in it."""
+    """A window of a job, and the onsets in it, in seconds from its beginning."""
 
     job: Job
     window: Window
-    heard: OnsetTrack
+    onsets: OnsetTrack
 
 
 def render_jobs(
     model: DiffusionModel, jobs: Sequence[Job], settings: RenderSettings
 ) -> list[Block]:
-    """Render some sounds.
+    """Render several sounds, in batches of windows.
 
     Args:
         model: the diffusion model.
-        jobs: the sounds; their seeds stand in place of the settings'.
+        jobs: the sounds; their seeds replace the settings'.
         settings: how to sample.
 
     Returns:
-        The sounds, on the CPU, as ``rendering.render_blocks`` makes them but for rounding.
+        One sound per job, on the CPU, equal to ``render_blocks``'s up to rounding.
     """
     plans = [
         [
-            Piece(job, window, heard_in(job.track, window))
+            Piece(job, window, onsets_in(job.track, window))
             for window in windows(job.n_samples, model.config.clip_samples, model.factor)
         ]
         for job in jobs
@@ -88,7 +87,7 @@ def render_jobs(
         filled = [*call, *[call[-1]] * (width - len(call))]
         sounds = draw(
             model,
-            [piece.heard for piece in filled],
+            [piece.onsets for piece in filled],
             torch.cat([piece.job.prompt for piece in filled]),
             torch.cat([timeline_noise(piece.job.seed, piece.window) for piece in filled]),
             settings,
@@ -98,10 +97,10 @@ def render_jobs(
 
 
 def _calls(pieces: Sequence[Piece], model: DiffusionModel) -> Iterator[tuple[Sequence[Piece], int]]:
-    """Yield which windows share a call, and how many a full call holds."""
+    """Yield the windows of each batch, and the batch size they are padded to."""
     by_length: dict[int, list[Piece]] = defaultdict(list)
     for piece in pieces:
-        if len(piece.heard):
+        if len(piece.onsets):
             by_length[piece.window.length].append(piece)
     for length, group in by_length.items():
         device = group[0].job.prompt.device.type
@@ -115,11 +114,11 @@ def _assembled(
     job: Job, plan: Sequence[Piece], drawn: dict[int, Block], settings: RenderSettings
 ) -> Block:
     sounds = (
-        finished(drawn[id(piece)], piece.heard, settings)
-        if len(piece.heard)
+        gated(drawn[id(piece)], piece.onsets, settings)
+        if len(piece.onsets)
         else torch.zeros(1, piece.window.length)
         for piece in plan
     )
-    places = [piece.window for piece in plan]
-    blocks = joined(sounds, places, job.track, job.n_samples)
-    return torch.cat(list(without_clicks(blocks, job.n_samples)), dim=1)
+    covered = [piece.window for piece in plan]
+    blocks = joined(sounds, covered, job.track, job.n_samples)
+    return torch.cat(list(with_edge_fades(blocks, job.n_samples)), dim=1)

@@ -1,4 +1,4 @@
-"""Rendering a track of any length, window after window, in memory that does not grow with it."""
+"""Rendering a track of any length window by window, in constant memory."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,27 +18,28 @@ from syncfusion.rendering.windows import FADE, LEAD, Block, Window, joined, time
 from syncfusion.timing import sample_index
 from syncfusion.track import OnsetTrack
 
-QUIET_BLOCKS = 3  # blocks of 10 ms that have to be quiet for a hit to be over
-TAIL_SECONDS = 4.0  # longest sound of an onset; after that, silence
-FADE_IN = sample_index(0.001, SAMPLE_RATE)  # of the whole sound; an onset may be at its very start
+QUIET_BLOCKS = 3  # a hit is over after so many quiet blocks of 10 ms
+TAIL_SECONDS = 4.0  # longest sound of an onset; silence follows
+FADE_IN = sample_index(0.001, SAMPLE_RATE)  # of the whole sound; short, as an onset may start it
 FADE_OUT = sample_index(0.01, SAMPLE_RATE)
-MAX_SEED = 2**32 - 1  # leaves room for the number of a block beside it in 64 bits
+MAX_SEED = 2**32 - 1  # seed and block number share 64 bits
 
 
 @dataclass(frozen=True, kw_only=True)
 class RenderSettings:
-    """How sound is drawn from the model.
+    """How sound is sampled from the model.
 
     Args:
-        steps: noise levels walked through, 1 or more.
+        steps: sampling steps, 1 or more.
         guidance: scale of classifier-free guidance, finite.
         solver: a name in ``diffusion.solvers.SOLVERS``.
-        seed: where the noise starts, 0 to ``MAX_SEED``; the same seed gives the same sound.
+        seed: of the noise, 0 to ``MAX_SEED``; the same seed gives the same sound.
         final_noise_level: noise level, 0 to 1, whose clean estimate is the result; 0 as published.
-        ring_out: a hit is silenced once its level has fallen to this part of its loudest 10 ms.
+        decay_gate: ratio, 0 to 1, to the RMS of a hit's loudest 10 ms; the hit is silenced once
+            its RMS has fallen to it. 0 for never.
 
     Raises:
-        InputError: if one of them is none of these.
+        InputError: if one of them is out of its range.
     """
 
     steps: int
@@ -46,7 +47,7 @@ class RenderSettings:
     solver: str
     seed: int = 0
     final_noise_level: float = 0.0
-    ring_out: float = 0.0
+    decay_gate: float = 0.0
 
     def __post_init__(self) -> None:
         if self.steps < 1:
@@ -57,13 +58,13 @@ class RenderSettings:
             raise InputError(f"there is no solver {self.solver!r}; use {' or '.join(SOLVERS)}")
         if not 0 <= self.seed <= MAX_SEED:
             raise InputError(f"the seed {self.seed} is out of range; give 0 to {MAX_SEED}")
-        for name in ("final_noise_level", "ring_out"):
+        for name in ("final_noise_level", "decay_gate"):
             if not 0 <= getattr(self, name) < 1:
                 raise InputError(f"{name} is {getattr(self, name)}; give 0 or more, less than 1")
 
 
-def sounding(track: OnsetTrack, n_samples: int) -> Block:
-    """Return 1 where an onset may be heard and 0 elsewhere, with short ramps between."""
+def onset_mask(track: OnsetTrack, n_samples: int) -> Block:
+    """Return 1 from each onset to ``TAIL_SECONDS`` after it, 0 elsewhere, with ramps of 5 ms."""
     active = torch.zeros(n_samples + 2 * LEAD)
     for time in track.times:
         start = sample_index(time, SAMPLE_RATE)
@@ -79,20 +80,20 @@ def render_window(
     settings: RenderSettings,
     progress: StepProgress | None = None,
 ) -> Block:
-    """Render one stretch of a track; silence without asking the model where no onset lies.
+    """Render one window of a track; a window without onsets is silent and costs no sampling.
 
-    A tail is thus heard to the end of the last window that holds its onset, 1 s or more.
+    A tail therefore ends with the last window that holds its onset, 1 s after it or later.
     """
-    heard = heard_in(track, window)
-    if not len(heard):
+    onsets = onsets_in(track, window)
+    if not len(onsets):
         if progress is not None:
             progress(settings.steps, settings.steps)
         return torch.zeros(1, window.length)
     noise = timeline_noise(settings.seed, window)
-    return finished(draw(model, [heard], prompt, noise, settings, progress)[0], heard, settings)
+    return gated(draw(model, [onsets], prompt, noise, settings, progress)[0], onsets, settings)
 
 
-def heard_in(track: OnsetTrack, window: Window) -> OnsetTrack:
+def onsets_in(track: OnsetTrack, window: Window) -> OnsetTrack:
     """Return the onsets of a window, in seconds from its beginning."""
     return track.between(window.start / SAMPLE_RATE, window.end / SAMPLE_RATE)
 
@@ -106,18 +107,18 @@ def draw(
     settings: RenderSettings,
     progress: StepProgress | None = None,
 ) -> Float[Tensor, "batch 1 time"]:
-    """Draw stretches of equal length from the model, in one call.
+    """Sample windows of equal length from the model, in one call.
 
     Args:
         model: the diffusion model, on the prompts' device.
-        tracks: the onsets of each, in seconds from its beginning.
-        prompts: of each.
-        noise: of each; where ``settings`` say so by a seed, that is not looked at.
+        tracks: one per window; times in seconds from its beginning.
+        prompts: one embedding per window.
+        noise: one per window; ``settings.seed`` is ignored here.
         settings: how to sample.
         progress: called with (steps done, steps in all).
 
     Returns:
-        What the model says, on the CPU; ``finished`` makes the sound of it.
+        The model's output, on the CPU, not yet ``gated``.
     """
     device, length = prompts.device, noise.shape[2]
     impulses = torch.stack([track.impulses(SAMPLE_RATE, length) for track in tracks]).to(device)
@@ -135,20 +136,20 @@ def draw(
     return sound.float().cpu()
 
 
-def finished(sound: Block, heard: OnsetTrack, settings: RenderSettings) -> Block:
-    """Silence what no onset of a stretch can be heard in."""
-    return rung_out(sound * sounding(heard, sound.shape[1]), heard, settings.ring_out)
+def gated(sound: Block, onsets: OnsetTrack, settings: RenderSettings) -> Block:
+    """Silence a window before its first onset, after each tail, and where hits have decayed."""
+    return decay_gated(sound * onset_mask(onsets, sound.shape[1]), onsets, settings.decay_gate)
 
 
-def rung_out(sound: Block, track: OnsetTrack, ratio: float) -> Block:
-    """Silence what is left of each hit, up to the next onset, once it has decayed.
+def decay_gated(sound: Block, track: OnsetTrack, ratio: float) -> Block:
+    """Silence each hit once it has decayed, up to the next onset.
 
-    Impacts do end; what a small model leaves between them is residual noise.
+    Impacts end; between them a small model leaves residual noise.
 
     Args:
-        sound: a stretch at 48 kHz.
+        sound: a window at 48 kHz; it is changed in place.
         track: its onsets, in seconds from its beginning.
-        ratio: level, relative to a hit's loudest 10 ms, at which it has decayed; 0 for never.
+        ratio: RMS, relative to that of a hit's loudest 10 ms, at which it has decayed; 0 for never.
 
     Returns:
         The sound, with fades of 20 ms.
@@ -172,7 +173,7 @@ def render_blocks(
     settings: RenderSettings,
     progress: StepProgress | None = None,
 ) -> Iterator[Block]:
-    """Render a whole track, block after block.
+    """Render a whole track block by block.
 
     Args:
         model: the diffusion model, on the prompt's device.
@@ -183,7 +184,7 @@ def render_blocks(
         progress: called with (steps done, steps in all) over all windows.
 
     Yields:
-        Consecutive stretches of the sound, on the CPU.
+        Consecutive blocks of the sound, on the CPU.
     """
     plan = windows(n_samples, model.config.clip_samples, model.factor)
 
@@ -195,12 +196,12 @@ def render_blocks(
     yield from joined(sounds(), plan, track, n_samples)
 
 
-def without_clicks(blocks: Iterable[Block], n_samples: int) -> Iterator[Block]:
-    """Let a sound of so many samples begin and end at zero."""
+def with_edge_fades(blocks: Iterable[Block], n_samples: int) -> Iterator[Block]:
+    """Fade the first 1 ms and the last 10 ms of a sound of ``n_samples``, to avoid clicks."""
     start = 0
     for block in blocks:
-        places = torch.arange(start, start + block.shape[1])
-        rise, fall = places / FADE_IN, (n_samples - 1 - places) / FADE_OUT
+        index = torch.arange(start, start + block.shape[1])
+        rise, fall = index / FADE_IN, (n_samples - 1 - index) / FADE_OUT
         yield block * torch.minimum(rise, fall).clamp(0, 1)
         start += block.shape[1]
 

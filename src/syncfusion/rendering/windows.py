@@ -1,7 +1,7 @@
-"""A timeline of any length as overlapping windows: where they lie, their noise, where they join.
+"""A timeline of any length as overlapping windows: their positions, noise, and crossfades.
 
-Noise belongs to the timeline, not to the window: wherever two windows overlap they start from the
-same noise, hear the same onsets, and so say the same thing.
+Noise belongs to the timeline, not to the window. Where two windows overlap, both start from the
+same noise and the same onsets, and so give nearly the same sound.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +17,7 @@ from syncfusion.track import OnsetTrack
 
 NOISE_BLOCK = 2**14  # samples of noise drawn from one seed; windows start on multiples
 OVERLAP = 3 * NOISE_BLOCK  # 1.02 s that two windows share
-FADE = 960  # samples (20 ms) over which one window gives way to the next
+FADE = 960  # samples (20 ms) of the crossfade between windows
 LEAD = 240  # samples (5 ms) by which sound may precede its onset
 
 Block = Float[Tensor, "1 _"]  # blocks of one sound differ in length
@@ -25,7 +25,7 @@ Block = Float[Tensor, "1 _"]  # blocks of one sound differ in length
 
 @dataclass(frozen=True)
 class Window:
-    """A stretch of the timeline, in samples, that is rendered at once."""
+    """A part of the timeline, in samples, that is rendered at once."""
 
     start: int
     length: int
@@ -37,7 +37,7 @@ class Window:
 
 
 def windows(n_samples: int, clip: int, factor: int) -> list[Window]:
-    """Cover a timeline by windows of ``clip`` samples that share ``OVERLAP``.
+    """Cover a timeline by windows of ``clip`` samples that overlap by ``OVERLAP``.
 
     Args:
         n_samples: length of the timeline.
@@ -65,7 +65,7 @@ def windows(n_samples: int, clip: int, factor: int) -> list[Window]:
 
 
 def timeline_noise(seed: int, window: Window) -> Float[Tensor, "1 1 time"]:
-    """Return the noise of a stretch that starts on a multiple of ``NOISE_BLOCK``."""
+    """Return the noise of a window that starts on a multiple of ``NOISE_BLOCK``."""
     first, last = window.start // NOISE_BLOCK, -(-window.end // NOISE_BLOCK)
     blocks = [
         torch.randn(NOISE_BLOCK, generator=seeded((seed << 24) + block))
@@ -75,10 +75,10 @@ def timeline_noise(seed: int, window: Window) -> Float[Tensor, "1 1 time"]:
 
 
 def joint(track: OnsetTrack, before: Window, after: Window) -> int:
-    """Return the sample at which the window before starts to give way.
+    """Return the sample at which the crossfade between two windows starts.
 
-    As late as the overlap allows, but ahead of the last onset in its second half, where a fade is
-    heard least.
+    The crossfade ends just before the last onset in the second half of the overlap, where it is
+    least audible; without such an onset it is as late as the overlap allows.
     """
     last = before.end - FADE
     middle = (after.start + before.end) // 2
@@ -89,16 +89,16 @@ def joint(track: OnsetTrack, before: Window, after: Window) -> int:
 def joined(
     sounds: Iterable[Block], plan: Sequence[Window], track: OnsetTrack, n_samples: int
 ) -> Iterator[Block]:
-    """Fade rendered windows into one another.
+    """Crossfade rendered windows.
 
     Args:
-        sounds: of the windows, in order; taken one at a time.
+        sounds: one per window, in order; consumed one at a time.
         plan: the windows.
-        track: the onsets, which say where to fade.
+        track: the onsets, which decide where to fade.
         n_samples: length of the whole sound.
 
     Yields:
-        Consecutive stretches of it.
+        Consecutive blocks of it.
     """
     carried, position = torch.zeros(1, 0), 0
     for index, (window, drawn) in enumerate(zip(plan, sounds, strict=True)):
