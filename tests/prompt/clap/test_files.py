@@ -59,7 +59,7 @@ def test_texts_are_cut_as_by_the_published_tokenizer(tmp_path, tokenizer, text):
         [text], padding="max_length", truncation=True, max_length=77, return_tensors="pt"
     )
     found = tokenizer([text])
-    assert torch.equal(found.numbers, wanted["input_ids"])
+    assert torch.equal(found.token_ids, wanted["input_ids"])
     assert torch.equal(found.mask, wanted["attention_mask"])
 
 
@@ -67,7 +67,7 @@ def test_of_a_text_too_long_the_begin_is_heard_and_that_is_said(tokenizer, caplo
     with caplog.at_level(logging.WARNING):
         tokens = tokenizer(["hit " * 100, "hit " * 10])
     assert tokens.mask.sum(1).tolist() == [77, 13]
-    assert tokens.numbers[0, -1] == 2
+    assert tokens.token_ids[0, -1] == 2
     assert len(caplog.messages) == 1
 
 
@@ -76,7 +76,7 @@ def test_a_tokenizer_is_read_from_one_file_too(tmp_path, tokenizer):
     one.mkdir()
     tokenizer._tokenizer.save(str(one / "tokenizer.json"))
     other = load_tokenizer(tokenizer_files(one), len(tokenizer))
-    assert other.numbers("metal hit") == tokenizer.numbers("metal hit")
+    assert other.token_ids("metal hit") == tokenizer.token_ids("metal hit")
 
 
 def test_a_tokenizer_is_found_in_the_cache_of_the_hub(tmp_path, monkeypatch):
@@ -95,7 +95,7 @@ def test_a_tokenizer_is_found_in_the_cache_of_the_hub(tmp_path, monkeypatch):
     [
         (lambda vocabulary: vocabulary | {"more": 268}, "269 tokens, CLAP's text net 268"),
         (lambda vocabulary: [], "cannot be read"),
-        (lambda vocabulary: vocabulary | {"<pad>": 0, "<s>": 1}, "does not cut texts"),
+        (lambda vocabulary: vocabulary | {"<pad>": 0, "<s>": 1}, "does not split texts"),
     ],
 )  # fmt: skip
 def test_a_tokenizer_of_another_net_is_refused(tmp_path, spoil, problem):
@@ -120,7 +120,7 @@ def test_a_tokenizer_to_which_all_texts_are_one_is_refused(tmp_path):
     tokens = ["<s>", "<pad>", "</s>", "<unk>", *map(str, range(263)), "<mask>"]
     (tmp_path / "vocab.json").write_text(json.dumps({token: i for i, token in enumerate(tokens)}))
     (tmp_path / "merges.txt").write_text("#version: 0.2\n")
-    with pytest.raises(InputError, match="does not cut texts as roberta-base's does"):
+    with pytest.raises(InputError, match="does not split texts as roberta-base's does"):
         load_tokenizer(tokenizer_files(tmp_path), len(tokens))
 
 
@@ -129,7 +129,7 @@ def test_the_published_number_of_tokens_alone_does_not_make_the_published_tokeni
 ):
     n_tokens = write_tokenizer(tmp_path)
     monkeypatch.setattr(module, "PUBLISHED_TOKENS", n_tokens)
-    with pytest.raises(InputError, match="does not cut texts as roberta-base's does"):
+    with pytest.raises(InputError, match="does not split texts as roberta-base's does"):
         load_tokenizer(tokenizer_files(tmp_path), n_tokens)
 
 

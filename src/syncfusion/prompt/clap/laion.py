@@ -26,7 +26,7 @@ ROBERTA = {  # roberta-base's config.json, where it differs from transformers' d
 
 
 class LaionClap:
-    """Both halves of CLAP; see ``clap_loading.ClapNet``.
+    """Both halves of CLAP; see ``loading.ClapNet``.
 
     Args:
         weights: what to fill it with.
@@ -43,7 +43,7 @@ class LaionClap:
 
     def embed_tokens(self, tokens: Tokens) -> Float[Tensor, "batch 512"]:
         """Return one unit vector per text."""
-        texts = {"input_ids": tokens.numbers, "attention_mask": tokens.mask}
+        texts = {"input_ids": tokens.token_ids, "attention_mask": tokens.mask}
         return self.model.get_text_embedding(texts)
 
     def embed_windows(self, windows: Windows) -> Float[Tensor, "batch 512"]:

@@ -23,76 +23,73 @@ SOURCE = "https://huggingface.co/roberta-base"
 REPOSITORIES = ("roberta-base", "FacebookAI/roberta-base")  # its names on the hub, old and new
 ALL_IN_ONE, IN_PARTS = ("tokenizer.json",), ("vocab.json", "merges.txt")
 MAX_TOKENS = 77  # a text's length, padded or cut to; laion_clap.hook
-SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")  # numbers 0 to 3
+SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")  # ids 0 to 3
 PUBLISHED_TOKENS = 50_265
-KNOWN_TEXT, KNOWN_NUMBERS = "Hello world", [0, 31414, 232, 2]  # transformers, RobertaTokenizer
+KNOWN_TEXT, KNOWN_IDS = "Hello world", [0, 31414, 232, 2]  # transformers, RobertaTokenizer
 
 
 class Tokens(NamedTuple):
-    """Texts as numbers of tokens, and 1 where there is one."""
+    """Token ids of texts, and 1 where an id is no padding."""
 
-    numbers: Int[Tensor, "batch token"]
+    token_ids: Int[Tensor, "batch token"]
     mask: Int[Tensor, "batch token"]
 
 
 class ClapTokenizer:
-    """Cuts texts into tokens as CLAP was trained to.
+    """Splits texts into tokens as CLAP was trained to.
 
     Args:
-        tokenizer: knows the special tokens.
+        tokenizer: knows the special tokens; its truncation and padding are set here.
     """
 
     def __init__(self, tokenizer: "Tokenizer") -> None:
         self._tokenizer = tokenizer
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        pad = SPECIAL.index("<pad>")
+        tokenizer.enable_truncation(MAX_TOKENS)
+        tokenizer.enable_padding(length=MAX_TOKENS, pad_id=pad, pad_token=SPECIAL[pad])
 
     def __len__(self) -> int:
         return self._tokenizer.get_vocab_size()
 
     def __call__(self, texts: Sequence[str]) -> Tokens:
-        """Return the tokens of texts, the first 77 of each.
+        """Return the first 77 tokens of each text.
 
         Args:
             texts: one or more, of at most 1000 characters.
 
         Returns:
-            Numbers and mask of 77 tokens per text.
+            Ids and mask of 77 tokens per text.
 
         Raises:
             InputError: if a text has no words or is too long.
         """
-        rows = [self._cut(text) for text in texts]
-        numbers = torch.full((len(rows), MAX_TOKENS), SPECIAL.index("<pad>"))
-        mask = torch.zeros_like(numbers)
-        for i, row in enumerate(rows):
-            numbers[i, : len(row)] = torch.tensor(row)
-            mask[i, : len(row)] = 1
-        return Tokens(numbers, mask)
+        for text in texts:
+            read_prompt(text)  # refuses what has no words
+        rows = self._tokenizer.encode_batch(list(texts))
+        for text, row in zip(texts, rows, strict=True):
+            if row.overflowing:
+                log.warning("of the prompt %r… only the first %d tokens count", text[:40], len(row))
+        return Tokens(
+            torch.tensor([row.ids for row in rows]),
+            torch.tensor([row.attention_mask for row in rows]),
+        )
 
-    def numbers(self, text: str) -> list[int]:
-        """Return the tokens of one text with those for its begin and end, uncut."""
-        return self._tokenizer.encode(text).ids
+    def token_ids(self, text: str) -> list[int]:
+        """Return the ids of one text, those of its begin and end included, without padding."""
+        row = self._tokenizer.encode(text)
+        return row.ids[: sum(row.attention_mask)]
 
     def has_special_tokens(self) -> bool:
-        """Return whether the special tokens have the numbers that the text net expects."""
+        """Return whether the special tokens have the ids that the text net expects."""
         return [self._tokenizer.token_to_id(token) for token in SPECIAL] == [0, 1, 2, 3]
-
-    def _cut(self, text: str) -> list[int]:
-        read_prompt(text)  # refuses what has no words
-        numbers = self.numbers(text)
-        if len(numbers) > MAX_TOKENS:
-            log.warning("of the prompt %r… only the first words are heard", text[:40])
-            numbers = [*numbers[: MAX_TOKENS - 1], SPECIAL.index("</s>")]
-        return numbers
 
 
 def tokenizer_files(folder: Path | None = None) -> tuple[Path, ...]:
-    """Return where the tokenizer's files are, or where they should be if they are nowhere.
+    """Return where the tokenizer's files are, or the first place for them if there are none.
 
     Args:
-        folder: holds ``tokenizer.json``, or ``vocab.json`` and ``merges.txt``; None to look into
-            ``checkpoints/roberta-base`` and the cache of the Hugging Face hub.
+        folder: holds ``tokenizer.json``, or ``vocab.json`` and ``merges.txt``; None for
+            ``checkpoints/roberta-base`` and then the cache of the Hugging Face hub.
 
     Returns:
         One path or two.
@@ -110,7 +107,7 @@ def load_tokenizer(files: tuple[Path, ...], n_tokens: int) -> ClapTokenizer:
 
     Args:
         files: as ``tokenizer_files`` returns them.
-        n_tokens: how many the text net knows.
+        n_tokens: size of the text net's vocabulary.
 
     Returns:
         The tokenizer.
@@ -128,7 +125,7 @@ def load_tokenizer(files: tuple[Path, ...], n_tokens: int) -> ClapTokenizer:
     if len(tokenizer) != n_tokens:
         raise _unusable(files, f"has {len(tokenizer)} tokens, CLAP's text net {n_tokens}")
     if not (tokenizer.has_special_tokens() and _tells_apart(tokenizer)):
-        raise _unusable(files, "does not cut texts as roberta-base's does")
+        raise _unusable(files, "does not split texts as roberta-base's does")
     return tokenizer
 
 
@@ -160,10 +157,10 @@ def _read(files: tuple[Path, ...]) -> "Tokenizer":
 
 
 def _tells_apart(tokenizer: ClapTokenizer) -> bool:
-    """Return whether texts keep apart: an empty tokenizer, for one, makes all of them equal."""
+    """Return whether different texts have different ids; an empty tokenizer fails this."""
     if len(tokenizer) == PUBLISHED_TOKENS:
-        return tokenizer.numbers(KNOWN_TEXT) == KNOWN_NUMBERS
-    first, second = tokenizer.numbers("metal hit"), tokenizer.numbers("wood scratch")
+        return tokenizer.token_ids(KNOWN_TEXT) == KNOWN_IDS
+    first, second = tokenizer.token_ids("metal hit"), tokenizer.token_ids("wood scratch")
     return first != second and SPECIAL.index("<unk>") not in first + second
 
 

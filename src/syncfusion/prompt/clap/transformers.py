@@ -35,7 +35,7 @@ SELF_ATTENTION = ("query", "key", "value")  # one tensor, stacked, in laion-clap
 
 
 class TransformersClap:
-    """Both halves of CLAP; see ``clap_loading.ClapNet``.
+    """Both halves of CLAP; see ``loading.ClapNet``.
 
     Args:
         weights: what to fill it with.
@@ -55,7 +55,7 @@ class TransformersClap:
     def embed_tokens(self, tokens: Tokens) -> Float[Tensor, "batch 512"]:
         """Return one unit vector per text."""
         return _pooled(
-            self.model.get_text_features(input_ids=tokens.numbers, attention_mask=tokens.mask)
+            self.model.get_text_features(input_ids=tokens.token_ids, attention_mask=tokens.mask)
         )
 
     def embed_windows(self, windows: Windows) -> Float[Tensor, "batch 512"]:
