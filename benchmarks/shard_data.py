@@ -60,7 +60,7 @@ def batches(shard: Path, options: argparse.Namespace) -> tuple[ShardData, Iterat
     data = ShardData(
         str(shard),
         str(shard),
-        slicing=Slicing(text_share=0.0),
+        slicing=Slicing(text_fraction=0.0),
         streaming=Streaming(shuffle_size=options.shuffle_size),
         batch_size=options.batch_size,
         num_workers=options.num_workers,

@@ -15,7 +15,13 @@ import torch
 from syncfusion.constants import ACTIONS, MATERIALS, SAMPLE_RATE
 from syncfusion.hits import cut_hits
 from syncfusion.media import Waveform, read_audio
-from syncfusion.prompt import CompactPromptEncoder, LabelledSound, TrainingConfig, figures, train
+from syncfusion.prompt import (
+    CompactPromptEncoder,
+    LabelledSound,
+    TrainingConfig,
+    retrieval_metrics,
+    train,
+)
 from syncfusion.synthetic import hit_sound, scratch_sound
 from syncfusion.track import OnsetTrack
 
@@ -57,7 +63,7 @@ def report(encoder: CompactPromptEncoder, hits: list[LabelledSound], title: str)
     sounds = encoder.embed_sounds([Waveform(hit.samples[None], SAMPLE_RATE) for hit in hits])
     materials, actions = encoder.embed_texts(MATERIALS), encoder.embed_texts(ACTIONS)
     labels, sources = [hit.label for hit in hits], [hit.source for hit in hits]
-    for name, rate in figures(sounds, labels, sources, materials, actions).items():
+    for name, rate in retrieval_metrics(sounds, labels, sources, materials, actions).items():
         print(f"{title}: {name}: {rate}")
 
 

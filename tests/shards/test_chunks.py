@@ -56,8 +56,8 @@ def test_a_random_offset_leaves_as_many_whole_clips(seed):
 
 
 def test_every_offset_is_possible():
-    starts = {clips(seed=n, shift_augment=True, chunk_size=15_358)[0] for n in range(60)}
-    assert {start_of(clip) for clip in starts} == {0, 1, 2}
+    firsts = [clips(seed=n, shift_augment=True, chunk_size=15_358)[0] for n in range(60)]
+    assert {start_of(clip) for clip in firsts} == {0, 1, 2}
 
 
 def test_what_comes_before_the_first_onset_is_silenced():
@@ -102,7 +102,7 @@ def test_predicted_onsets_are_the_condition_and_annotated_ones_cut():
 
 def test_the_published_reference_is_a_hit_of_the_clip_that_ends_with_it():
     for seed in range(8):
-        for clip in clips(seed=seed, reference="clip", text_share=0.0):
+        for clip in clips(seed=seed, reference="clip", text_fraction=0.0):
             onsets = samples_of(clip)
             ends = [*onsets[1:], SIZE]
             hits = [clip.waveform[:, a:b] for a, b in zip(onsets, ends, strict=True)]
@@ -110,7 +110,9 @@ def test_the_published_reference_is_a_hit_of_the_clip_that_ends_with_it():
 
 
 def test_the_other_reference_is_a_whole_hit_of_the_label_from_outside_the_clip():
-    sounds = {clip.prompt.sound for seed in range(8) for clip in clips(seed=seed, text_share=0.0)}
+    sounds = {
+        clip.prompt.sound for seed in range(8) for clip in clips(seed=seed, text_fraction=0.0)
+    }
     shown = {(round((sound[0, 0].item() - 1) * RATE), sound.shape[1]) for sound in sounds}
     lengths = [end - start for start, end in zip(ONSETS, [*ONSETS[1:], 15_360], strict=True)]
     assert shown <= set(zip(ONSETS, lengths, strict=True))
@@ -121,7 +123,7 @@ def test_the_other_reference_is_a_whole_hit_of_the_label_from_outside_the_clip()
 )
 def test_labelled_hits_are_prompted_by_text_as_often_as_told(share, lowest, highest):
     found = recording(labels=("wood hit",) * 6)
-    prompts = [c.prompt for seed in range(200) for c in clips(found, seed, text_share=share)]
+    prompts = [c.prompt for seed in range(200) for c in clips(found, seed, text_fraction=share)]
     texts = [prompt for prompt in prompts if prompt.text]
     assert lowest <= len(texts) / len(prompts) <= highest
     assert all(prompt.text == "wood hit" and prompt.sound.shape == (1, 0) for prompt in texts)
@@ -129,7 +131,9 @@ def test_labelled_hits_are_prompted_by_text_as_often_as_told(share, lowest, high
 
 def test_labels_that_were_not_annotated_are_no_text():
     found = recording(labels=("", "wood None", "None hit", "None None", "", ""))
-    assert all(c.prompt.text == "" for seed in range(8) for c in clips(found, seed, text_share=1.0))
+    assert all(
+        c.prompt.text == "" for seed in range(8) for c in clips(found, seed, text_fraction=1.0)
+    )
 
 
 def test_the_embedding_of_the_shard_is_that_of_the_prompt():
@@ -159,7 +163,7 @@ def test_the_same_chance_cuts_the_same_clips():
     ("settings", "reason"),
     [
         ({"chunk_size": 0}, "chunk_size is 1 or more"),
-        ({"text_share": 1.5}, "text_share 0 to 1"),
+        ({"text_fraction": 1.5}, "text_fraction 0 to 1"),
         ({"reference": "neighbour"}, "reference is label or clip"),
     ],
 )

@@ -70,7 +70,7 @@ def test_a_batch_is_what_the_training_takes(embedded, num_workers):
 
 
 def test_a_reference_is_never_padded_to_its_neighbours_length(embedded):
-    batches = take(data(embedded, slicing={"text_share": 0.0}).train_dataloader(), 8)
+    batches = take(data(embedded, slicing={"text_fraction": 0.0}).train_dataloader(), 8)
     lengths = {sound.shape[1] for batch in batches for sound in batch.references}
     assert lengths == {2400}  # the last hit, a longer one, has a label of its own
     assert all(sound.abs().max() > 0 for batch in batches for sound in batch.references)

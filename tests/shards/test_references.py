@@ -15,8 +15,8 @@ SPANS = [Span(100 * i, 100 * i + 100, label, True) for i, label in enumerate(LAB
 
 def chosen(in_clip, rule, spans=SPANS):
     """How often each pair of target and reference is chosen."""
-    chance = random.Random(0)
-    return Counter(choose_reference(spans, in_clip, rule, chance) for _ in range(400))
+    rng = random.Random(0)
+    return Counter(choose_reference(spans, in_clip, rule, rng) for _ in range(400))
 
 
 def test_a_hit_lasts_until_the_next_onset_or_the_end():

@@ -99,14 +99,14 @@ def test_gpus_read_different_shards(shards):
 
 def test_shards_are_split_over_all_readers():
     shards = [f"{n}.tar" for n in range(7)]
-    shares = [Reader(number, 3).share(shards, "0/0/0") for number in range(3)]
+    shares = [Reader(number, 3).choose(shards, "0/0/0") for number in range(3)]
     assert sorted(sum(shares, [])) == shards
     assert max(map(len, shares)) - min(map(len, shares)) <= 1
 
 
 def test_where_shards_are_few_every_reader_reads_all():
     shards = ["1.tar", "2.tar"]
-    orders = {tuple(Reader(number, 8).share(shards, "0/0/0")) for number in range(8)}
+    orders = {tuple(Reader(number, 8).choose(shards, "0/0/0")) for number in range(8)}
     assert orders == {("1.tar", "2.tar"), ("2.tar", "1.tar")}
 
 
@@ -143,7 +143,7 @@ def test_too_many_faulty_samples_end_the_stream(shards, tmp_path):
 def test_shards_without_any_clip_are_an_error_and_no_endless_search(tmp_path):
     members = {"a.resampled.wav": wav(level=0.0), "a.times.csv": b"0.01,wood hit\n"}
     shard = write_tar(tmp_path / "silent.tar", members)
-    with pytest.raises(InputError, match=r"silent.tar hold no clip with an onset to be heard"):
+    with pytest.raises(InputError, match=r"silent.tar hold no clip with an audible onset"):
         read(endless([shard]), 1)
 
 

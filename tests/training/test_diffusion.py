@@ -186,7 +186,7 @@ def test_the_published_packages_have_no_activation_checkpointing(shards, tmp_pat
         ("data.encoder=clap", "the shards hold embeddings by counting"),
         ("data.bach_size=2", "Could not override 'data.bach_size'"),
         ("model=huge", "Could not find 'model/huge'"),
-        ("data.slicing.text_share=3", "text_share 0 to 1"),
+        ("data.slicing.text_fraction=3", "text_fraction 0 to 1"),
         ("training.schedule=cosine", "constant or one-cycle, not cosine"),
         ("ckpt=/nowhere.ckpt", "there is no checkpoint /nowhere.ckpt"),
     ],

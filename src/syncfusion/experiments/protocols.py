@@ -52,7 +52,7 @@ class Protocol:
             cut_prefix=False,
             one_chunk_per_track=True,
             reference="clip",
-            text_share=float(by_text),
+            text_fraction=float(by_text),
         )
 
     def __str__(self) -> str:

@@ -4,10 +4,9 @@ from .clap.tokenizer import FOLDER, IN_PARTS, REPOSITORIES
 from .clap.weights import SOURCE, read_clap
 from .compact.batches import LabelledSound
 from .compact.encoder import CONFIG, WEIGHTS, CompactPromptEncoder
-from .compact.retrieval import figures
+from .compact.retrieval import retrieval_metrics
 from .compact.training import TrainingConfig, train
-from .encoder import PromptEncoder
-from .factory import KINDS, compact_folder, load_prompt_encoder
+from .encoder import KINDS, PromptEncoder, compact_folder, load_prompt_encoder
 from .labels import draw_text, parse_label
 from .vocabulary import read_prompt, unknown_prompt_warning
 
@@ -28,11 +27,11 @@ __all__ = [
     "WEIGHTS",
     "compact_folder",
     "draw_text",
-    "figures",
     "load_prompt_encoder",
     "parse_label",
     "read_clap",
     "read_prompt",
+    "retrieval_metrics",
     "train",
     "unknown_prompt_warning",
 ]

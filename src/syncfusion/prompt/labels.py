@@ -1,4 +1,4 @@
-"""Labels of training sounds, which pairs of them agree, and texts that say the same."""
+"""Labels of training sounds, which pairs of labels agree, and random texts for a label."""
 
 import random
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from torch import Tensor
 from syncfusion.constants import ACTIONS, MATERIALS
 from syncfusion.prompt.vocabulary import NAMED, SUGGESTED, read_prompt
 
-UNSAID = -1  # a label or text that does not say the material or the action
+UNSAID = -1  # stands for a material or action that a label or text does not name
 FILLER_WORDS = (
     "very nice cool cinematic close distant fast slow dry clean dark bright warm crisp hollow "
     "deep tiny huge please make like that this man woman person hand outdoor indoor evening "
@@ -22,7 +22,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 class Label(NamedTuple):
-    """Position in MATERIALS and in ACTIONS, -1 where the label does not say."""
+    """Index in MATERIALS and in ACTIONS, -1 where the label names none."""
 
     material: int = UNSAID
     action: int = UNSAID
@@ -46,10 +46,11 @@ def label_tensor(labels: Sequence[Label]) -> Int[Tensor, "batch 2"]:
 def agreement(
     texts: Int[Tensor, "text 2"], sounds: Int[Tensor, "sound 2"]
 ) -> tuple[Bool[Tensor, "text sound"], Bool[Tensor, "text sound"]]:
-    """Return which pairs belong together and which certainly do not.
+    """Return which pairs fit and which clash.
 
-    A text fits a sound if all it says is in the sound's label; the pair clashes if one thing that
-    both say differs. Pairs that do neither (the sound's label is incomplete) teach nothing.
+    A text fits a sound if the sound's label has the material and action that the text names; the
+    pair clashes if both name a material, or both an action, and these differ. Pairs that do
+    neither, as the sound's label is incomplete, are ignored in training.
     """
     texts, sounds = texts[:, None], sounds[None]
     fits = ((texts == UNSAID) | (texts == sounds)).all(-1) & (texts != UNSAID).any(-1)
@@ -57,49 +58,47 @@ def agreement(
     return fits, clashes
 
 
-def draw_text(label: Label, chance: random.Random) -> str:
+def draw_text(label: Label, rng: random.Random) -> str:
     """Write a prompt for a label: synonyms, filler words and spelling mistakes, in any order.
 
-    A label that says nothing gives filler words only.
+    An empty label gives filler words only.
     """
-    said = [MATERIALS[label.material]] if label.material != UNSAID else []
-    said += [ACTIONS[label.action]] if label.action != UNSAID else []
-    words = [
-        _sometimes_misspelled(chance.choice(_forms(concept, said)), chance) for concept in said
-    ]
-    fillers = chance.choices([*FILLERS, nonsense(chance)], k=chance.choice((0, 0, 1, 2)))
-    words += fillers if words else [chance.choice(FILLERS)]
-    chance.shuffle(words)
+    named = [MATERIALS[label.material]] if label.material != UNSAID else []
+    named += [ACTIONS[label.action]] if label.action != UNSAID else []
+    words = [_sometimes_misspelled(rng.choice(_forms(concept, named)), rng) for concept in named]
+    fillers = rng.choices([*FILLERS, nonsense(rng)], k=rng.choice((0, 0, 1, 2)))
+    words += fillers if words else [rng.choice(FILLERS)]
+    rng.shuffle(words)
     return " ".join(words)
 
 
-def _forms(concept: str, said: list[str]) -> list[str]:
-    """Return the concept's name and the words for it; those that only suggest it if alone."""
+def _forms(concept: str, named: list[str]) -> list[str]:
+    """Return words for a concept; words that only suggest it count if no other is named."""
     forms = [concept] * 4 + [word for word, meant in NAMED.items() if meant == (concept,)]
-    if len(said) == 1:
+    if len(named) == 1:
         forms += [word for word, meant in SUGGESTED.items() if meant == (concept,)]
     return forms
 
 
-def _sometimes_misspelled(word: str, chance: random.Random) -> str:
-    return misspelled(word, chance) if chance.random() < 0.5 else word
+def _sometimes_misspelled(word: str, rng: random.Random) -> str:
+    return misspelled(word, rng) if rng.random() < 0.5 else word
 
 
-def misspelled(word: str, chance: random.Random) -> str:
+def misspelled(word: str, rng: random.Random) -> str:
     """Leave out, double, replace or swap one letter; words under four letters stay."""
     if len(word) < 4:
         return word
-    place = chance.randrange(len(word) - 1)
+    place = rng.randrange(len(word) - 1)
     before, here, after = word[:place], word[place], word[place + 1 :]
     changes = (
         before + after,
         before + here + here + after,
-        before + chance.choice(LETTERS) + after,
+        before + rng.choice(LETTERS) + after,
         before + after[0] + here + after[1:],
     )
-    return chance.choice(changes)
+    return rng.choice(changes)
 
 
-def nonsense(chance: random.Random) -> str:
-    """Return 3 to 9 letters that mean nothing."""
-    return "".join(chance.choices(LETTERS, k=chance.randint(3, 9)))
+def nonsense(rng: random.Random) -> str:
+    """Return a random word of 3 to 9 letters."""
+    return "".join(rng.choices(LETTERS, k=rng.randint(3, 9)))

@@ -1,4 +1,4 @@
-"""The words a text prompt is understood by: every word stands for a material, an action or nothing.
+"""The vocabulary of text prompts: a word stands for a material, an action or nothing.
 
 A word that only suggests a material ("splash") counts where no other word names one.
 """
@@ -12,7 +12,7 @@ from syncfusion.errors import InputError
 
 CONCEPTS = (*MATERIALS, *ACTIONS)
 MAX_CHARACTERS = 1000  # longer prompts are pasted by mistake
-SHORTEST_STEM = 3  # letters; shorter rests of a word mean nothing
+SHORTEST_STEM = 3  # letters; shorter stems are not looked up
 
 NAMES = {
     "carpet": "carpet rug linoleum",
@@ -104,7 +104,7 @@ KNOWN = NAMED.keys() | SUGGESTED.keys()
 
 
 class Reading(NamedTuple):
-    """What a prompt says: known words as written, their concepts, and the words left over."""
+    """A prompt's known words as written, their concepts, and the other words."""
 
     known: tuple[str, ...]
     concepts: frozenset[str]
@@ -118,7 +118,7 @@ def read_prompt(text: str) -> Reading:
         text: at most 1000 characters.
 
     Returns:
-        What it says.
+        Known words, concepts and other words.
 
     Raises:
         InputError: if the prompt has no words or more than 1000 characters.
@@ -145,7 +145,7 @@ def known_words(text: str) -> list[str]:
 
 
 def unknown_prompt_warning(text: str) -> str | None:
-    """Return a sentence to show where no word of a prompt is known, None where one is."""
+    """Return a warning if no word of a prompt is known, else None."""
     if known_words(text):
         return None
     return (

@@ -25,15 +25,15 @@ class Slicing:
     Args:
         chunk_size: samples of a clip at 48 kHz.
         shift_augment: whether the clips of a recording begin at a random offset.
-        cut_prefix: whether what is heard before the first onset of a clip is silenced.
+        cut_prefix: whether the sound before the first onset of a clip is silenced.
         one_chunk_per_track: whether only a recording's first clip is used.
         onset_check_length: samples from its start in which a clip needs an onset, or it is left
             out; None for the whole clip.
         reference: "label" shows how a clip sounds by another hit of the same label, "clip" by one
             of its own (published); see ``references.choose_reference``. As published, one of its
             own ends with the clip; an embedding in the shard is that of the whole hit.
-        text_share: share of clips, where the hit has a label, prompted by its text rather than by
-            a reference sound; the published training has 0.
+        text_fraction: fraction of clips with a labelled hit that are prompted by its text and not
+            by a reference sound; the published training has 0.
 
     Raises:
         ValueError: if one is out of its range.
@@ -45,22 +45,22 @@ class Slicing:
     one_chunk_per_track: bool = False
     onset_check_length: int | None = None
     reference: str = "label"
-    text_share: float = 0.5
+    text_fraction: float = 0.5
 
     def __post_init__(self) -> None:
-        if self.chunk_size < 1 or not 0 <= self.text_share <= 1:
+        if self.chunk_size < 1 or not 0 <= self.text_fraction <= 1:
             raise ValueError(
-                f"chunk_size is 1 or more and text_share 0 to 1, not {self.chunk_size} "
-                f"and {self.text_share}"
+                f"chunk_size is 1 or more and text_fraction 0 to 1, not {self.chunk_size} "
+                f"and {self.text_fraction}"
             )
         if self.reference not in RULES:
             raise ValueError(f"reference is {' or '.join(RULES)}, not {self.reference!r}")
 
 
 class Prompt(NamedTuple):
-    """How a clip is to sound: ``text`` where there is one, else ``sound``.
+    """The prompt of a clip: ``text`` where there is one, else ``sound``.
 
-    ``embedding`` is what ``encoder`` made of it, None where the shard does not say.
+    ``embedding`` is its vector by ``encoder``; None where the shard holds none.
     """
 
     text: str
@@ -78,16 +78,16 @@ class Example(NamedTuple):
     prompt: Prompt
 
 
-def cut_clips(recording: Recording, slicing: Slicing, chance: random.Random) -> Iterator[Example]:
+def cut_clips(recording: Recording, slicing: Slicing, rng: random.Random) -> Iterator[Example]:
     """Cut a recording into clips that do not overlap.
 
     Args:
         recording: any length; one shorter than a clip is followed by silence.
         slicing: how.
-        chance: decides on the offset, on references and on texts.
+        rng: source of the offset, the references and the choice of texts.
 
     Yields:
-        The clips that have an onset that can be heard, in order. Their onsets are the predicted
+        The clips with an audible onset, in order. Their onsets are the predicted
         ones where the recording has some, the annotated ones otherwise.
     """
     size = slicing.chunk_size
@@ -97,14 +97,14 @@ def cut_clips(recording: Recording, slicing: Slicing, chance: random.Random) -> 
     length = samples.shape[1]
     condition = recording.track if recording.predicted is None else recording.predicted
     spans = hit_spans(recording.waveform, recording.track)
-    shift = chance.randint(0, length % size) if slicing.shift_augment else 0
+    shift = rng.randint(0, length % size) if slicing.shift_augment else 0
     n_clips = 1 if slicing.one_chunk_per_track else length // size
     for start in range(shift, shift + n_clips * size, size):
         inside = [i for i, span in enumerate(spans) if start <= span.start < start + size]
         if not inside or spans[inside[0]].start - start >= (slicing.onset_check_length or size):
             continue
         shown = _ended(spans, start + size) if slicing.reference == "clip" else spans
-        prompt = _choose_prompt(recording, shown, inside, slicing, chance)
+        prompt = _choose_prompt(recording, shown, inside, slicing, rng)
         if prompt is not None:
             clip = samples[:, start : start + size].clone()
             if slicing.cut_prefix:
@@ -128,16 +128,16 @@ def _choose_prompt(
     spans: Sequence[Span],
     inside: Sequence[int],
     slicing: Slicing,
-    chance: random.Random,
+    rng: random.Random,
 ) -> Prompt | None:
-    chosen = choose_reference(spans, inside, slicing.reference, chance)
+    chosen = choose_reference(spans, inside, slicing.reference, rng)
     if chosen is None:
         return None
     target, shown = chosen
     stored = recording.embeddings
     encoder = None if stored is None else stored.encoder
     text = as_text(spans[target].label)
-    if text and chance.random() < slicing.text_share:
+    if text and rng.random() < slicing.text_fraction:
         vector = None if stored is None else stored.texts[text]
         return Prompt(text, torch.zeros(1, 0), vector, encoder)
     sound = spans[shown].within(recording.waveform).samples.clone()

@@ -17,7 +17,7 @@ from syncfusion.trainer import CountedBatches
 
 
 def collate(examples: Sequence[Example], prompts: PromptSource) -> DiffusionBatch:
-    """Stack clips and look up or make the embeddings of their prompts."""
+    """Stack clips and the stored or computed embeddings of their prompts."""
     size = examples[0].waveform.shape[1]
     return DiffusionBatch(
         torch.stack([example.waveform for example in examples]),
@@ -31,7 +31,7 @@ def collate(examples: Sequence[Example], prompts: PromptSource) -> DiffusionBatc
 
 @dataclass(frozen=True)
 class ClipLoader:
-    """Batches of a stream; what it cannot read is told in one sentence, whoever read it.
+    """Batches of a stream; errors of its workers are one sentence too.
 
     Prompts without an embedding get theirs in this process: the workers stay small, and the
     encoder can use the GPU.
@@ -55,7 +55,7 @@ class ClipLoader:
         try:
             for examples in loader:
                 yield collate(examples, self.prompts)
-        except InputError as error:  # a worker's comes with its traceback around it
+        except InputError as error:  # a worker's message holds its traceback too
             sentence = str(error).strip().rpartition(f"{InputError.__name__}: ")[2]
             raise InputError(sentence) from error
 

@@ -22,7 +22,7 @@ UNKNOWN = "None"  # Greatest Hits' word for a material or action that was not an
 
 
 class EncoderIdentity(NamedTuple):
-    """Which prompt encoder: its name and the sha256 of its weights."""
+    """Name of a prompt encoder, and the sha256 of its weights."""
 
     name: str
     sha256: str
@@ -33,11 +33,11 @@ class EncoderIdentity(NamedTuple):
 
 @dataclass(frozen=True)
 class HitEmbeddings:
-    """What a prompt encoder says of one recording.
+    """Embeddings of the hits and labels of one recording.
 
     Args:
         encoder: which encoder.
-        hits: a unit vector per onset; zeros for one that cannot be heard.
+        hits: a unit vector per onset; zeros for an inaudible one.
         texts: a unit vector per label that can be a prompt.
     """
 
@@ -46,7 +46,7 @@ class HitEmbeddings:
     texts: Mapping[str, Float[Tensor, "512"]]
 
     def to_bytes(self) -> bytes:
-        """Return it as an npz file; equal embeddings give equal bytes."""
+        """Return the content of an npz file; equal embeddings give equal bytes."""
         content = io.BytesIO()
         labels = sorted(self.texts)
         np.savez(
@@ -70,7 +70,7 @@ class HitEmbeddings:
             The embeddings.
 
         Raises:
-            InputError: if it is no such file or belongs to other onsets; a clause.
+            InputError: if it is no such file or belongs to other onsets; the message is a clause.
         """
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as stored:
@@ -86,7 +86,7 @@ class HitEmbeddings:
 
 
 def as_text(label: str) -> str:
-    """Return a label as a text prompt, "" where part of it was not annotated."""
+    """Return a label as a text prompt, or "" if part of it was not annotated."""
     return "" if UNKNOWN in label.split() else label
 
 
@@ -103,7 +103,7 @@ def embed_hits(
         waveform: the recording.
         track: its annotated onsets.
         encoder: the prompt encoder.
-        identity: which it is.
+        identity: its name and hash.
 
     Returns:
         The embeddings.

@@ -1,4 +1,4 @@
-"""Which prompt encoder the shards and a training speak of, and what it says."""
+"""The prompt encoder of shards and of a training: its identity, and embeddings by it."""
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -19,7 +19,7 @@ from syncfusion.weights import file_hash
 
 
 def identify(name: str) -> EncoderIdentity:
-    """Tell which encoder a name stands for.
+    """Return the identity of the encoder that a name stands for.
 
     Args:
         name: "clap", "compact" (the bundled one), or a folder with one like it.
@@ -42,13 +42,13 @@ def identify(name: str) -> EncoderIdentity:
 
 
 class PromptSource:
-    """Embeddings of prompts: the shards' own, or made on the spot by the encoder of a training.
+    """Embeddings of prompts: those of the shards, or computed by the encoder of a training.
 
     The encoder is loaded at the first prompt that comes without an embedding. A training on shards
     with CLAP embeddings needs no CLAP weights; where they are, their hash is compared.
 
     Args:
-        name: of the encoder, as ``identify`` takes it; None for whichever made the first one.
+        name: of the encoder, as ``identify`` takes it; None for the one of the first embedding.
         back_end: of CLAP, see ``prompt.ClapConfig``.
     """
 
@@ -93,7 +93,7 @@ class PromptSource:
         return torch.stack(vectors)[:, None]
 
     def _make(self, prompts: Sequence[Prompt]) -> Iterator[Float[Tensor, " prompt_feature"]]:
-        """Yield the embedding of every prompt; the encoder is not touched where none is asked."""
+        """Yield the embedding of every prompt; without prompts the encoder is not loaded."""
         sounds = [Waveform(prompt.sound, SAMPLE_RATE) for prompt in prompts if not prompt.text]
         texts = [prompt.text for prompt in prompts if prompt.text]
         of_sounds = iter(self.encoder.embed_sounds(sounds).float().cpu())

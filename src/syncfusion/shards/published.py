@@ -1,4 +1,4 @@
-"""The published set of shards: which video goes into which tar."""
+"""The published set of shards: the videos of each tar."""
 
 import logging
 from collections.abc import Mapping
@@ -40,10 +40,10 @@ def write_set(
     Args:
         processed: folder of processed videos with ``train.txt``, ``val.txt`` and ``test.txt``.
         output: folder for the shards.
-        extras: what every shard holds beside sound and onsets.
+        extras: further content of every shard.
         predictions: folders of predicted onsets, by the name of the shard that the test videos
             make with them.
-        progress: told after every shard.
+        progress: called after every shard.
 
     Returns:
         The shards written.
@@ -74,8 +74,8 @@ def plan(processed: Path, predictions: Mapping[str, Path]) -> list[Shard]:
         predictions: as for ``write_set``.
 
     Returns:
-        The shards. A split of fewer videos than shards makes one per video, and says so; videos
-        without onsets are left out, and named.
+        The shards. A split of fewer videos than shards makes one per video; videos without
+        onsets are left out. Both are logged.
 
     Raises:
         InputError: as ``write_set`` does, as far as splits and lists go.

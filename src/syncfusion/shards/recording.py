@@ -1,4 +1,4 @@
-"""Recordings: what the samples of shards hold, decoded and checked."""
+"""Recordings: the samples of shards, decoded and checked."""
 
 import io
 import logging
@@ -45,7 +45,7 @@ class Faults:
 
         Args:
             name: of the sample.
-            reason: one clause: what is wrong with it.
+            reason: one clause.
 
         Raises:
             InputError: if it is one too many.
@@ -79,7 +79,7 @@ def read_recordings(
 
     Raises:
         InputError: if a shard cannot be read, or too many samples lack their sound or onsets or
-            hold ones that cannot be used.
+            hold unusable ones.
     """
     faults = Faults() if faults is None else faults
     for shard in find_shards(urls):
@@ -129,10 +129,10 @@ def _sound(content: bytes) -> Waveform:
         raise InputError(f"has a {SOUND} that cannot be read: {error.error_string}") from error
     if rate != SAMPLE_RATE or samples.shape[1] != 1:
         raise InputError(
-            f"is {rate} Hz with {samples.shape[1]} channels where {SAMPLE_RATE} Hz mono is wanted"
+            f"is {rate} Hz with {samples.shape[1]} channels where {SAMPLE_RATE} Hz mono is needed"
         )
     waveform = Waveform(torch.from_numpy(samples.T.copy()), rate)
-    if not waveform.samples.sum().isfinite():  # a tenth of the time that asking each takes
+    if not waveform.samples.sum().isfinite():  # ten times as fast as checking each
         raise InputError(f"has a {SOUND} with samples that are no numbers")
     return waveform
 

@@ -1,6 +1,6 @@
 """Reference sounds: the hits of a recording as they are given to the prompt encoder.
 
-A hit is what is heard from one onset to the next, as it was recorded, and never padded.
+A hit is the sound from one onset to the next, as recorded, and never padded.
 """
 
 import random
@@ -15,11 +15,11 @@ from syncfusion.media import Waveform
 from syncfusion.timing import sample_index
 from syncfusion.track import OnsetTrack
 
-RULES = ("label", "clip")  # how a reference is chosen
+RULES = ("label", "clip")  # of choosing a reference
 
 
 class Span(NamedTuple):
-    """Where a hit lies in its recording, in samples, and what it is."""
+    """A hit: its samples in the recording, its label, and whether it is audible."""
 
     start: int
     end: int
@@ -48,9 +48,9 @@ def hit_spans(waveform: Waveform, track: OnsetTrack) -> list[Span]:
 
 
 def choose_reference(
-    spans: Sequence[Span], in_clip: Sequence[int], rule: str, chance: random.Random
+    spans: Sequence[Span], in_clip: Sequence[int], rule: str, rng: random.Random
 ) -> tuple[int, int] | None:
-    """Choose the hit that a clip is about, and the one that shows how it sounds.
+    """Choose a hit of the clip as target, and a hit as reference sound for it.
 
     Args:
         spans: of all hits of the recording.
@@ -58,15 +58,15 @@ def choose_reference(
         rule: "clip" shows the hit itself (published). "label" shows another of the same label from
             outside the clip, and the hit itself where it has no label or there is no other. Others
             are taken from the same recording alone: in another one a label is another object.
-        chance: decides.
+        rng: source of the choices.
 
     Returns:
-        The indices of both; None where nothing in the clip can be heard.
+        The indices of both; None if no hit of the clip is audible.
     """
     audible = [index for index in in_clip if spans[index].audible]
     if not audible:
         return None
-    target = chance.choice(audible)
+    target = rng.choice(audible)
     label = spans[target].label
     others = [
         index
@@ -75,4 +75,4 @@ def choose_reference(
     ]
     if rule == "clip" or not label or not others:
         return target, target
-    return target, chance.choice(others)
+    return target, rng.choice(others)

@@ -1,4 +1,4 @@
-"""The streams of clips that a DataLoader reads: one that never ends for training, one pass."""
+"""Streams of clips for a DataLoader: endless for training, one pass for the rest."""
 
 import itertools
 import random
@@ -20,10 +20,10 @@ class Streaming:
     """How shards are read.
 
     Args:
-        seed: of everything random about the clips.
-        shuffle_size: clips that each worker holds back to mix them; about 1.3 MB each.
+        seed: of all random choices about the clips.
+        shuffle_size: clips in each worker's shuffle buffer; about 1.3 MB each.
         clips_per_epoch: clips, over all workers and GPUs, after which the shards are shuffled
-            anew; also the most that is read again where a training is resumed.
+            again; also the most that is read again when a training is resumed.
         max_faulty: faulty samples that each worker may leave out before the run ends.
         timeout_seconds: longest time without a byte from a url.
         allow_commands: whether shards may be outputs of shell commands (``pipe:``). Off, so that
@@ -53,13 +53,13 @@ class Streaming:
 
 
 class Reader(NamedTuple):
-    """One of all the processes, on all GPUs, that read the same shards."""
+    """One of the processes, over all GPUs, that read the same shards."""
 
     number: int
     n_readers: int
 
-    def share(self, shards: Sequence[str], place: str) -> list[str]:
-        """Return the shards to read, in a random order that ``place`` decides.
+    def choose(self, shards: Sequence[str], place: str) -> list[str]:
+        """Return the shards to read, in a random order that is a function of ``place``.
 
         Shards are split by node and by worker. Where there are fewer of them than readers, each
         reads all, in an order of its own, so that none is idle and all GPUs get equal counts.
@@ -94,8 +94,8 @@ class OnePass(IterableDataset):
         settings, faults = self.streaming, Faults(self.streaming.max_faulty)
         for shard in self.shards[worker::n_workers]:
             for recording in read_shard(shard, faults, settings.access):
-                chance = random.Random(f"{settings.seed}/{recording.name}")
-                yield from cut_clips(recording, self.slicing, chance)
+                rng = random.Random(f"{settings.seed}/{recording.name}")
+                yield from cut_clips(recording, self.slicing, rng)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -130,8 +130,8 @@ class Endless(IterableDataset):
         turn = (worker + self.first_batch) % n_workers
         n_clips = self.batch_size * len(range(turn, self.first_batch, n_workers))
         reader = Reader(self.rank * n_workers + turn, self.n_ranks * n_workers)
-        share = self.streaming.clips_per_epoch // (reader.n_readers * self.batch_size)
-        length = max(1, share) * self.batch_size
+        n_batches = self.streaming.clips_per_epoch // (reader.n_readers * self.batch_size)
+        length = max(1, n_batches) * self.batch_size
         faults = Faults(self.streaming.max_faulty)
         epoch, skipped = divmod(n_clips, length)
         for number in itertools.count(epoch):
@@ -140,22 +140,22 @@ class Endless(IterableDataset):
             skipped = 0
 
     def _epoch(self, number: int, reader: Reader, faults: Faults) -> Iterator[Example]:
-        chance = random.Random(f"{self.streaming.seed}/{number}/{reader.number}")
+        rng = random.Random(f"{self.streaming.seed}/{number}/{reader.number}")
         size = self.streaming.shuffle_size
-        return shuffle(size, initial=size, rng=chance)(self._laps(number, reader, faults))
+        return shuffle(size, initial=size, rng=rng)(self._laps(number, reader, faults))
 
     def _laps(self, epoch: int, reader: Reader, faults: Faults) -> Iterator[Example]:
         for lap in itertools.count():
             place, n_clips = f"{self.streaming.seed}/{epoch}/{lap}", 0
-            for shard in reader.share(self.shards, place):
+            for shard in reader.choose(self.shards, place):
                 for recording in read_shard(shard, faults, self.streaming.access):
-                    chance = random.Random(f"{place}/{reader.number}/{recording.name}")
-                    for clip in cut_clips(recording, self.slicing, chance):
+                    rng = random.Random(f"{place}/{reader.number}/{recording.name}")
+                    for clip in cut_clips(recording, self.slicing, rng):
                         n_clips += 1
                         yield clip
             if n_clips == 0:
                 raise InputError(
-                    f"the shards {', '.join(self.shards)} hold no clip with an onset to be heard; "
+                    f"the shards {', '.join(self.shards)} hold no clip with an audible onset; "
                     "name other shards"
                 )
 

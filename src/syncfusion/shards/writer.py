@@ -1,4 +1,4 @@
-"""Writing shards: processed videos packed into a tar, the same bytes every time."""
+"""Writing shards: processed videos packed into a tar, with the same bytes every time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from syncfusion.shards.tars import EMBEDDINGS, PREDICTED, SOUND, TIMES, Sample
 
 @dataclass(frozen=True)
 class Extras:
-    """What a shard holds beside sound and annotated onsets.
+    """Content of a shard beside sound and annotated onsets.
 
     Args:
         predictions: folder of ``<id>.times.pred.csv`` or ``<id>/<id>.times.pred.csv``.
         encoder: makes the prompt embeddings of every hit and label; None for no embeddings.
-        identity: which encoder that is.
+        identity: name and hash of that encoder.
     """
 
     predictions: Path | None = None
@@ -34,7 +34,7 @@ def write_shard(videos: Sequence[Path], shard: Path, extras: Extras | None = Non
     Args:
         videos: folders ``<id>`` with ``<id>.times.csv`` and ``audio/<id>.resampled.wav``.
         shard: the tar to write.
-        extras: what else goes in; None for nothing.
+        extras: further content; None for none.
 
     Raises:
         InputError: if a folder lacks a file or holds one that training cannot use.

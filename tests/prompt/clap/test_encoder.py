@@ -23,12 +23,13 @@ def refuse(*_, **__):
     raise AssertionError("reached for the network")
 socket.socket.connect = socket.getaddrinfo = refuse
 environment, path = dict(os.environ), list(sys.path)
-from syncfusion.prompt.clap.encoder import ClapPromptEncoder
+from syncfusion.prompt import ClapConfig, ClapPromptEncoder
 folder = sys.argv[1]
-encoders = [ClapPromptEncoder.from_files(
+encoders = [ClapPromptEncoder(ClapConfig(
     checkpoint=f"{folder}/630k-audioset-best.pt", tokenizer=f"{folder}/roberta-base",
     back_end=back_end, device="cpu",
-) for back_end in ("laion", "transformers")]
+)) for back_end in ("laion", "transformers")]
+[encoder.check() for encoder in encoders]
 assert not {"transformers", "laion_clap", "tokenizers"} & set(sys.modules), "not lazy"
 import torch, transformers
 asked = ("BertTokenizer", "RobertaTokenizer", "BartTokenizer", "RobertaModel")
@@ -43,12 +44,13 @@ assert random.getstate() == drawn and torch.equal(torch.get_rng_state(), state),
 
 
 def make_encoder(folder, back_end: str = "transformers") -> ClapPromptEncoder:
-    return ClapPromptEncoder.from_files(
+    config = ClapConfig(
         checkpoint=folder / CLAP_WEIGHTS.name,
         tokenizer=folder / "roberta-base",
         back_end=back_end,
         device="cpu",
     )
+    return ClapPromptEncoder(config)
 
 
 def burst(seconds: float, seed: int = 0, hz: float = 0.0, sample_rate: int = 48_000) -> Waveform:
@@ -145,7 +147,7 @@ def test_loading_stays_offline_and_leaves_the_process_as_it_was(clap_folder):
 
 def test_missing_files_are_all_named_with_where_to_get_them(tmp_path):
     with pytest.raises(InputError) as failure:
-        make_encoder(tmp_path)
+        make_encoder(tmp_path).check()
     names = (CLAP_WEIGHTS.name, "roberta-base/vocab.json", "roberta-base/merges.txt")
     for part in (
         *names,

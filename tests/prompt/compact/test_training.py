@@ -5,12 +5,18 @@ import torch
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.prompt.compact.augment import change_object, change_recording
-from syncfusion.prompt.compact.batches import DECAY_FRAMES, LabelledSound, Sampler, stretches
+from syncfusion.prompt.compact.batches import DECAY_FRAMES, LabelledSound, Sampler, segment_means
 from syncfusion.prompt.compact.encoder import CompactPromptEncoder
 from syncfusion.prompt.compact.retrieval import label_retrieval, same_recording
-from syncfusion.prompt.compact.spelling import learn_spelling
 from syncfusion.prompt.compact.text import TextNet, text_batch
-from syncfusion.prompt.compact.training import Recovery, TrainingConfig, contrast, losses, train
+from syncfusion.prompt.compact.training import (
+    Recovery,
+    TrainingConfig,
+    contrast,
+    learn_spelling,
+    losses,
+    train,
+)
 from syncfusion.prompt.labels import UNSAID, Label, agreement, draw_text, label_tensor, parse_label
 from syncfusion.prompt.vocabulary import read_prompt
 from syncfusion.timing import seeded
@@ -45,10 +51,10 @@ def test_a_text_fits_what_says_as_much_and_clashes_only_with_what_says_otherwise
 
 
 def test_drawn_texts_say_their_label_where_no_word_is_misspelled():
-    chance = random.Random(0)
-    said = [read_prompt(draw_text(METAL_HIT, chance)).concepts for _ in range(100)]
-    assert all(concepts <= {"metal", "hit"} for concepts in said[:50] if "metal" in concepts)
-    assert said.count(frozenset({"metal", "hit"})) > 20
+    rng = random.Random(0)
+    read = [read_prompt(draw_text(METAL_HIT, rng)).concepts for _ in range(100)]
+    assert all(concepts <= {"metal", "hit"} for concepts in read[:50] if "metal" in concepts)
+    assert read.count(frozenset({"metal", "hit"})) > 20
 
 
 def test_contrast_is_zero_for_a_perfect_match_and_log_2_for_a_coin():
@@ -64,7 +70,7 @@ def test_rows_without_a_positive_do_not_count():
     assert loss.item() == pytest.approx(0, abs=1e-6)
 
 
-def test_changes_follow_their_generator_and_the_asked_length():
+def test_changes_follow_their_generator_and_length():
     sound = torch.randn(9_001, generator=seeded(1))
     once, again = (change_object(sound, seeded(5)) for _ in range(2))
     torch.testing.assert_close(once, again)
@@ -73,10 +79,10 @@ def test_changes_follow_their_generator_and_the_asked_length():
     assert changed.isfinite().all()
 
 
-def test_stretches_are_means_between_their_edges():
+def test_segments_are_means_between_their_edges():
     spectrum = torch.arange(96.0).expand(1, 2, 96)
-    torch.testing.assert_close(stretches(spectrum)[0, 0, :3], torch.tensor([0.5, 2.5, 5.5]))
-    assert stretches(spectrum).shape[-1] == len(DECAY_FRAMES) - 1
+    torch.testing.assert_close(segment_means(spectrum)[0, 0, :3], torch.tensor([0.5, 2.5, 5.5]))
+    assert segment_means(spectrum).shape[-1] == len(DECAY_FRAMES) - 1
 
 
 def test_every_parameter_of_both_nets_learns(sounds):

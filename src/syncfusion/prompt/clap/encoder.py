@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TypeVar
 
 import torch
@@ -11,24 +10,23 @@ from torch import Tensor
 
 from syncfusion.constants import PROMPT_FEATURES
 from syncfusion.media import Waveform
-from syncfusion.places import CLAP_WEIGHTS
 from syncfusion.prompt.clap.loading import ClapConfig, LoadedClap, load_clap
 from syncfusion.prompt.clap.sound import window
 from syncfusion.prompt.clap.tokenizer import Tokens
 
 Kind = TypeVar("Kind", str, Waveform)
 BATCH = 8  # prompts computed at once
-_loading = threading.Lock()  # laion_clap is kept offline by changes that all threads see
+_loading = threading.Lock()  # loading laion_clap patches classes that all threads share
 
 
 class ClapPromptEncoder:
     """CLAP (HTSAT-tiny and RoBERTa) without fusion; see ``encoder.PromptEncoder``.
 
-    Nothing is read before the first prompt. It is no ``nn.Module``: frozen, never in a state_dict,
-    and what is pickled is its configuration alone.
+    The files are read at the first prompt. The encoder is frozen and no ``nn.Module``, so no
+    state_dict holds it; a pickle of it holds its configuration alone.
 
     Args:
-        config: which CLAP, and where it computes.
+        config: files, back end and device; None for the defaults.
 
     Attributes:
         config: the same.
@@ -41,37 +39,8 @@ class ClapPromptEncoder:
     def __reduce__(self) -> tuple:
         return type(self), (self.config,)
 
-    @classmethod
-    def from_files(
-        cls,
-        *,
-        checkpoint: str | Path = CLAP_WEIGHTS,
-        tokenizer: str | Path | None = None,
-        back_end: str = "transformers",
-        device: str | torch.device = "auto",
-    ) -> "ClapPromptEncoder":
-        """Return an encoder whose files are there; they are read at the first prompt.
-
-        Args:
-            checkpoint: see ``ClapConfig``.
-            tokenizer: see there.
-            back_end: see there.
-            device: see there.
-
-        Returns:
-            The encoder.
-
-        Raises:
-            InputError: if a file is missing; the message says which and where it is to be had.
-        """
-        config = ClapConfig(
-            checkpoint=checkpoint, tokenizer=tokenizer, back_end=back_end, device=device
-        )
-        config.check()
-        return cls(config)
-
     def check(self) -> None:
-        """Fail where a file is missing, see ``ClapConfig.check``; nothing is read."""
+        """Fail if a file is missing, without reading any; see ``ClapConfig.check``."""
         self.config.check()
 
     def embed(self, prompt: str | Waveform) -> Float[Tensor, "512"]:
@@ -101,7 +70,7 @@ class ClapPromptEncoder:
         return self._in_batches(texts, vectors)
 
     def embed_sounds(self, sounds: Sequence[Waveform]) -> Float[Tensor, "batch 512"]:
-        """Return one vector per sound, each heard alone: neighbours in a batch change nothing."""
+        """Return one vector per sound, which the other sounds of the batch do not influence."""
 
         def vectors(some: Sequence[Waveform], clap: LoadedClap) -> Tensor:
             windows = torch.stack([window(sound) for sound in some])

@@ -1,4 +1,4 @@
-"""CLAP by the laion-clap package, kept from reaching for the network and from changing others."""
+"""CLAP by the laion-clap package, without its downloads and its changes to the process."""
 
 import contextlib
 import sys
@@ -15,7 +15,12 @@ from syncfusion.prompt.clap.tokenizer import Tokens
 from syncfusion.prompt.clap.weights import ClapWeights
 from syncfusion.weights import filled
 
-ASKED = ("BertTokenizer", "RobertaTokenizer", "BartTokenizer", "RobertaModel")
+DOWNLOADED = (  # classes whose pretrained files laion_clap would download
+    "BertTokenizer",
+    "RobertaTokenizer",
+    "BartTokenizer",
+    "RobertaModel",
+)
 ROBERTA = {  # roberta-base's config.json, where it differs from transformers' defaults
     "type_vocab_size": 1,
     "layer_norm_eps": 1e-5,
@@ -29,8 +34,8 @@ class LaionClap:
     """Both halves of CLAP; see ``loading.ClapNet``.
 
     Args:
-        weights: what to fill it with.
-        device: where it computes.
+        weights: of the checkpoint.
+        device: of the computation.
 
     Raises:
         InputError: if the weights are another architecture's.
@@ -55,16 +60,16 @@ def bare_model(n_tokens: int, n_positions: int, n_text_layers: int) -> nn.Module
     """Return laion-clap's model, HTSAT-tiny and RoBERTa without fusion, with random weights.
 
     Args:
-        n_tokens: how many tokens the text net knows.
-        n_positions: how many positions.
-        n_text_layers: how many layers it has.
+        n_tokens: size of the text net's vocabulary.
+        n_positions: positions of the text net.
+        n_text_layers: layers of the text net.
 
     Returns:
         The model, on the CPU.
     """
     sizes = {"vocab_size": n_tokens, "max_position_embeddings": n_positions}
     with (
-        _answered_here(ROBERTA | sizes | {"num_hidden_layers": n_text_layers}),
+        _without_downloads(ROBERTA | sizes | {"num_hidden_layers": n_text_layers}),
         _same_import_path(),
         warnings.catch_warnings(action="ignore", category=UserWarning),  # of its torch.meshgrid
         torch.random.fork_rng(devices=[]),
@@ -75,36 +80,36 @@ def bare_model(n_tokens: int, n_positions: int, n_text_layers: int) -> nn.Module
 
 
 @contextlib.contextmanager
-def _answered_here(config: dict[str, Any]) -> Iterator[None]:
-    """Answer what laion_clap asks the Hugging Face hub for: three tokenizers and a text net.
+def _without_downloads(config: dict[str, Any]) -> Iterator[None]:
+    """Replace laion_clap's downloads, three tokenizers and a text net, by stand-ins.
 
-    The tokenizers are for its training code and its own reading of texts, which nobody calls; the
-    text net's weights are about to be replaced by the checkpoint's.
+    The tokenizers become None: only its training code and its own text reading use them, and
+    neither is called. The text net gets random weights, which the checkpoint's replace.
     """
     import transformers
 
-    def answer(asked: type, *_: Any, **__: Any) -> nn.Module | None:
-        if asked is transformers.RobertaModel:
-            return asked(transformers.RobertaConfig(**config))
+    def stand_in(cls: type, *_: Any, **__: Any) -> nn.Module | None:
+        if cls is transformers.RobertaModel:
+            return cls(transformers.RobertaConfig(**config))
         return None
 
-    classes = {getattr(transformers, name) for name in ASKED}
-    own = {asked: vars(asked).get("from_pretrained") for asked in classes}
+    classes = {getattr(transformers, name) for name in DOWNLOADED}
+    own = {cls: vars(cls).get("from_pretrained") for cls in classes}
     try:
-        for asked in classes:
-            asked.from_pretrained = classmethod(answer)
+        for cls in classes:
+            cls.from_pretrained = classmethod(stand_in)
         yield
     finally:
-        for asked, method in own.items():
+        for cls, method in own.items():
             if method is None:
-                del asked.from_pretrained
+                del cls.from_pretrained
             else:
-                asked.from_pretrained = method
+                cls.from_pretrained = method
 
 
 @contextlib.contextmanager
 def _same_import_path() -> Iterator[None]:
-    """Take back that laion_clap puts its folder, with a module named training, on the path."""
+    """Restore the import path: laion_clap adds its folder, which holds a module ``training``."""
     before = list(sys.path)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Which CLAP, from which files; what loading it gives."""
+"""CLAP's files, back end and device, and the loaded encoder."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from syncfusion.prompt.clap.weights import ClapWeights, read_clap
 
 
 class ClapNet(Protocol):
-    """What every back end offers."""
+    """The interface of every back end."""
 
     def embed_tokens(self, tokens: Tokens) -> Float[Tensor, "batch 512"]:
         """Return one unit vector per text."""
@@ -47,14 +47,14 @@ BACK_ENDS: dict[str, Callable[[ClapWeights, torch.device], ClapNet]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class ClapConfig:
-    """Which CLAP, and where it computes.
+    """CLAP's files, back end and device.
 
     Args:
         checkpoint: laion-clap's file.
         tokenizer: folder of roberta-base's tokenizer; None for ``checkpoints/roberta-base`` or
             the cache of the Hugging Face hub.
         back_end: "transformers", or "laion" for the laion-clap package; equal to rounding.
-        device: "auto", "cpu", "cuda", "mps", or one of torch's, which may have an index.
+        device: "auto", "cpu", "cuda", "mps", or a torch device, which may have an index.
 
     Raises:
         InputError: if there is no such back end.
@@ -72,15 +72,15 @@ class ClapConfig:
             )
 
     def files(self) -> tuple[Path, ...]:
-        """Return the checkpoint and the tokenizer's files, there or not."""
+        """Return the paths of the checkpoint and the tokenizer, whether they exist or not."""
         folder = None if self.tokenizer is None else Path(self.tokenizer)
         return Path(self.checkpoint), *tokenizer_files(folder)
 
     def check(self) -> None:
-        """Look whether the files are there, without reading them.
+        """Check that the files exist, without reading them.
 
         Raises:
-            InputError: if some are missing; the message says which and where they are to be had.
+            InputError: if some are missing; the message names them and their sources.
         """
         missing = [str(path) for path in self.files() if not path.is_file()]
         if missing:
@@ -102,10 +102,10 @@ def load_clap(config: ClapConfig) -> LoadedClap:
     """Load tokenizer and weights.
 
     Args:
-        config: which, and where to.
+        config: files, back end and device.
 
     Returns:
-        All that embedding needs.
+        Tokenizer, nets and device.
 
     Raises:
         InputError: if files are missing, broken or not CLAP's, or a package is not installed.

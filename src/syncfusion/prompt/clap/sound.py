@@ -1,4 +1,4 @@
-"""What CLAP hears of a sound: ten seconds in 16 bit, as a log-mel spectrum."""
+"""The input of CLAP's sound net: ten seconds, rounded to 16 bit, as a log-mel spectrum."""
 
 import torch
 from jaxtyping import Float
@@ -9,9 +9,8 @@ from syncfusion.constants import SAMPLE_RATE
 from syncfusion.media import Waveform
 from syncfusion.prompt.compact import audible_peak, loudest
 
-WINDOW_SAMPLES = 10 * SAMPLE_RATE  # laion_clap's HTSAT-tiny.json, like the four below
+WINDOW_SAMPLES = 10 * SAMPLE_RATE  # laion_clap's HTSAT-tiny.json, like the three below
 FFT, HOP, MELS = 1024, 480, 64  # samples, samples, bands
-BINS = FFT // 2 + 1
 FLOOR = 1e-10  # power below which a band counts as silent
 FULL_SCALE = 32_767  # of 16 bit
 
@@ -20,11 +19,11 @@ MelBank = Float[Tensor, "513 64"]
 
 
 def window(sound: Waveform) -> Float[Tensor, "480000"]:
-    """Return ten seconds of a sound.
+    """Return ten seconds of a sound, rounded to 16 bit as published: towards zero.
 
-    It is rounded to 16 bit and back as published (towards zero, which is not what a file writer
-    does). A shorter sound is repeated while it fits whole, silence follows. Of a longer one
-    laion-clap takes a random stretch; here it is the loudest, so that equal sounds stay equal.
+    A shorter sound is repeated as often as it fits whole, then padded with silence. Of a longer
+    one laion-clap takes random ten seconds; here they are the loudest, so that equal sounds get
+    equal vectors.
 
     Args:
         sound: of any rate, length and number of channels.
@@ -38,8 +37,8 @@ def window(sound: Waveform) -> Float[Tensor, "480000"]:
     mono = sound.mono().resampled(SAMPLE_RATE).samples[0].float()
     audible_peak(mono, silent=1 / FULL_SCALE)
     rounded = (mono.clamp(-1, 1) * FULL_SCALE).to(torch.int16) / FULL_SCALE
-    heard = loudest(rounded)
-    repeated = heard.repeat(WINDOW_SAMPLES // len(heard))
+    kept = loudest(rounded)
+    repeated = kept.repeat(WINDOW_SAMPLES // len(kept))
     return functional.pad(repeated, (0, WINDOW_SAMPLES - len(repeated)))
 
 

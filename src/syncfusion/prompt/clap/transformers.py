@@ -13,7 +13,7 @@ from syncfusion.prompt.clap.weights import BANK, ClapWeights
 from syncfusion.weights import filled
 
 LAYER_NORM_EPSILON = 1e-5  # roberta-base's; ClapTextConfig's default is another
-UNUSED = re.compile(  # heads for training and tagging, and what comes before the spectrum
+UNUSED = re.compile(  # heads for training and tagging, and the front end before the spectrum
     r"^(audio|text)_transform\.|\.attn_mask$"
     r"|^audio_branch\.(spectrogram_extractor|logmel_extractor|tscam_conv|head)\."
 )
@@ -38,15 +38,15 @@ class TransformersClap:
     """Both halves of CLAP; see ``loading.ClapNet``.
 
     Args:
-        weights: what to fill it with.
-        device: where it computes.
+        weights: of the checkpoint.
+        device: of the computation.
 
     Raises:
         InputError: if the weights are another architecture's.
     """
 
     def __init__(self, weights: ClapWeights, device: torch.device) -> None:
-        self.bank = weights.state[BANK].to(device, copy=True)  # the file may go
+        self.bank = weights.state[BANK].to(device, copy=True)  # the file may be deleted later
         bare = _bare(weights)
         counted = {k: v for k, v in bare.state_dict().items() if k.endswith(COUNTED)}
         model = filled(bare, renamed(weights.state) | counted, weights.path)
@@ -64,7 +64,7 @@ class TransformersClap:
 
 
 def renamed(state: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Return laion-clap's tensors under transformers' names, without those it has no use for."""
+    """Return laion-clap's tensors under transformers' names, without those that it does not use."""
     found = {}
     for key, tensor in state.items():
         if UNUSED.search(key):

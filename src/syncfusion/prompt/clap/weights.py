@@ -1,4 +1,4 @@
-"""The CLAP checkpoint: read without running anything it may hold, and known for one."""
+"""The CLAP checkpoint, read without running code that it may hold, and checked."""
 
 import re
 from dataclasses import dataclass
@@ -36,17 +36,17 @@ class ClapWeights:
 
     @property
     def n_tokens(self) -> int:
-        """How many tokens the text net knows; 50 265 in the published file."""
+        """Size of the text net's vocabulary; 50 265 in the published file."""
         return len(self.state[WORDS])
 
     @property
     def n_positions(self) -> int:
-        """How many positions it knows; 514 in the published file."""
+        """Positions of the text net; 514 in the published file."""
         return len(self.state[POSITIONS])
 
     @property
     def n_text_layers(self) -> int:
-        """How many layers it has; 12 in the published file."""
+        """Layers of the text net; 12 in the published file."""
         found = (re.match(r"text_branch\.encoder\.layer\.(\d+)\.", key) for key in self.state)
         return 1 + max((int(layer[1]) for layer in found if layer), default=-1)
 
@@ -58,7 +58,7 @@ def read_clap(path: Path) -> ClapWeights:
         path: a pickle of tensors, or of a dictionary that has them under ``state_dict``.
 
     Returns:
-        Its tensors, still in the file where that is possible: copy them before it changes.
+        Its tensors, mapped from the file where possible: copy them before the file changes.
 
     Raises:
         InputError: if the file cannot be read safely, or is no CLAP checkpoint without fusion.
@@ -89,7 +89,7 @@ def _checked(path: Path, state: dict[str, Tensor]) -> ClapWeights:
     if lacking:
         problem = f"is no CLAP checkpoint: it lacks {lacking[0]}"
     elif any(key.startswith(FUSION) for key in state):
-        problem = "is the fusion variant of CLAP, which hears sounds differently"
+        problem = "is the fusion variant of CLAP, whose sound net is another"
     else:
         return ClapWeights(path, state)
     raise InputError(f"{path} {problem}; put {CLAP_WEIGHTS.name} from {SOURCE} there")

@@ -1,6 +1,6 @@
 """Variations of a hit for training the prompt encoder.
 
-``change_object`` makes another object of the same kind, whose embedding may move;
+``change_object`` makes another object of the same kind, whose embedding may differ;
 ``change_recording`` another recording of the same object, whose embedding should stay. All sounds
 are 48 kHz mono.
 """
@@ -56,7 +56,7 @@ def change_recording(
 ) -> Float[Tensor, " changed"]:
     """Repeat, cut, place in a room, add noise and silence; at most ``n_samples`` remain.
 
-    The level changes too, though the encoder does not hear it.
+    The loudness changes too, though the encoder ignores it.
     """
     changed = _repeated(_cut(sound, generator), generator, n_samples)
     if uniform(0, 1, generator) < 0.4:
@@ -69,7 +69,7 @@ def change_recording(
 
 
 def _cut(sound: Float[Tensor, " time"], generator: Generator) -> Float[Tensor, " cut"]:
-    """Shorten the tail half of the time, with a fade of a tenth of what is left."""
+    """In half of the calls, shorten the tail and fade out over its last tenth."""
     if uniform(0, 1, generator) < 0.5:
         return sound
     length = round(uniform(0.15, 1.0, generator) * SAMPLE_RATE)

@@ -16,7 +16,7 @@ from syncfusion.prompt.compact.sound import log_mel, mel_transform, prepare
 from syncfusion.prompt.labels import UNSAID, Label, draw_text, label_tensor, parse_label
 
 VIEW_SAMPLES = 48_000  # of every training view
-DECAY_FRAMES = (0, 2, 4, 8, 16, 32, 64, 96)  # edges (10 ms frames) of the stretches to recover
+DECAY_FRAMES = (0, 2, 4, 8, 16, 32, 64, 96)  # edges (10 ms frames) of segments to recover
 
 
 class LabelledSound(NamedTuple):
@@ -31,7 +31,7 @@ class Batch(NamedTuple):
     """Two views of every hit, spectra to recover, labels, a text for every hit and more texts."""
 
     views: Float[Tensor, "views time"]
-    spectra: Float[Tensor, "batch mel stretch"]
+    spectra: Float[Tensor, "batch mel segment"]
     labels: Int[Tensor, "batch 2"]
     objects: Int[Tensor, " batch"]
     texts: list[str]
@@ -39,14 +39,14 @@ class Batch(NamedTuple):
 
 
 class Sampler:
-    """Draws batches; rare labels come more often, unlabelled hits less."""
+    """Draws batches; hits of rare labels are drawn more often, unlabelled ones less."""
 
     def __init__(self, sounds: Sequence[LabelledSound], seed: int) -> None:
         self.sounds = list(sounds)
         self.labels = [parse_label(sound.label) for sound in sounds]
         counts = Counter(self.labels)
         unlabelled = Label()
-        self.chances = [(0.3 if x == unlabelled else 1) / counts[x] ** 0.6 for x in self.labels]
+        self.weights = [(0.3 if x == unlabelled else 1) / counts[x] ** 0.6 for x in self.labels]
         names = sorted({(sound.source, sound.label) for sound in sounds})
         self.objects = [names.index((sound.source, sound.label)) for sound in sounds]
         self.random = random.Random(seed)
@@ -55,7 +55,7 @@ class Sampler:
 
     def draw(self, size: int) -> Batch:
         """Return a batch of ``size`` hits; each has two views, a text, and one text at random."""
-        chosen = self.random.choices(range(len(self.sounds)), self.chances, k=size)
+        chosen = self.random.choices(range(len(self.sounds)), self.weights, k=size)
         changed = [change_object(self.sounds[i].samples, self.generator) for i in chosen]
         clean = torch.stack([_fitted(sound) for sound in changed])
         views = [_fitted(self._view(sound)) for sound in changed + changed]
@@ -64,7 +64,7 @@ class Sampler:
         text_labels += [self._partly(self._any_label()) for _ in chosen]
         return Batch(
             torch.stack(views),
-            stretches(log_mel(clean, self.transform)),
+            segment_means(log_mel(clean, self.transform)),
             label_tensor(labels),
             torch.tensor([self.objects[i] for i in chosen]),
             [draw_text(label, self.random) for label in text_labels],
@@ -86,11 +86,13 @@ class Sampler:
 
 
 def _fitted(sound: Float[Tensor, " time"]) -> Float[Tensor, " view"]:
-    heard = prepare(sound)[:VIEW_SAMPLES]
-    return functional.pad(heard, (0, VIEW_SAMPLES - len(heard)))
+    kept = prepare(sound)[:VIEW_SAMPLES]
+    return functional.pad(kept, (0, VIEW_SAMPLES - len(kept)))
 
 
-def stretches(spectrum: Float[Tensor, "batch mel frame"]) -> Float[Tensor, "batch mel stretch"]:
-    """Return the mean spectrum of stretches that grow longer away from the attack."""
+def segment_means(
+    spectrum: Float[Tensor, "batch mel frame"],
+) -> Float[Tensor, "batch mel segment"]:
+    """Return the mean spectrum of segments, which are longer the further from the attack."""
     edges = zip(DECAY_FRAMES, DECAY_FRAMES[1:], strict=False)
     return torch.stack([spectrum[..., start:end].mean(-1) for start, end in edges], -1)

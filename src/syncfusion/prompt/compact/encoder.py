@@ -19,11 +19,11 @@ from syncfusion.prompt.compact.sound import SoundNet, log_mel, mel_transform, pr
 from syncfusion.prompt.compact.text import TextNet, text_batch
 
 WEIGHTS, CONFIG = "prompt.safetensors", "prompt.json"
-FORMAT = "compact-prompt-1"  # changes whenever weights of before no longer fit
+FORMAT = "compact-prompt-1"  # changes whenever older weights no longer fit
 
 
 class CompactPromptEncoder:
-    """Two small nets onto one sphere; see ``encoder.PromptEncoder`` for what it promises.
+    """Two small nets onto one unit sphere; implements ``prompt.PromptEncoder``.
 
     Attributes:
         text: the text net.
@@ -59,7 +59,7 @@ class CompactPromptEncoder:
 
     @torch.no_grad()
     def embed_sounds(self, sounds: Sequence[Waveform]) -> Float[Tensor, "batch 512"]:
-        """Return one vector per sound, each heard alone: neighbours in a batch change nothing."""
+        """Return one vector per sound, which the other sounds of the batch do not influence."""
         vectors = [self.sound(self._spectrum(sound))[0] for sound in sounds]
         return torch.stack(vectors) if vectors else torch.zeros(0, PROMPT_FEATURES)
 

@@ -1,4 +1,4 @@
-"""How well a prompt encoder's texts find the sounds they name, and sounds their own recording."""
+"""Metrics of a prompt encoder: how often texts and sounds find what belongs to them."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,7 +12,14 @@ from syncfusion.prompt.labels import UNSAID, label_tensor, parse_label
 
 
 class Retrieval(NamedTuple):
-    """A rate (0 to 1), that of guessing, of the best constant answer, and how many sounds."""
+    """A retrieval rate beside its baselines.
+
+    Args:
+        rate: how often the nearest one is right, 0 to 1.
+        chance: the same of guessing.
+        majority: the same of always giving the most frequent answer (majority baseline).
+        count: how many sounds.
+    """
 
     rate: float
     chance: float
@@ -20,9 +27,9 @@ class Retrieval(NamedTuple):
     count: int
 
     def __str__(self) -> str:
-        """Return all four as a line for people."""
+        """Return all four as one line of text."""
         return (
-            f"{self.rate:.3f} (chance {self.chance:.3f}, always the commonest "
+            f"{self.rate:.3f} (chance {self.chance:.3f}, majority "
             f"{self.majority:.3f}, n = {self.count})"
         )
 
@@ -30,20 +37,23 @@ class Retrieval(NamedTuple):
 def label_retrieval(
     sounds: Float[Tensor, "sound 512"],
     names: Float[Tensor, "name 512"],
-    truth: Int[Tensor, " sound"],
+    reference: Int[Tensor, " sound"],
 ) -> Retrieval:
-    """Return how often the nearest name is the true one, among the names that occur.
+    """Return how often the nearest of the names that occur is the reference.
 
-    Chance is one over the number of names that occur; sounds with truth -1 are left out.
+    Chance is one over the number of names that occur; sounds with reference -1 are left out.
     """
-    kept = truth != UNSAID
+    kept = reference != UNSAID
     if not kept.any():
         return Retrieval(0.0, 0.0, 0.0, 0)
-    present, counts = truth[kept].unique(return_counts=True)
+    present, counts = reference[kept].unique(return_counts=True)
     nearest = present[(sounds[kept] @ names[present].T).argmax(1)]
     n_sounds = int(kept.sum())
     return Retrieval(
-        _mean(nearest == truth[kept]), 1 / len(present), counts.max().item() / n_sounds, n_sounds
+        _mean(nearest == reference[kept]),
+        1 / len(present),
+        counts.max().item() / n_sounds,
+        n_sounds,
     )
 
 
@@ -58,20 +68,20 @@ def same_recording(sounds: Float[Tensor, "sound 512"], sources: Sequence[str]) -
     return Retrieval(rate, _mean(chance), source.bincount().max().item() / len(same), len(same))
 
 
-def truths(labels: Sequence[str]) -> tuple[Int[Tensor, " sound"], Int[Tensor, " sound"]]:
-    """Return the position of each label's material and action, -1 where it does not say."""
+def references(labels: Sequence[str]) -> tuple[Int[Tensor, " sound"], Int[Tensor, " sound"]]:
+    """Return the index of each label's material and action, -1 where the label has none."""
     material, action = label_tensor([parse_label(label) for label in labels]).unbind(1)
     return material, action
 
 
-def figures(
+def retrieval_metrics(
     sounds: Float[Tensor, "sound 512"],
     labels: Sequence[str],
     sources: Sequence[str],
     materials: Float[Tensor, "material 512"],
     actions: Float[Tensor, "action 512"],
 ) -> dict[str, Retrieval]:
-    """Return all rates for sounds that the encoder has not seen.
+    """Return all rates, for sounds that were not trained on.
 
     Args:
         sounds: their vectors.
@@ -81,9 +91,9 @@ def figures(
         actions: vectors of the texts ``ACTIONS``.
 
     Returns:
-        Rates by what they say.
+        Rates by name.
     """
-    material, action = truths(labels)
+    material, action = references(labels)
     return {
         f"material of {len(MATERIALS)}, those present": label_retrieval(
             sounds, materials, material

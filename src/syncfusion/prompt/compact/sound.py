@@ -11,24 +11,23 @@ from syncfusion.errors import InputError
 
 MELS, WINDOW, HOP = 64, 2048, 480  # bands, samples, samples: 10 ms per frame
 LOWEST_HZ, HIGHEST_HZ = 40.0, 20_000.0
-RANGE_DB = 60.0  # below the loudest frame; quieter is the room, not the object
+RANGE_DB = 60.0  # below the loudest band; quieter is the room, not the object
 FRAMES_PER_COLUMN = 4  # time step of the CNN's last map, in frames
-MAX_SAMPLES = 10 * SAMPLE_RATE  # of a longer reference the loudest stretch is heard
+MAX_SAMPLES = 10 * SAMPLE_RATE  # of a longer reference the loudest 10 s are used
 MIN_SAMPLES = SAMPLE_RATE  # shorter references are followed by silence
 LEAD_SAMPLES = 480  # silence kept before a sound starts
 AUDIBLE = 0.01  # of the peak; the sound starts and ends where it passes this
 CHANNELS, SUMMARY_FEATURES, HEADS = (16, 32, 64, 96), 192, 4
 
 
-def prepare(samples: Float[Tensor, " time"]) -> Float[Tensor, " heard"]:
-    """Return the part of a sound to listen to.
+def prepare(samples: Float[Tensor, " time"]) -> Float[Tensor, " kept"]:
+    """Cut silence off a sound, scale it to peak 1 and bring it to 1 to 10 s.
 
     Args:
         samples: 48 kHz mono.
 
     Returns:
-        The sound at peak 1, 1 to 10 s long: silence around it is cut, a short one is followed by
-        silence, and of what is longer than 10 s the loudest stretch remains.
+        The loudest 10 s of a longer sound; a shorter one is padded with silence at its end.
 
     Raises:
         InputError: if the sound is empty, silent or not finite.
@@ -46,7 +45,7 @@ def audible_peak(samples: Float[Tensor, " time"], silent: float = SILENT_PEAK) -
 
     Args:
         samples: 48 kHz mono.
-        silent: peak below which nothing is heard.
+        silent: lowest peak that counts as a sound.
 
     Returns:
         The largest magnitude.
@@ -58,13 +57,13 @@ def audible_peak(samples: Float[Tensor, " time"], silent: float = SILENT_PEAK) -
     if not silent <= peak < float("inf"):
         raise InputError(
             f"the reference sound has {len(samples) / SAMPLE_RATE:.2f} s and its peak is {peak:g}; "
-            "choose a recording in which something can be heard"
+            "choose a recording with an audible sound"
         )
     return peak
 
 
 def loudest(samples: Float[Tensor, " time"]) -> Float[Tensor, " stretch"]:
-    """Return the loudest 10 s of 48 kHz mono, and a shorter sound as it is."""
+    """Return the loudest 10 s of 48 kHz mono, or the whole of a shorter sound."""
     if len(samples) <= MAX_SAMPLES:
         return samples
     energy = functional.pad(samples.double().square().cumsum(0), (1, 0))
@@ -74,7 +73,7 @@ def loudest(samples: Float[Tensor, " time"]) -> Float[Tensor, " stretch"]:
 
 
 def mel_transform() -> MelSpectrogram:
-    """Return the transform that ``log_mel`` wants; it holds no weights."""
+    """Return the transform for ``log_mel``; it has no learned weights."""
     return MelSpectrogram(
         SAMPLE_RATE, WINDOW, hop_length=HOP, f_min=LOWEST_HZ, f_max=HIGHEST_HZ, n_mels=MELS
     )
@@ -83,9 +82,10 @@ def mel_transform() -> MelSpectrogram:
 def log_mel(
     samples: Float[Tensor, "batch time"], transform: MelSpectrogram
 ) -> Float[Tensor, "batch mel frame"]:
-    """Return the mel spectrum in 60 dB steps: 1 is the loudest band of a sound, 0 and below quiet.
+    """Return the log-mel spectrum, scaled so that the sound's peak is 1 and 60 dB below it is 0.
 
-    Each sound is its own reference, so its level leaves no trace.
+    Quieter bands are 0 too. Each sound is scaled by its own loudest band of any frame, so its
+    loudness does not matter.
     """
     power = transform(samples)
     loudest = power.amax((1, 2), keepdim=True).clamp(min=1e-12)
@@ -96,7 +96,7 @@ def log_mel(
 def frame_weights(
     spectrum: Float[Tensor, "batch mel frame"],
 ) -> Float[Tensor, "batch 1 column"]:
-    """Return how much each column of the CNN's map counts: loud ones much, silent ones nothing."""
+    """Return a weight per column of the CNN's map: the square of its loudness, 0 for silence."""
     loudness = spectrum.amax(1, keepdim=True)
     return functional.avg_pool1d(loudness, FRAMES_PER_COLUMN, ceil_mode=True).square()
 

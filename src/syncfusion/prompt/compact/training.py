@@ -1,11 +1,12 @@
-"""Training of the compact prompt encoder: contrast of texts and sounds, and of sounds among them.
+"""Training of the compact prompt encoder: contrast between texts and sounds, and between sounds.
 
-Three things are asked of the space: a text lies where the sounds it describes lie; two recordings
-of one object lie together and apart from other objects, also of the same label; and the spectrum
-and decay of a hit can be read off its vector.
+The losses have three aims: a text is near the sounds it describes; two recordings of one object
+are near each other and far from other objects, even of the same label; the spectrum and decay of
+a hit can be computed from its vector.
 """
 
 import logging
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,23 +19,44 @@ from syncfusion.constants import PROMPT_FEATURES
 from syncfusion.prompt.compact.batches import DECAY_FRAMES, Batch, LabelledSound, Sampler
 from syncfusion.prompt.compact.encoder import CompactPromptEncoder
 from syncfusion.prompt.compact.sound import MELS, log_mel
-from syncfusion.prompt.compact.spelling import learn_spelling
-from syncfusion.prompt.compact.text import text_batch
-from syncfusion.prompt.labels import agreement
+from syncfusion.prompt.compact.text import TextNet, text_batch
+from syncfusion.prompt.labels import FILLERS, agreement, misspelled, nonsense
+from syncfusion.prompt.vocabulary import KNOWN
 
 log = logging.getLogger(__name__)
+
+SPELLING_PAIRS, SPELLING_RATE = (
+    64,
+    0.02,
+)  # per step; only n-gram vectors change, so a large rate is safe
+MEANINGLESS = "sound"  # a prompt of ignored words only
+FRACTION_MISSPELLED = 0.75
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingConfig:
-    """How long and how the encoder is trained; weights are of the parts of the loss."""
+    """Length, rates and loss weights of the training.
+
+    Args:
+        steps: of the whole encoder.
+        spelling_steps: of the n-gram vectors alone, afterwards.
+        batch: hits in a batch; each has two views.
+        rate: highest learning rate.
+        temperature: of the contrastive losses.
+        same_object: weight, 0 to 1, of a hit of the same recording and label as a positive.
+        match_weight: of the contrast of texts and sounds.
+        sound_weight: of the contrast of sounds.
+        text_weight: of the contrast of texts.
+        align_weight: of the distance of matching texts and sounds.
+        recover_weight: of the spectra computed from vectors.
+    """
 
     steps: int = 800
     spelling_steps: int = 600
     batch: int = 24
     rate: float = 2e-3
     temperature: float = 0.1
-    same_object: float = 0.3  # how much a hit of the same recording and label counts as the same
+    same_object: float = 0.3
     match_weight: float = 1.0
     sound_weight: float = 0.5
     text_weight: float = 0.5
@@ -43,18 +65,18 @@ class TrainingConfig:
 
 
 class Recovery(nn.Module):
-    """Reads mean log-mel spectra of a hit off its vector, stretch by stretch; for training."""
+    """Computes mean log-mel spectra of a hit, segment by segment, from its vector; for training."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.stretches = len(DECAY_FRAMES) - 1
+        self.n_segments = len(DECAY_FRAMES) - 1
         self.read = nn.Sequential(
-            nn.Linear(PROMPT_FEATURES, 256), nn.GELU(), nn.Linear(256, MELS * self.stretches)
+            nn.Linear(PROMPT_FEATURES, 256), nn.GELU(), nn.Linear(256, MELS * self.n_segments)
         )
 
-    def forward(self, vectors: Float[Tensor, "batch 512"]) -> Float[Tensor, "batch mel stretch"]:
+    def forward(self, vectors: Float[Tensor, "batch 512"]) -> Float[Tensor, "batch mel segment"]:
         """Return the spectra, on the scale of ``log_mel``."""
-        return self.read(vectors * PROMPT_FEATURES**0.5).unflatten(-1, (MELS, self.stretches))
+        return self.read(vectors * PROMPT_FEATURES**0.5).unflatten(-1, (MELS, self.n_segments))
 
 
 def contrast(
@@ -67,7 +89,7 @@ def contrast(
     Args:
         similarity: cosine over temperature.
         positives: weight of each pair that belongs together, 0 elsewhere; rows of 0 are skipped.
-        negatives: the pairs to push apart.
+        negatives: the pairs whose similarity is lowered.
 
     Returns:
         The mean over rows.
@@ -109,7 +131,7 @@ def losses(
 def _same_objects(
     objects: Int[Tensor, " batch"], weight: float
 ) -> tuple[Float[Tensor, "views views"], Bool[Tensor, "views views"]]:
-    """Return weights of pairs of views: 1 for one hit, less for one object; and all other pairs."""
+    """Return weights of pairs of views (1 within a hit, less within an object), and other pairs."""
     one_object = (objects[:, None] == objects[None]).float().repeat(2, 2)
     one_hit = torch.eye(len(objects)).repeat(2, 2)
     same = torch.maximum(one_hit, weight * one_object)
@@ -122,7 +144,7 @@ def train(
 ) -> CompactPromptEncoder:
     """Train an encoder; the same seed gives the same weights on the same machine."""
     with torch.random.fork_rng():
-        torch.manual_seed(seed)  # the first weights; all else draws from the sampler
+        torch.manual_seed(seed)  # initial weights; everything else is drawn by the sampler
         encoder, recovery = CompactPromptEncoder(), Recovery()
     sampler = Sampler(sounds, seed)
     nets = nn.ModuleList((encoder.text, encoder.sound, recovery)).train()
@@ -144,3 +166,37 @@ def train(
 
 def _shown(parts: dict[str, Float[Tensor, ""]]) -> str:
     return "  ".join(f"{name} {part.item():.3f}" for name, part in parts.items())
+
+
+def learn_spelling(net: TextNet, *, steps: int, seed: int) -> None:
+    """Fit the vectors of character n-grams; those of known words and of sounds do not change.
+
+    Misspelled words get the vector of the right word, other words add nothing.
+    """
+    rng = random.Random(seed)
+    words = sorted(KNOWN)
+    optimizer = torch.optim.Adam([net.groups.weight], SPELLING_RATE)
+    schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1.0, 0.02, steps)
+    for _ in range(steps):
+        written, meant = zip(*(draw_pair(words, rng) for _ in range(SPELLING_PAIRS)), strict=True)
+        with torch.no_grad():
+            target = net(text_batch(meant))
+        loss = (1 - functional.cosine_similarity(net(text_batch(written)), target)).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+    net.zero_grad()
+
+
+def draw_pair(words: list[str], rng: random.Random) -> tuple[str, str]:
+    """Return a text with a misspelled or an unknown word, and the text that it stands for."""
+    known = [rng.choice(words)] if rng.random() < 0.4 else []
+    if rng.random() < FRACTION_MISSPELLED:
+        word = rng.choice(words)
+        written, meant = [*known, misspelled(word, rng)], [*known, word]
+    else:
+        filler = rng.choice((rng.choice(FILLERS), nonsense(rng)))
+        written, meant = [*known, filler], known or [MEANINGLESS]
+    rng.shuffle(written)
+    return " ".join(written), " ".join(meant)
