@@ -1,6 +1,7 @@
 """What the documents say is so: pages that are made are current, lines that are shown run."""
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -43,6 +44,40 @@ def test_links_lead_somewhere(page):
     links = LINK.findall(BLOCK.sub("", page.read_text()))
     targets = [link for link in links if not link.startswith("http")]
     assert [link for link in targets if not (page.parent / link).exists()] == []
+
+
+def command_lines(first_word: str) -> list[tuple[str, str]]:
+    """Return the commands of all pages that begin with a word, each with the page's name."""
+    return [
+        (page.name, line)
+        for page in DOCS
+        for kind, block in BLOCK.findall(page.read_text())
+        if kind == "sh"
+        for line in block.replace("\\\n", " ").splitlines()
+        if line.startswith(f"{first_word} ")
+    ]
+
+
+@pytest.mark.parametrize(("page", "line"), command_lines("syncfusion"))
+def test_commands_of_the_documents_are_understood(page, line):
+    from syncfusion.cli.app import build_parser
+
+    assert build_parser().parse_args(shlex.split(line, comments=True)[1:]).run
+
+
+def test_scripts_of_the_documents_are_there():
+    for program in ("sh", "python"):
+        for page, line in command_lines(program):
+            assert (REPOSITORY / line.split()[1]).is_file(), f"{page}: {line}"
+
+
+@pytest.mark.slow
+def test_the_readmes_lines_of_python_make_a_video(clip, tmp_path, monkeypatch):
+    shutil.copy(clip, tmp_path / "clip.mp4")
+    monkeypatch.chdir(tmp_path)
+    [lines] = blocks("README.md", "python")
+    exec(compile(lines, "README.md", "exec"), {})
+    assert (tmp_path / "out.mp4").stat().st_size > 0
 
 
 @pytest.mark.parametrize("number", range(len(blocks("docs/reusing.md", "python"))))
