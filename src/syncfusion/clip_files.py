@@ -1,4 +1,4 @@
-"""The files of processed videos, and the lists that say which split a video belongs to."""
+"""The files of processed videos, and the lists of the videos of each split."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ class ClipFiles:
     """The files of one processed video, in its folder.
 
     Args:
-        folder: the folder, named like the video once it is complete.
+        folder: its folder, which has the video's name once it is complete.
         name: the video's id.
     """
 
@@ -31,7 +31,7 @@ class ClipFiles:
         return self.folder / "frames"
 
     def resized(self, height: int, width: int) -> Path:
-        """All frames once more, at the size that training wants; see ``onset.resized``."""
+        """All frames once more, at the size that training reads; see ``onset.resized``."""
         return self.folder / f"{self.name}.frames.{height}x{width}.npy"
 
     @property
@@ -51,7 +51,7 @@ class ClipFiles:
 
 
 def split_names(root: Path, split: str) -> list[str]:
-    """Read which videos ``root/<split>.txt`` names, one id per line.
+    """Read the ids in ``root/<split>.txt``, one per line.
 
     Args:
         root: folder of processed videos.
@@ -67,7 +67,7 @@ def split_names(root: Path, split: str) -> list[str]:
     if not root.is_dir():
         raise InputError(
             f"there is no folder {root} of processed videos; script/gh_preprocess_videos.py makes "
-            "one, DIR_DATA or data.roots says where it is"
+            "one, and DIR_DATA or data.roots names another"
         )
     path = root / f"{split}.txt"
     try:

@@ -1,4 +1,4 @@
-"""Where to compute, and how precisely."""
+"""The device of the nets, and the precision of their arithmetic there."""
 
 import torch
 
@@ -6,16 +6,16 @@ from syncfusion.errors import InputError
 
 
 def find_device(name: str) -> torch.device:
-    """Find the device to compute on.
+    """Return the device of a name.
 
     Args:
-        name: one of ``constants.DEVICES``; "auto" is the fastest there is.
+        name: one of ``constants.DEVICES``; "auto" is the fastest one of this machine.
 
     Returns:
         The device.
 
     Raises:
-        InputError: if the name is not one of these or the machine has no such device.
+        InputError: if the name is another one, or the machine has no such device.
     """
     available = {
         "cuda": torch.cuda.is_available(),
@@ -31,7 +31,7 @@ def find_device(name: str) -> torch.device:
 
 
 def bfloat16_is_fast(device: torch.device) -> bool:
-    """Return whether the device multiplies bfloat16 in hardware."""
+    """Whether the device multiplies bfloat16 in hardware."""
     if device.type == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)
     found = torch.cpu.get_capabilities() if device.type == "cpu" else {}
@@ -39,5 +39,5 @@ def bfloat16_is_fast(device: torch.device) -> bool:
 
 
 def fast_arithmetic(device: torch.device) -> torch.autocast:
-    """Return a context of bfloat16 arithmetic where it is fast, of float32 elsewhere."""
+    """Return a context of bfloat16 arithmetic where that is fast, of float32 elsewhere."""
     return torch.autocast(device.type, torch.bfloat16, enabled=bfloat16_is_fast(device))

@@ -1,7 +1,7 @@
-"""Hits: the single sounds that an annotated recording holds, cut out and aligned to their attack.
+"""Hits: single sounds, cut out of an annotated recording and aligned to their attack.
 
-Annotations of Greatest Hits are video frame times, so up to 1/15 s off; the attack is where the
-sound itself rises most within that distance.
+Annotations of Greatest Hits are times of video frames, so they are up to 1/15 s off. The attack is
+the steepest rise of the sound within that distance.
 """
 
 import itertools
@@ -26,7 +26,7 @@ MIN_SECONDS = 0.06  # anything shorter holds no decay to learn from
 FADE_IN_SECONDS, FADE_OUT_SECONDS = 0.002, 0.03
 NOISE_FFT, NOISE_FACTOR, NOISE_GAIN = 1024, 3.0, 0.02  # spectral gate against steady noise
 ATTACK_HOPS, STROKE_HOPS = 5, 25  # hops whose means are compared: for an attack, for a new stroke
-STROKE_RISE, STROKE_SECONDS = 2.3, 0.1  # a tail that rises by 10 dB after 0.1 s is another stroke
+STROKE_RISE, STROKE_SECONDS = 2.3, 0.1  # a rise by 10 dB after 0.1 s is another stroke
 SILENCE_RATIO = 0.015  # a tail ends where it stays 36 dB under the hit's loudest 10 ms …
 QUIET_BLOCKS = 6  # … for 60 ms
 
@@ -44,7 +44,7 @@ def attack_times(
 ) -> Float[Tensor, " onset"]:
     """Move each annotated time (s) to the steepest rise of loudness near it.
 
-    The rise is taken between the means of the 5 ms before and after.
+    The rise is the difference between the means of the 5 ms after and before.
     """
     rise = _rise(_loudness(samples, sample_rate), ATTACK_HOPS)
     moved = []
@@ -63,7 +63,7 @@ def _loudness(samples: Float[Tensor, " time"], sample_rate: int) -> Float[Tensor
 
 
 def _rise(loudness: Float[Tensor, " hop"], width: int) -> Float[Tensor, " hop"]:
-    """Return by how much the mean of the next ``width`` hops exceeds that of the last."""
+    """Return the mean of the next ``width`` hops minus the mean of the last ``width``."""
     padded = functional.pad(loudness[None], (width, width - 1), mode="replicate")
     means = functional.avg_pool1d(padded, width, 1)[0]
     return means[width:] - means[:-width]
@@ -78,8 +78,8 @@ def cut_hits(waveform: Waveform, track: OnsetTrack, source: str) -> list[Hit]:
         source: name of the recording, kept with each hit.
 
     Returns:
-        The hits in order of time, without the recording's steady noise and faded at both ends;
-        those under 60 ms, silent, or hardly louder than that noise are left out.
+        The hits in order of time, denoised and faded at both ends. Hits are left out that are
+        shorter than 60 ms, silent, or hardly louder than the recording's steady noise.
     """
     samples, rate = reduce_noise(waveform.mono().samples[0]), waveform.sample_rate
     noise = float(block_rms(samples, rate).quantile(0.2)) if len(samples) >= rate else 0.0

@@ -40,12 +40,12 @@ def whole(lowest: int) -> Callable[[str], int]:
 
     def read(text: str) -> int:
         try:
-            found = int(text)
+            value = int(text)
         except ValueError:
-            found = lowest - 1
-        if found < lowest:
+            value = lowest - 1
+        if value < lowest:
             raise argparse.ArgumentTypeError(f"{text!r} is no whole number of {lowest} or more")
-        return found
+        return value
 
     return read
 
@@ -55,11 +55,11 @@ def number(lowest: float = -1e6, highest: float = 1e6) -> Callable[[str], float]
 
     def read(text: str) -> float:
         try:
-            found = float(text)
+            value = float(text)
         except ValueError:
-            found = float("nan")
-        if not lowest <= found <= highest:
+            value = float("nan")
+        if not lowest <= value <= highest:
             raise argparse.ArgumentTypeError(f"{text!r} is no number of {lowest:g} to {highest:g}")
-        return found
+        return value
 
     return read

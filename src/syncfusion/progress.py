@@ -1,4 +1,4 @@
-"""How far the work is: told to a function, which may draw bars."""
+"""Progress of long work, reported to a callback; one callback draws bars."""
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sized
@@ -7,17 +7,17 @@ from typing import TypeVar
 from tqdm import tqdm
 
 Batch = TypeVar("Batch", bound=Sized)
-Progress = Callable[[str, int, int], None]  # (stage, done, in all); may raise to cancel
+Progress = Callable[[str, int, int], None]  # (stage, done, total); may raise to cancel
 
 
 def ignore(stage: str, done: int, total: int) -> None:
-    """Hear of progress and do nothing."""
+    """Do nothing: the callback of work whose progress nobody follows."""
 
 
 def counted(
     batches: Iterable[Batch], stage: str, total: int, progress: Progress
 ) -> Iterator[Batch]:
-    """Pass batches on, telling how many of the things in them were taken."""
+    """Yield batches unchanged; after each, report how many items were consumed in all."""
     done = 0
     for batch in batches:
         yield batch
@@ -27,7 +27,7 @@ def counted(
 
 @contextlib.contextmanager
 def bars() -> Iterator[Progress]:
-    """Yield a ``Progress`` that draws a bar on stderr for every stage, one after another."""
+    """Yield a callback that draws one bar per stage on stderr, one after another."""
     with contextlib.ExitStack() as drawn:
         shown: dict[str, tqdm] = {}
 

@@ -1,4 +1,4 @@
-"""Seconds, frames and samples; the only place that rounds between them."""
+"""Seconds, frames and samples; the only module that rounds between them."""
 
 import math
 
@@ -11,7 +11,7 @@ def sample_index(seconds: float, sample_rate: int) -> int:
 
 
 def frame_index(seconds: float, fps: float) -> int:
-    """Return the frame a time falls in.
+    """Return the frame on screen at a time.
 
     A time within a thousandth of a frame before a boundary belongs to the later frame, because
     annotations are frame times printed with four decimals: 0.1333 s is frame 2 at 15 fps.
@@ -22,7 +22,7 @@ def frame_index(seconds: float, fps: float) -> int:
 def frame_count(duration: float, fps: float) -> int:
     """Return how many frames start within ``duration`` seconds, at least 1.
 
-    A thousandth of a frame is forgiven, as in ``frame_index``.
+    A thousandth of a frame is tolerated, as in ``frame_index``.
     """
     return max(1, math.ceil(duration * fps - 1e-3))
 
@@ -33,5 +33,5 @@ def frame_time(frame: float, fps: float) -> float:
 
 
 def seeded(seed: int) -> torch.Generator:
-    """Return a CPU generator started from a seed."""
+    """Return a CPU generator with this seed."""
     return torch.Generator().manual_seed(seed)

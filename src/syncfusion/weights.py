@@ -1,4 +1,4 @@
-"""Weights out of files that may hold anything, and into a net that they may not fit."""
+"""Reading weights from files that are not trusted, and loading them into a net strictly."""
 
 import hashlib
 import pickle
@@ -20,18 +20,18 @@ UNPICKLING += (AttributeError, LookupError, TypeError, ValueError)
 
 
 def read_pickle(path: str | Path) -> Any:
-    """Read a file of ``torch.save`` without running anything it may hold.
+    """Read a file of ``torch.save`` without running code that it may hold.
 
     Args:
         path: the file.
 
     Returns:
-        Tensors and plain values, numbers of numpy and paths among them. Tensors stay in the file
-        where that is possible: copy them before it changes.
+        Tensors and plain values, among them numpy scalars and paths. Where possible, tensors are
+        mapped to the file: copy them before the file changes.
 
     Raises:
         OSError: if the file cannot be opened.
-        UnpicklingError: or another of ``UNPICKLING`` if it is broken or holds anything else.
+        UnpicklingError: or another of ``UNPICKLING`` if it is broken or holds other objects.
     """
     mapped = zipfile.is_zipfile(path)
     with torch.serialization.safe_globals(_harmless()):
@@ -39,7 +39,7 @@ def read_pickle(path: str | Path) -> Any:
 
 
 def _harmless() -> list[Callable | tuple[Callable, str]]:
-    """Return what numbers of numpy, like an epoch or a score, and paths are pickled as."""
+    """Return the globals of pickled numpy scalars (an epoch, a score) and paths."""
     make: Any = np.float64(0).__reduce__()[0]
     names = [f"numpy.{core}.multiarray.scalar" for core in ("core", "_core")]
     kinds = {type(np.dtype(kind)) for kind in ("f2", "f4", "f8", "i4", "i8", "?")}
@@ -47,25 +47,26 @@ def _harmless() -> list[Callable | tuple[Callable, str]]:
 
 
 def filled(net: Net, state: Mapping[str, Tensor], path: str | Path) -> Net:
-    """Copy weights into a net, all of them, and put it into eval mode.
+    """Load weights into a net, strictly, and put it into eval mode.
 
     Args:
-        net: what to fill.
+        net: the net to fill.
         state: its tensors by name.
-        path: the file they come from, for the message.
+        path: the file of the tensors, for the message.
 
     Returns:
-        The net given.
+        The same net.
 
     Raises:
-        InputError: if the names or shapes are another net's.
+        InputError: if a name or a shape differs from the net's.
     """
-    wanted = net.state_dict()
-    missing, extra = sorted(wanted.keys() - state.keys()), sorted(state.keys() - wanted.keys())
+    expected = net.state_dict()
+    missing = sorted(expected.keys() - state.keys())
+    extra = sorted(state.keys() - expected.keys())
     resized = sorted(
-        f"{key} {tuple(state[key].shape)} for {tuple(wanted[key].shape)}"
-        for key in wanted.keys() & state.keys()
-        if wanted[key].shape != state[key].shape
+        f"{key} {tuple(state[key].shape)} for {tuple(expected[key].shape)}"
+        for key in expected.keys() & state.keys()
+        if expected[key].shape != state[key].shape
     )
     for kind, keys in (("lacks", missing), ("has no use for", extra), ("differs in", resized)):
         if keys:
