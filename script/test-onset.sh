@@ -3,5 +3,5 @@
 set -eu
 cd "$(dirname "$0")/.."
 . script/setup.sh
-exec python script/test_onset.py test -c cfg/data/data-onset-greatesthit.yaml \
+exec python -m syncfusion evaluate onset test -c cfg/data/data-onset-greatesthit.yaml \
     -c cfg/test-onset.yaml "$@"

@@ -4,4 +4,4 @@
 set -eu
 cd "$(dirname "$0")/.."
 . script/setup.sh
-exec python script/train_diffusion.py --config-name train_diffusion_gh "$@"
+exec python -m syncfusion train diffusion "$@"

@@ -4,5 +4,5 @@
 set -eu
 cd "$(dirname "$0")/.."
 . script/setup.sh
-exec python script/onset.py fit -c cfg/data/data-onset-greatesthit.yaml \
+exec python -m syncfusion train onset fit -c cfg/data/data-onset-greatesthit.yaml \
     -c cfg/model/model-onset.yaml -c cfg/trainer/trainer-onset.yaml "$@"

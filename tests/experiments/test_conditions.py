@@ -4,9 +4,9 @@ import pytest
 import torch
 
 from helpers.struck_sounds import LABELS, RATE, SECONDS, TIMES, struck, track
+from syncfusion.composition import EXP, compose
 from syncfusion.constants import CLIP_SAMPLES
 from syncfusion.errors import InputError
-from syncfusion.experiments.composition import EXP, compose
 from syncfusion.experiments.conditions import Condition, KnownHit, collect_hits, make_request
 from syncfusion.experiments.protocols import Protocol
 from syncfusion.experiments.row import Row

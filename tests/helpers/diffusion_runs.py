@@ -5,21 +5,20 @@ from pathlib import Path
 
 import pytorch_lightning as pl
 import torch
-from hydra import compose, initialize_config_dir
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
-from helpers.onset_runs import REPOSITORY, script
 from helpers.shard_files import CountingEncoder, make_shard
+from syncfusion.composition import compose
 from syncfusion.shards.embeddings import EncoderIdentity
 from syncfusion.shards.writer import Extras
+from syncfusion.training.diffusion import train_diffusion
 
-EXP = REPOSITORY / "exp"
 REFERENCE = "model._target_=syncfusion.diffusion.ReferenceConfig"
 
 
 def composed(primary: str, *overrides: str) -> DictConfig:
-    with initialize_config_dir(str(EXP), version_base=None):
-        return compose(primary, list(overrides))
+    """A configuration whose keys can be read as attributes."""
+    return OmegaConf.create(compose(overrides, primary=primary))
 
 
 def make_shards(folder: Path) -> Path:
@@ -52,7 +51,7 @@ def run(shards: Path, output: Path, *overrides: str) -> pl.Trainer:
     without = ["callbacks.samples=null", "callbacks.average=null"]
     kept = [off for off in without if not any(o.startswith(off.split("=")[0]) for o in overrides)]
     settings = [*small(shards, output), *kept, *filter(None, overrides)]
-    return script("train_diffusion").train(composed("train_diffusion_gh", *settings))
+    return train_diffusion(compose(settings, primary="train_diffusion_gh"))
 
 
 def last(output: Path) -> dict:

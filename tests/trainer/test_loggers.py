@@ -2,7 +2,7 @@ import pytest
 from pytorch_lightning.loggers import CSVLogger
 
 from syncfusion.errors import InputError
-from syncfusion.trainer.loggers import open_suitable, open_wandb
+from syncfusion.trainer.loggers import open_logger
 
 
 @pytest.fixture
@@ -24,13 +24,13 @@ def wandb(monkeypatch):
 def test_a_run_without_an_account_logs_to_csv(monkeypatch, tmp_path):
     monkeypatch.setenv("WANDB_API_KEY", "")
     monkeypatch.setenv("WANDB_MODE", "")
-    assert isinstance(open_suitable(str(tmp_path)), CSVLogger)
+    assert isinstance(open_logger(str(tmp_path)), CSVLogger)
 
 
 def test_an_account_is_used_with_its_project(wandb, monkeypatch, tmp_path):
     monkeypatch.setenv("WANDB_API_KEY", "secret")
     monkeypatch.setenv("WANDB_PROJECT", "foley")
-    asked = open_suitable(str(tmp_path / "new")).experiment
+    asked = open_logger(str(tmp_path / "new")).experiment
     assert (asked["project"], asked["entity"], asked["dir"]) == (
         "foley",
         None,
@@ -41,4 +41,4 @@ def test_an_account_is_used_with_its_project(wandb, monkeypatch, tmp_path):
 def test_an_account_that_is_refused_is_said_in_one_line(wandb, monkeypatch, tmp_path):
     monkeypatch.setenv("WANDB_PROJECT", "forbidden")
     with pytest.raises(InputError, match="40\\+ characters, has 5.\\); check WANDB_API_KEY"):
-        open_wandb(str(tmp_path))
+        open_logger(str(tmp_path), "wandb")

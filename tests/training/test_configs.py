@@ -1,31 +1,33 @@
 """Every yaml of exp/ composes with Hydra, and what it describes can be built."""
 
-import runpy
-import sys
 from pathlib import Path
 
 import pytest
 import soundfile
 import torch
-from hydra.errors import ConfigCompositionException
 from hydra.utils import instantiate
 from omegaconf import OmegaConf
 from pytorch_lightning.callbacks import EMAWeightAveraging, ModelCheckpoint
 from pytorch_lightning.loggers import CSVLogger, TensorBoardLogger
 
 from helpers.diffusion_models import MDCT, WAVEFORM
-from helpers.diffusion_runs import EXP, composed
-from helpers.onset_runs import REPOSITORY, script
+from helpers.diffusion_runs import composed
+from helpers.places import REPOSITORY
 from syncfusion.checkpoint.files import load_diffusion
+from syncfusion.cli.app import main
+from syncfusion.composition import compose
 from syncfusion.diffusion.model import DiffusionConfig, DiffusionModel
 from syncfusion.diffusion.module import DiffusionTraining
+from syncfusion.errors import InputError
 from syncfusion.hits import Hit
-from syncfusion.mixtures.mixtures import MixtureConfig
+from syncfusion.places import EXP
 from syncfusion.prompt.compact.encoder import CompactPromptEncoder
 from syncfusion.shards.data import ShardData
 from syncfusion.shards.writer import write_shard
 from syncfusion.track import OnsetTrack
-from syncfusion.trainer.finite_loss import FiniteLoss
+from syncfusion.trainer.nan_guard import NanGuard
+from syncfusion.training.diffusion import build, build_trainer, read_settings
+from syncfusion.training.mixtures import MixtureSettings
 from syncfusion.training.samples import SampleLogger
 from syncfusion.training.throughput import Throughput
 
@@ -42,34 +44,34 @@ def tiny(monkeypatch, tmp_path):
     monkeypatch.setenv("DIR_DATA", str(tmp_path))
 
 
-@pytest.mark.parametrize("primary", PRIMARIES)
-@pytest.mark.parametrize("option", OPTIONS)
-def test_every_choice_builds_under_every_experiment(primary, option, tmp_path, monkeypatch):
-    monkeypatch.setattr("syncfusion.trainer.loggers.open_wandb", lambda folder: CSVLogger(folder))
+@pytest.mark.parametrize(
+    ("primary", "option"),
+    [
+        *(("train_diffusion_gh", option) for option in OPTIONS),
+        ("train_diffusion_gh", "+experiment=smoke"),
+        ("train_compact", "steps=2"),
+    ],
+)
+def test_every_choice_builds(primary, option, tmp_path, monkeypatch):
+    monkeypatch.setattr("syncfusion.trainer.loggers._open_wandb", lambda folder: CSVLogger(folder))
     monkeypatch.setattr(TensorBoardLogger, "__init__", lambda self, save_dir, name: None)
-    check(composed(primary, option, "steps=2", f"output={tmp_path}"), tmp_path)
-
-
-def test_the_trial_builds(tmp_path):
-    check(composed("train_diffusion_gh", "+experiment=smoke", f"output={tmp_path}"), tmp_path)
+    check(compose([option, f"output={tmp_path}"], primary=primary), tmp_path)
 
 
 def check(config, output):
     """Build everything that a configuration describes, but for the large model's weights."""
-    assert isinstance(instantiate(config.model), DiffusionConfig)
-    if "_target_" in config.data:
-        data = instantiate(config.data)
+    config["trainer"]["accelerator"] = "cpu"
+    settings = read_settings(config)
+    assert isinstance(build(settings.model), DiffusionConfig)
+    data = build(settings.data)
+    if not isinstance(data, MixtureSettings):
         assert isinstance(data, ShardData)
-        assert data.slicing.chunk_size == config.model.clip_samples
-    else:
-        assert isinstance(instantiate(config.data.mixture), MixtureConfig)
-    config.trainer.accelerator = "cpu"
-    trainer = script("train_diffusion").build_trainer(config)
+        assert data.slicing.chunk_size == settings.model["clip_samples"]
+    trainer = build_trainer(settings)
     assert Path(trainer.default_root_dir) == output
     kinds = {type(callback) for callback in trainer.callbacks}
-    assert {FiniteLoss, ModelCheckpoint, EMAWeightAveraging, SampleLogger, Throughput} <= kinds
-    settings = instantiate(config.training, _convert_="all")
-    training = DiffusionTraining(DiffusionModel(WAVEFORM), **settings)
+    assert {NanGuard, ModelCheckpoint, EMAWeightAveraging, SampleLogger, Throughput} <= kinds
+    training = DiffusionTraining(DiffusionModel(WAVEFORM), **settings.training)
     assert training.configure_optimizers()["optimizer"].param_groups
 
 
@@ -125,13 +127,37 @@ def test_the_model_of_an_experiment_takes_the_clips_of_its_data(primary):
     assert model.unet.config.factors == tuple(model.config.onset_encoder.factors)
 
 
-def test_a_mistyped_key_is_an_error():
-    with pytest.raises(ConfigCompositionException, match="bach_size"):
-        composed("train_compact", "data.bach_size=2")
+@pytest.mark.parametrize(
+    ("override", "sentence"),
+    [
+        ("data.batch_sise=4", "data has no batch_sise; it takes .*batch_size"),
+        (
+            "+training.learning_rat=1",
+            "no training.learning_rat; training takes .*learning",
+        ),
+        ("trainer.max_epochs=abc", "trainer.max_epochs is 'abc'; it takes a whole number or null"),
+        ("training.learning_rate=fast", "training.learning_rate is 'fast'; it takes a number"),
+        ("training.betas=[a,b]", r"training.betas is \['a', 'b'\]; it takes a list, each a number"),
+        ("data.mixture.clip_samples=2.5", "clip_samples is 2.5; it takes a whole number"),
+        ("model.unet.heads=many", "model.unet.heads is 'many'; it takes a whole number"),
+        ("callbacks.average.decay=x", "callbacks.average.decay is 'x'; it takes a number"),
+        ("trainer.precision=half", "trainer.precision is 'half'; it takes .*bf16-mixed"),
+        ("compile=maybe", "compile is 'maybe'; it takes true or false"),
+        ("+seeds=3", "there is no seeds; the configuration takes seed, steps"),
+        ("model=huge", "Could not find 'model/huge' Available options in 'model': compact"),
+    ],
+)
+def test_a_key_or_value_that_is_not_taken_is_named_with_what_is(override, sentence):
+    with pytest.raises(InputError, match=sentence) as stopped:
+        read_settings(compose([override], primary="train_compact"))
+    assert "\n" not in str(stopped.value)
 
 
-class StandInEncoder:
+class StandInEncoder(CompactPromptEncoder):
     """The prompt encoder, without knowledge."""
+
+    def __init__(self):
+        """Hold no nets."""
 
     def embed_texts(self, texts):
         return torch.ones(len(texts), 8)
@@ -149,13 +175,13 @@ def shard(tmp_path, monkeypatch):
     soundfile.write(folder / "audio" / "clip.resampled.wav", torch.zeros(4800).numpy(), 48_000)
     write_shard([folder], tmp_path / "one.tar")
     hit = [Hit(torch.linspace(1, 0, 4800), "wood hit", "clip")]
-    monkeypatch.setattr("syncfusion.hits.cut_hits", lambda waveform, track, name: hit)
+    monkeypatch.setattr("syncfusion.training.mixtures.cut_hits", lambda waveform, track, name: hit)
     monkeypatch.setattr(CompactPromptEncoder, "load", lambda folder: StandInEncoder())
     return tmp_path / "one.tar"
 
 
-def test_the_training_script_leaves_a_checkpoint_that_loads(monkeypatch, shard, tmp_path):
-    sets = f"[{{shards: ['{shard}'], share: 1.0}}]"
+def test_the_command_leaves_a_checkpoint_that_loads(shard, tmp_path):
+    sets = f"[{{shards: ['{shard}'], weight: 1.0}}]"
     overrides = [
         "trainer=smoke",
         "trainer.enable_progress_bar=false",
@@ -168,8 +194,7 @@ def test_the_training_script_leaves_a_checkpoint_that_loads(monkeypatch, shard, 
         "data.mixture.clip_samples=8192",
         *tiny_model(),
     ]
-    monkeypatch.setattr(sys, "argv", ["train_diffusion.py", *overrides])
-    runpy.run_path(str(REPOSITORY / "script" / "train_diffusion.py"), run_name="__main__")
+    main(["train", "diffusion", "--config", "train_compact", *overrides])
     model = load_diffusion(tmp_path / "run" / "checkpoints" / "last.ckpt")
     assert model.config.unet.channels == MDCT.unet.channels
     assert torch.all(model.front_end.get_buffer("scale") != 1)

@@ -7,13 +7,13 @@ import yaml
 from pytorch_lightning.callbacks import EarlyStopping, EMAWeightAveraging, ModelCheckpoint
 from pytorch_lightning.loggers import CSVLogger, WandbLogger
 
-from helpers.onset_runs import REPOSITORY, configs, script
-from syncfusion.evaluation.detector.testing import OnsetTest
-from syncfusion.onset.data.module import OnsetData
+from helpers.onset_runs import REPOSITORY, configs
 from syncfusion.onset.net import OnsetNetConfig
-from syncfusion.trainer.finite_loss import FiniteLoss
-from syncfusion.trainer.loggers import find_logger
-from syncfusion.training.onset import logger_settings
+from syncfusion.trainer.loggers import suitable_logger
+from syncfusion.trainer.nan_guard import NanGuard
+from syncfusion.training.onset import onset_settings, train_onset
+from syncfusion.training.onset_command import find_config
+from syncfusion.training.onset_evaluation import BUNDLED, evaluate_onset
 
 PUBLISHED = ("data/data-onset-greatesthit", "model/model-onset", "trainer/trainer-onset")
 EXPERIMENTS = {
@@ -42,14 +42,14 @@ def elsewhere(monkeypatch, tmp_path):
 
 def built(*files, options=()):
     arguments = [*configs(*files), "--trainer.accelerator", "cpu", *options]
-    return script("onset").main(arguments, run=False)
+    return train_onset(arguments, run=False)
 
 
 @pytest.mark.parametrize("files", EXPERIMENTS.values(), ids=EXPERIMENTS)
 def test_every_experiment_can_be_built(files, tmp_path):
     command = built(*files)
     kinds = {type(callback) for callback in command.trainer.callbacks}
-    assert {ModelCheckpoint, EarlyStopping, EMAWeightAveraging, FiniteLoss} <= kinds
+    assert {ModelCheckpoint, EarlyStopping, EMAWeightAveraging, NanGuard} <= kinds
     assert isinstance(command.trainer.logger, CSVLogger)
     assert Path(command.trainer.default_root_dir).parent == tmp_path / "logs"
     checkpoints = Path(command.trainer.checkpoint_callback.dirpath)
@@ -90,18 +90,54 @@ def test_a_run_with_augmentation_differs_in_data_and_folder_alone():
     assert changed == {"default_root_dir", "logger"}
 
 
-@pytest.mark.parametrize("files", EXPERIMENTS.values(), ids=EXPERIMENTS)
-def test_a_mistyped_setting_is_refused(files):
-    with pytest.raises(SystemExit):
-        built(*files, options=["--data.batchsize", "3"])
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--data.batch_sise", "3"), "there is no data.batch_sise; data takes batch_size, "),
+        (("--model.net.widht=3",), "there is no model.net.widht; model.net takes "),
+        (("--trainer.max_epochs", "abc"), "trainer.max_epochs is 'abc'; it takes a whole number"),
+        (("--model.learning_rate", "fast"), "model.learning_rate is 'fast'; it takes a number"),
+        (("--trainer.precision", "half"), "trainer.precision is 'half'; it takes 64 or "),
+        (("--logger", "paper"), "logger is 'paper'; it takes auto or csv or wandb"),
+        (("-c", "mistyped.yaml"), "there is no data.batch_sise; data takes batch_size, "),
+        (("-c", "nowhere.yaml"), "nowhere.yaml"),
+    ],
+)
+def test_a_key_or_value_that_is_not_taken_is_named_with_what_is(
+    tmp_path, monkeypatch, capsys, options, sentence
+):
+    monkeypatch.chdir(tmp_path)
+    Path("mistyped.yaml").write_text("data: {batch_sise: 3}\n")
+    with pytest.raises(SystemExit, match="2"):
+        train_onset(["fit", *configs("onset-compact"), *options])
+    printed = capsys.readouterr().err.strip()
+    assert sentence in printed
+    assert "\n" not in printed
+
+
+def test_a_configuration_is_the_working_folders_or_else_the_packages(tmp_path, monkeypatch, caplog):
+    monkeypatch.chdir(tmp_path)
+    packaged = str(REPOSITORY / "cfg" / "onset-compact.yaml")
+    assert find_config("cfg/onset-compact.yaml") == packaged
+    assert find_config("own.yaml") == "own.yaml"
+    assert caplog.text == ""
+    Path("cfg").mkdir()
+    Path("cfg/onset-compact.yaml").touch()
+    assert find_config("cfg/onset-compact.yaml") == "cfg/onset-compact.yaml"
+    assert packaged in caplog.text
+
+
+def test_settings_may_come_as_a_dictionary(tmp_path):
+    changes = {"trainer.max_steps": 3, "trainer.default_root_dir": str(tmp_path)}
+    changes |= {"model.net.width": 4, "trainer.accelerator": "cpu"}
+    command = train_onset(onset_settings("onset-compact", changes), run=False)
+    assert command.trainer.max_steps == 3
+    assert command.model.model.config.width == 4
 
 
 def test_the_test_of_stage_1_can_be_built(monkeypatch):
-    module = script("test_onset")
-    command = module.Testing(
-        OnsetTest, OnsetData, args=[*configs(*TEST), "--trainer.accelerator", "cpu"], run=False
-    )
-    assert str(command.model.checkpoint) == module.BUNDLED
+    command = evaluate_onset([*configs(*TEST), "--trainer.accelerator", "cpu"], run=False)
+    assert str(command.model.checkpoint) == BUNDLED
     assert list(command.datamodule.frame_size) == [80, 80]
     assert command.model.output == Path(command.trainer.default_root_dir)
 
@@ -117,22 +153,12 @@ def test_the_test_of_stage_1_can_be_built(monkeypatch):
     ],
 )
 def test_a_run_needs_no_account_and_uses_one_that_is_set_up(environment, kind):
-    assert find_logger(environment) == kind
+    assert suitable_logger(environment) == kind
 
 
-def test_an_account_in_the_environment_names_project_and_entity(monkeypatch, tmp_path):
-    monkeypatch.setenv("WANDB_PROJECT", "foley")
-    monkeypatch.delenv("WANDB_ENTITY", raising=False)
-    settings = logger_settings("wandb", str(tmp_path))
-    assert settings["init_args"] == {"save_dir": str(tmp_path), "project": "foley"}
-
-
-def test_the_environment_chooses_weights_and_biases(monkeypatch):
+def test_the_environment_chooses_weights_and_biases_unless_an_option_does(monkeypatch):
+    monkeypatch.setattr("syncfusion.trainer.loggers._open_wandb", lambda folder: WandbLogger())
     monkeypatch.setenv("WANDB_MODE", "offline")
     monkeypatch.setenv("WANDB_PROJECT", "foley")
     assert isinstance(built("onset-compact").trainer.logger, WandbLogger)
-
-
-def test_an_option_overrules_the_environment(monkeypatch):
-    monkeypatch.setenv("WANDB_API_KEY", "secret")
     assert isinstance(built("onset-compact", options=["--logger", "csv"]).trainer.logger, CSVLogger)

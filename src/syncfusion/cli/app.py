@@ -11,6 +11,7 @@ from syncfusion.cli.generate import add_generate
 from syncfusion.cli.preprocess import add_preprocess
 from syncfusion.cli.shards import add_shards
 from syncfusion.cli.synthesize import add_synthesize
+from syncfusion.cli.train import add_train
 from syncfusion.command import run_command
 from syncfusion.options import Parser
 
@@ -41,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_synthesize(commands)
     add_preprocess(commands)
     add_shards(commands)
+    add_train(commands)
     add_evaluate(commands)
     add_checkpoints(commands)
     return parser

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from syncfusion.cli.output import write_lines
 from syncfusion.options import Parser
 
 if TYPE_CHECKING:
     from syncfusion.evaluation import Evaluation
 
-COMPARE = "compare"
+COMPARE, ONSET = "compare", "onset"
 DESCRIPTION = """\
 Make the sounds of a test set and score them. exp/evaluate.yaml holds the settings; change some by
   syncfusion evaluate +experiment=table2_audio preset=compact shards=FOLDER output=FOLDER
   syncfusion evaluate 'rows=[table2_audio,table2_text]' protocol=whole
-or score sounds that are there:
-  syncfusion evaluate compare --help"""
+or score sounds that are there, or an onset detector (table 1):
+  syncfusion evaluate compare --help
+  syncfusion evaluate onset --help"""
 
 
 def add_evaluate(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -37,12 +39,24 @@ def add_evaluate(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _run(options: argparse.Namespace) -> None:
     if options.changes[:1] == [COMPARE]:
         _compare(_compare_parser().parse_args(options.changes[1:]))
+    elif options.changes[:1] == [ONSET]:
+        _onset(options.changes[1:])
     else:
         _evaluate(options.changes)
 
 
+def _onset(arguments: Sequence[str]) -> None:
+    from syncfusion.evaluation import format_table
+    from syncfusion.training import evaluate_onset
+
+    test = evaluate_onset(arguments).model
+    write_lines(["", test.checkpoint, "", format_table(test.table), ""])
+    write_lines([f"{test.output} holds the report"])
+
+
 def _evaluate(changes: Sequence[str]) -> None:
-    from syncfusion.experiments import Row, compose, make_table
+    from syncfusion.composition import compose
+    from syncfusion.experiments import Row, make_table
     from syncfusion.progress import bars
 
     config = compose(changes)

@@ -1,4 +1,3 @@
-from .composition import compose
 from .folders import compare_folders
 from .row import Row
 from .table import make_table, write_evaluation
@@ -6,7 +5,6 @@ from .table import make_table, write_evaluation
 __all__ = [
     "Row",
     "compare_folders",
-    "compose",
     "make_table",
     "write_evaluation",
 ]

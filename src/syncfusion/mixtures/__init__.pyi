@@ -1,9 +1,10 @@
 from .data import DiffusionData
-from .mixtures import HitGroup, HitMixtures, group_hits
+from .mixtures import HitGroup, HitMixtures, MixtureConfig, group_hits
 
 __all__ = [
     "DiffusionData",
     "HitGroup",
     "HitMixtures",
+    "MixtureConfig",
     "group_hits",
 ]

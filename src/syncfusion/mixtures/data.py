@@ -9,7 +9,7 @@ from torch.utils.data import DataLoader, default_collate
 
 from syncfusion.diffusion import DiffusionBatch
 from syncfusion.mixtures.mixtures import HitMixtures
-from syncfusion.trainer import CountedBatches
+from syncfusion.trainer import StatefulDataModule
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class EndlessBatches:
         )
 
 
-class DiffusionData(CountedBatches):
+class DiffusionData(StatefulDataModule):
     """Random clips for training, and a fixed set of clips for validation.
 
     A resumed training continues with the batch after its last one; several GPUs take turns.

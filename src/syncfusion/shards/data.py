@@ -13,7 +13,7 @@ from syncfusion.shards.access import find_shards
 from syncfusion.shards.chunks import Example, Slicing
 from syncfusion.shards.encoders import PromptSource
 from syncfusion.shards.stream import Endless, OnePass, Streaming
-from syncfusion.trainer import CountedBatches
+from syncfusion.trainer import StatefulDataModule
 
 
 def collate(examples: Sequence[Example], prompts: PromptSource) -> DiffusionBatch:
@@ -60,7 +60,7 @@ class ClipLoader:
             raise InputError(sentence) from error
 
 
-class ShardData(CountedBatches):
+class ShardData(StatefulDataModule):
     """Clips from shards: an endless shuffled stream for training, one pass for the rest.
 
     A resumed training goes on with the batch after the last one it saw, where the batch size and

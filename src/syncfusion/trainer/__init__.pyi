@@ -1,12 +1,15 @@
-from .batch_count import CountedBatches
-from .finite_loss import VALIDATION_LOSS, FiniteLoss, check_finite
-from .loggers import ACCOUNT, find_logger
+from .loggers import LoggerKind, open_logger, suitable_logger
+from .nan_guard import VALIDATION_LOSS, NanGuard, check_finite
+from .outcome import lightning_outcome
+from .stateful_data import StatefulDataModule
 
 __all__ = [
-    "ACCOUNT",
-    "CountedBatches",
-    "FiniteLoss",
+    "LoggerKind",
+    "NanGuard",
+    "StatefulDataModule",
     "VALIDATION_LOSS",
     "check_finite",
-    "find_logger",
+    "lightning_outcome",
+    "open_logger",
+    "suitable_logger",
 ]

@@ -9,41 +9,42 @@ from pytorch_lightning.loggers import CSVLogger, Logger, WandbLogger
 
 from syncfusion.errors import InputError
 
+LoggerKind = Literal["auto", "csv", "wandb"]
 ACCOUNT = ("project", "entity")  # of Weights & Biases, where the environment names them
 
 
-def find_logger(environment: Mapping[str, str]) -> Literal["csv", "wandb"]:
+def suitable_logger(environment: Mapping[str, str]) -> Literal["csv", "wandb"]:
     """Return "wandb" where the environment has a key, or is offline by choice, else "csv".
 
     Args:
-        environment: WANDB_API_KEY, or WANDB_MODE=offline with WANDB_PROJECT; empty is as missing.
+        environment: WANDB_API_KEY, or WANDB_MODE=offline with WANDB_PROJECT; an empty value counts
+            as none.
 
     Returns:
-        Which logger suits it.
+        The kind of logger.
     """
     offline = environment.get("WANDB_MODE") == "offline" and environment.get("WANDB_PROJECT")
     return "wandb" if environment.get("WANDB_API_KEY") or offline else "csv"
 
 
-def open_suitable(folder: str) -> Logger:
-    """Open the logger that suits the environment, see ``find_logger``; it writes to ``folder``."""
-    if find_logger(os.environ) == "csv":
-        return CSVLogger(folder, name="csv")
-    return open_wandb(folder)
-
-
-def open_wandb(folder: str) -> WandbLogger:
-    """Start a run of Weights & Biases, before anything else is begun.
+def open_logger(folder: str, kind: LoggerKind = "auto") -> Logger:
+    """Open the logger of a training; both stages' configurations name this function.
 
     Args:
-        folder: where it writes. Project and entity are WANDB_PROJECT and WANDB_ENTITY.
+        folder: where it writes.
+        kind: "auto" for the one that suits the environment, see ``suitable_logger``.
 
     Returns:
-        The logger.
+        The logger; a run of Weights & Biases has started.
 
     Raises:
         InputError: if the run cannot be started, for example because the key is a wrong one.
     """
+    chosen = suitable_logger(os.environ) if kind == "auto" else kind
+    return CSVLogger(folder, name="csv") if chosen == "csv" else _open_wandb(folder)
+
+
+def _open_wandb(folder: str) -> WandbLogger:
     from wandb.errors import Error
 
     Path(folder).mkdir(parents=True, exist_ok=True)

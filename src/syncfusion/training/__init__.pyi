@@ -1,6 +1,10 @@
-from .onset import OnsetCommand, TrainingCommand
+from .diffusion import train_diffusion
+from .onset import onset_settings, train_onset
+from .onset_evaluation import evaluate_onset
 
 __all__ = [
-    "OnsetCommand",
-    "TrainingCommand",
+    "evaluate_onset",
+    "onset_settings",
+    "train_diffusion",
+    "train_onset",
 ]

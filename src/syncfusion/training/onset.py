@@ -1,111 +1,48 @@
-"""Stage 1's command line: LightningCLI, with what depends on the machine filled in.
-
-Files given with ``-c`` merge key by key; ``${oc.env:DIR_LOGS,logs}`` in them stands for a variable
-of the environment and its default.
-"""
+"""Training of stage 1, the onset detector, as ``cfg/`` configures it."""
 
 import os
-from typing import Any, Literal, NoReturn
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
 
-from jsonargparse import Namespace
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
 from pytorch_lightning.callbacks import EarlyStopping, EMAWeightAveraging, ModelCheckpoint
 from pytorch_lightning.cli import LightningArgumentParser, LightningCLI
 
-from syncfusion.device import bfloat16_is_fast, find_device
+from syncfusion.checkpoint import load_onset
+from syncfusion.device import find_device
 from syncfusion.errors import InputError
-from syncfusion.options import BAD_INPUT
-from syncfusion.trainer import ACCOUNT, FiniteLoss, find_logger
+from syncfusion.onset import OnsetData, OnsetModule, check_same_net
+from syncfusion.places import CFG
+from syncfusion.trainer import NanGuard, lightning_outcome
+from syncfusion.training.onset_command import OnsetCommand, device_name, with_subcommand
 
 ADVICE = (
-    "go on from the last checkpoint (--ckpt_path last) with a lower learning rate or full "
+    "resume from the last checkpoint (--ckpt_path last) with a lower learning rate or full "
     "precision (--trainer.precision 32-true)"
 )
 
 
-class OneSentenceParser(LightningArgumentParser):
-    """A parser that does not print its usage, hundreds of lines, with every mistake."""
-
-    def error(self, message: str, ex: Exception | None = None) -> NoReturn:
-        """Leave with what is wrong on stderr."""
-        parser = getattr(ex, "subcommand_parser", None) or self
-        command = parser.prog.replace(" [options]", "")
-        self.exit(BAD_INPUT, f"{message.rstrip('.')}; {command} --help lists all options\n")
-
-
-class OnsetCommand(LightningCLI):
-    """LightningCLI that chooses the trainer's logger and precision where they are null."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(
-            *args,
-            parser_class=OneSentenceParser,
-            parser_kwargs={"parser_mode": "omegaconf"},
-            save_config_kwargs={"overwrite": True},  # a resumed run writes its configuration again
-            auto_configure_optimizers=False,
-            **options,
-        )
-
-    def add_arguments_to_parser(self, parser: LightningArgumentParser) -> None:
-        """Add the choice of a logger.
-
-        Args:
-            parser: takes the argument.
-        """
-        parser.add_argument(
-            "--logger",
-            type=Literal["auto", "csv", "wandb"],
-            default="auto",
-            help="auto is Weights & Biases where the environment or .env names a key, else csv",
-        )
-
-    @property
-    def settings(self) -> Namespace:
-        """The configuration of the subcommand, or of all where there is none."""
-        return self.config[self.subcommand] if self.subcommand else self.config
-
-    def before_instantiate_classes(self) -> None:
-        """Choose what was left to the machine, so that the saved configuration says it."""
-        chosen = self.choices()
-        nested = {self.subcommand: chosen} if self.subcommand else chosen
-        self.config = self.parser.parse_object(nested, self.config)
-
-    def instantiate_classes(self) -> None:
-        """Build model, data and trainer.
-
-        Raises:
-            InputError: if a setting is out of its range.
-        """
-        try:
-            super().instantiate_classes()
-        except ValueError as error:
-            raise InputError(str(error)) from error
-
-    def choices(self) -> dict[str, Any]:
-        """Return the settings to fill in, nested as in a yaml file."""
-        trainer, chosen = self.settings["trainer"], {}
-        if trainer["logger"] is None:
-            kind = self.settings["logger"]
-            kind = find_logger(os.environ) if kind == "auto" else kind
-            chosen["logger"] = logger_settings(kind, trainer["default_root_dir"] or ".")
-        if trainer["precision"] is None:
-            fast = bfloat16_is_fast(find_device(_device_name(trainer["accelerator"])))
-            chosen["precision"] = "bf16-mixed" if fast else "32-true"
-        return {"trainer": chosen}
-
-
-class TrainingCommand(OnsetCommand):
+class OnsetTrainingCommand(OnsetCommand):
     """The command that trains: checkpoints, early stopping and averaged weights come with it.
 
     They are settings of their own beside ``trainer``, so that one of theirs can be changed without
     repeating a list of callbacks.
     """
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, trainer_defaults={"callbacks": [FiniteLoss(ADVICE)]}, **options)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            OnsetModule,
+            OnsetData,
+            prog="syncfusion train onset",
+            trainer_defaults={"callbacks": [NanGuard(ADVICE)]},
+            **options,
+        )
 
     @staticmethod
     def subcommands() -> dict[str, set[str]]:
-        """Return "fit" and "validate"; ``script/test_onset.py`` tests."""
+        """Return "fit" and "validate"; ``syncfusion evaluate onset`` tests."""
         everything = LightningCLI.subcommands()
         return {name: everything[name] for name in ("fit", "validate")}
 
@@ -135,19 +72,61 @@ class TrainingCommand(OnsetCommand):
         """Keep the averaged weights where the net is; Lightning would keep them on the CPU."""
         if self.settings.get("average.device") is not None:
             return super().choices()
-        device = find_device(_device_name(self.settings["trainer"]["accelerator"]))
+        device = find_device(device_name(self.settings["trainer"]["accelerator"]))
         return super().choices() | {"average": {"device": device.type}}
 
-
-def logger_settings(kind: Literal["csv", "wandb"], folder: str) -> dict[str, Any]:
-    """Return a logger as a yaml file would describe it; ``folder`` is where the run writes."""
-    if kind == "csv":
-        options = {"save_dir": folder, "name": "csv"}
-        return {"class_path": "pytorch_lightning.loggers.CSVLogger", "init_args": options}
-    account = {name: os.environ.get(f"WANDB_{name.upper()}") for name in ACCOUNT}
-    options = {"save_dir": folder} | {name: value for name, value in account.items() if value}
-    return {"class_path": "pytorch_lightning.loggers.WandbLogger", "init_args": options}
+    def before_fit(self) -> None:
+        """Start from trained weights, where that is set."""
+        path = self.settings["init"]
+        if path is not None:
+            trained, net = load_onset(path), self.model.model
+            check_same_net(asdict(trained.config), net.config, path)
+            net.load_state_dict(trained.state_dict())
 
 
-def _device_name(accelerator: Any) -> str:
-    return "auto" if accelerator == "gpu" else accelerator
+def train_onset(
+    arguments: Sequence[str] | Mapping[str, Any], *, run: bool = True
+) -> OnsetTrainingCommand:
+    """Train the onset detector.
+
+    Args:
+        arguments: those of the command line, "fit" where they begin with no subcommand; or the
+            settings of "fit", nested as in a yaml file.
+        run: whether to train; False builds the objects of a configuration only.
+
+    Returns:
+        The model, the data and the trainer.
+
+    Raises:
+        InputError: if a setting, the data or a checkpoint cannot be used, or the loss is no number.
+        SystemExit: with 2, after one sentence, if an argument is unknown or of another type.
+    """
+    names = tuple(OnsetTrainingCommand.subcommands())
+    if isinstance(arguments, Mapping):
+        given = {"subcommand": names[0], names[0]: dict(arguments)} if run else dict(arguments)
+    else:
+        given = with_subcommand(arguments, names) if run else list(arguments)
+    with lightning_outcome():
+        return OnsetTrainingCommand(args=given, run=run)
+
+
+def onset_settings(config: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of a file of ``cfg/`` with some changed.
+
+    Args:
+        config: the file's name, without its ending.
+        changes: values by dotted key.
+
+    Returns:
+        Settings for ``train_onset``, nested, all references resolved.
+
+    Raises:
+        InputError: if the file cannot be read.
+    """
+    try:
+        settings = OmegaConf.load(CFG / f"{config}.yaml")
+        for key, value in changes.items():
+            OmegaConf.update(settings, key, value, merge=False)
+        return dict(OmegaConf.to_container(settings, resolve=True))  # type: ignore[arg-type]
+    except (OSError, OmegaConfBaseException) as error:
+        raise InputError(f"{CFG / config}.yaml cannot be used: {error}") from error

@@ -8,8 +8,9 @@ import pytest
 import torch
 
 from helpers.onset_clips import FPS, write_clip, write_root
-from helpers.onset_runs import REPOSITORY, configs, run_shell, script, training
+from helpers.onset_runs import REPOSITORY, configs, run_shell, training
 from syncfusion.checkpoint.files import save_onset
+from syncfusion.cli.app import main
 from syncfusion.errors import InputError
 from syncfusion.evaluation.detector.predictions import ClipPrediction, predict_clip
 from syncfusion.evaluation.detector.table import UNSCORED, onset_table
@@ -18,6 +19,13 @@ from syncfusion.onset.decode import Decoding
 from syncfusion.onset.detect import SlidingWindow, normalised
 from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
 from syncfusion.track import OnsetTrack
+from syncfusion.training.onset import train_onset
+from syncfusion.training.onset_evaluation import (
+    BUNDLED,
+    evaluate_onset,
+    find_checkpoint,
+    trained_frame_size,
+)
 
 SLIDING_WINDOW = SlidingWindow(window_frames=48, overlap_frames=16)
 TEST = ("data/data-onset-greatesthit", "test-onset")
@@ -58,9 +66,8 @@ def tested(root, net, tmp_path_factory):
     save_onset(net, folder / "net")
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        script("test_onset").main(
-            options(root, folder, folder / "net", "--model.decoding.threshold", "0.0")
-        )
+        chosen = options(root, folder, folder / "net", "--model.decoding.threshold", "0.0")
+        main(["evaluate", "onset", *chosen])
     return folder, printed.getvalue()
 
 
@@ -177,13 +184,13 @@ def test_predicted_onsets_can_be_written_beside_the_annotation(net, tmp_path):
     root = write_root(tmp_path / "data")
     save_onset(net, tmp_path / "net")
     arguments = options(root, tmp_path / "out", tmp_path / "net", "--model.predictions", str(root))
-    script("test_onset").main(arguments)
+    evaluate_onset(arguments)
     assert (root / "tested" / "tested.times.pred.csv").is_file()
 
 
 def test_pictures_are_drawn_of_the_first_clips(net, root, tmp_path):
     save_onset(net, tmp_path / "net")
-    script("test_onset").main(options(root, tmp_path, tmp_path / "net", "--model.n_pictures", "2"))
+    evaluate_onset(options(root, tmp_path, tmp_path / "net", "--model.n_pictures", "2"))
     pictures = sorted(path.name for path in (tmp_path / "pictures").iterdir())
     assert pictures == ["long.png", "tested.png"]
     assert (tmp_path / "pictures" / "long.png").read_bytes().startswith(b"\x89PNG")
@@ -191,7 +198,7 @@ def test_pictures_are_drawn_of_the_first_clips(net, root, tmp_path):
 
 def test_the_validation_split_can_be_judged_instead(net, root, tmp_path):
     save_onset(net, tmp_path / "net")
-    script("test_onset").main(options(root, tmp_path, tmp_path / "net", stage="validate"))
+    evaluate_onset(options(root, tmp_path, tmp_path / "net", stage="validate"))
     assert json.loads((tmp_path / "table.json").read_text())["split"] == "val"
     assert (tmp_path / "validated" / "validated.times.pred.csv").is_file()
 
@@ -202,9 +209,9 @@ def test_metrics_reach_the_logger(tested):
 
 
 def test_the_latest_run_is_tested_and_without_any_the_bundled_preset(tmp_path, monkeypatch):
-    find = script("test_onset").find_checkpoint
+    find = find_checkpoint
     monkeypatch.setenv("DIR_LOGS", str(tmp_path))
-    assert find(None) == "checkpoints/compact"
+    assert find(None) == BUNDLED
     for run in ("onset", "onset-augment"):
         best = tmp_path / run / "checkpoints" / "best.ckpt"
         best.parent.mkdir(parents=True)
@@ -214,8 +221,8 @@ def test_the_latest_run_is_tested_and_without_any_the_bundled_preset(tmp_path, m
 
 
 def test_frames_have_the_size_that_a_checkpoint_was_trained_on(root, tmp_path):
-    script("onset").main(["fit", *training(root, tmp_path, "--trainer.max_steps", "1")])
-    size = script("test_onset").trained_frame_size
+    train_onset([*training(root, tmp_path, "--trainer.max_steps", "1")])
+    size = trained_frame_size
     assert list(size(tmp_path / "checkpoints" / "best.ckpt")) == [16, 16]
     assert size(REPOSITORY / "checkpoints/compact") == [80, 80]
     assert size(tmp_path) == [112, 112]
@@ -225,7 +232,7 @@ def test_the_published_name_of_the_checkpoint_option_is_understood(root, tmp_pat
     arguments = options(root, tmp_path, "x")
     arguments[arguments.index("--checkpoint")] = "--ckpt_path"
     with pytest.raises(InputError, match="there is no x"):
-        script("test_onset").main(arguments)
+        evaluate_onset(arguments)
 
 
 def test_a_file_that_is_no_checkpoint_is_named(root, tmp_path):
@@ -233,12 +240,12 @@ def test_a_file_that_is_no_checkpoint_is_named(root, tmp_path):
     arguments = options(root, tmp_path, tmp_path / "x.ckpt")
     arguments[arguments.index("[16,16]")] = "null"
     with pytest.raises(InputError, match="x.ckpt is no checkpoint"):
-        script("test_onset").main(arguments)
+        evaluate_onset(arguments)
 
 
 def test_a_mistyped_setting_of_the_test_is_refused(root, tmp_path):
     with pytest.raises(SystemExit):
-        script("test_onset").main(options(root, tmp_path, "x", "--model.threshold", "1"))
+        evaluate_onset(options(root, tmp_path, "x", "--model.threshold", "1"))
 
 
 @pytest.mark.slow

@@ -1,33 +1,39 @@
-"""Judge an onset detector by whole clips: sh script/test-onset.sh [--checkpoint PATH]."""
+"""Evaluation of stage 1 on whole clips: table 1, as ``cfg/test-onset.yaml`` configures it."""
 
-import os
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
-from dotenv import load_dotenv
 from pytorch_lightning.cli import LightningArgumentParser, LightningCLI
-from pytorch_lightning.utilities.exceptions import MisconfigurationException
 
-from syncfusion.errors import InputError
-from syncfusion.evaluation import OnsetTest, format_table
+from syncfusion.evaluation import OnsetTest
 from syncfusion.onset import FRAME_SIZE_KEY, FrameSize, OnsetData
-from syncfusion.options import BAD_INPUT
+from syncfusion.places import PRESETS, logs_folder
 from syncfusion.product import find_preset
-from syncfusion.training import OnsetCommand
+from syncfusion.trainer import lightning_outcome
+from syncfusion.training.onset_command import OnsetCommand, with_subcommand
 from syncfusion.weights import UNPICKLING
 
-BUNDLED = "checkpoints/compact"
+BUNDLED = str(PRESETS / "compact")
 PUBLISHED_SIZE = [112, 112]  # pixels
 
 
-class Testing(OnsetCommand):
-    """The command that tests; a checkpoint says by itself how its net is shaped."""
+class OnsetEvaluationCommand(OnsetCommand):
+    """The command that evaluates; the shape of the net is read from its checkpoint."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            OnsetTest,
+            OnsetData,
+            prog="syncfusion evaluate onset",
+            save_config_callback=None,
+            **options,
+        )
 
     @staticmethod
     def subcommands() -> dict[str, set[str]]:
-        """Return "test" and "validate", which judges the validation split."""
+        """Return "test" and "validate", which evaluates the validation split."""
         everything = LightningCLI.subcommands()
         return {name: everything[name] | {"ckpt_path"} for name in ("test", "validate")}
 
@@ -55,7 +61,7 @@ class Testing(OnsetCommand):
         parser.link_arguments("output", "trainer.default_root_dir")
 
     def choices(self) -> dict[str, Any]:
-        """Show the net frames of the size it was trained on; a preset knows its threshold."""
+        """Use the checkpoint's frame size, and the threshold of a preset."""
         chosen, settings = super().choices(), self.settings
         checkpoint = Path(settings["model"]["checkpoint"])
         if settings["data"]["frame_size"] is None:
@@ -70,9 +76,9 @@ class Testing(OnsetCommand):
 
 def find_checkpoint(given: str | None) -> str:
     """Return the checkpoint given, else the best of the latest run, else the bundled preset."""
-    logs = Path(os.environ.get("DIR_LOGS") or "logs")
-    runs = sorted(logs.glob("onset*/checkpoints/best*.ckpt"), key=lambda run: run.stat().st_mtime)
-    return given or str(runs[-1] if runs else BUNDLED)
+    runs = logs_folder().glob("onset*/checkpoints/best*.ckpt")
+    latest = sorted(runs, key=lambda run: run.stat().st_mtime)[-1:]
+    return given or str(*latest or [BUNDLED])
 
 
 def trained_frame_size(checkpoint: Path) -> FrameSize | list[int] | None:
@@ -82,24 +88,25 @@ def trained_frame_size(checkpoint: Path) -> FrameSize | list[int] | None:
     try:
         content = torch.load(checkpoint, map_location="cpu", weights_only=True, mmap=True)
         return content.get(FRAME_SIZE_KEY, PUBLISHED_SIZE)
-    except (OSError, *UNPICKLING):  # a folder, or broken: load_onset will tell
+    except (OSError, *UNPICKLING):  # a folder, or broken: load_onset reports it
         return PUBLISHED_SIZE
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run from the command line, or with these arguments.
+def evaluate_onset(arguments: Sequence[str], *, run: bool = True) -> OnsetEvaluationCommand:
+    """Evaluate an onset detector on a split.
 
     Args:
-        arguments: subcommand and options; None for those of the command line.
+        arguments: those of the command line, "test" where they begin with no subcommand.
+        run: whether to evaluate; False builds the objects of a configuration only.
+
+    Returns:
+        The command; its model has the table and where the report lies.
+
+    Raises:
+        InputError: if a setting, the data or the checkpoint cannot be used.
+        SystemExit: with 2, after one sentence, if an argument is unknown or of another type.
     """
-    load_dotenv()
-    test = Testing(OnsetTest, OnsetData, save_config_callback=None, args=arguments).model
-    print(f"\n{test.checkpoint}\n\n{format_table(test.table)}\n\n{test.output} holds the report")
-
-
-if __name__ == "__main__":
-    try:
-        main()
-    except (InputError, MisconfigurationException) as error:
-        print(error, file=sys.stderr)
-        sys.exit(BAD_INPUT)
+    names = tuple(OnsetEvaluationCommand.subcommands())
+    given = with_subcommand(arguments, names) if run else list(arguments)
+    with lightning_outcome():
+        return OnsetEvaluationCommand(args=given, run=run)

@@ -1,12 +1,12 @@
-"""How many batches a training has taken: part of its checkpoint, so that a resumed one goes on."""
+"""How many batches a training has taken: kept in its checkpoint, so that it can be resumed."""
 
 from typing import Any
 
 import pytorch_lightning as pl
 
 
-class CountedBatches(pl.LightningDataModule):
-    """Data that counts the batches its training takes, over interruptions too.
+class StatefulDataModule(pl.LightningDataModule):
+    """Counts the batches its training has taken, those before an interruption included.
 
     Attributes:
         n_batches: that training has taken.
@@ -18,24 +18,24 @@ class CountedBatches(pl.LightningDataModule):
 
     @property
     def rank(self) -> int:
-        """Which of the GPUs that train together this one is."""
+        """Index of this GPU among those that train together."""
         return self.trainer.global_rank if self.trainer else 0
 
     @property
     def n_ranks(self) -> int:
-        """How many GPUs train together."""
+        """Number of GPUs that train together."""
         return self.trainer.world_size if self.trainer else 1
 
     def on_before_batch_transfer(self, batch: Any, dataloader_idx: int) -> Any:
-        """Count the batches that training takes."""
+        """Count a batch of training."""
         if self.trainer is not None and self.trainer.training:
             self.n_batches += 1
         return batch
 
     def state_dict(self) -> dict[str, int]:
-        """Return how far training has read."""
+        """Return the number of batches taken."""
         return {"n_batches": self.n_batches}
 
     def load_state_dict(self, state_dict: dict[str, int]) -> None:
-        """Let the training data go on where they were."""
+        """Resume the training data after the last batch taken."""
         self.n_batches = state_dict["n_batches"]

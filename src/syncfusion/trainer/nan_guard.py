@@ -1,4 +1,4 @@
-"""A training ends where it no longer computes with numbers; its last checkpoint stays good."""
+"""A training stops where its loss is no number; its last checkpoint stays good."""
 
 import pytorch_lightning as pl
 from torch import Tensor
@@ -8,11 +8,11 @@ from syncfusion.errors import InputError
 VALIDATION_LOSS = "loss/val"
 
 
-class FiniteLoss(pl.Callback):
-    """Stops training where a loss is no number: before the step that would spoil the weights.
+class NanGuard(pl.Callback):
+    """Stops training where a loss is not finite, before the step that would spoil the weights.
 
     Args:
-        advice: how to go on from the last checkpoint.
+        advice: how to resume from the last checkpoint.
     """
 
     def __init__(self, advice: str) -> None:
@@ -33,12 +33,12 @@ class FiniteLoss(pl.Callback):
 
 
 def check_finite(value: Tensor, name: str, step: int, advice: str) -> None:
-    """Refuse a value that is no number.
+    """Refuse a value that is not finite.
 
     Args:
         value: one value.
         name: what it is.
-        step: after so many steps.
+        step: optimiser steps that were taken before it.
         advice: what to do then.
 
     Raises:

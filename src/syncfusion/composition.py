@@ -1,0 +1,80 @@
+"""``exp/`` composed by Hydra: the one module that calls it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from syncfusion.errors import InputError
+from syncfusion.places import EXP
+
+
+def compose(
+    overrides: Sequence[str] = (),
+    *,
+    primary: str = "evaluate",
+    changes: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Compose a configuration.
+
+    Args:
+        overrides: as on Hydra's command line: ``group=choice``, ``key=value``.
+        primary: a yaml of ``exp/``.
+        changes: values by dotted key, set after the overrides; every key must be there already.
+
+    Returns:
+        Plain values, all references resolved.
+
+    Raises:
+        InputError: if an override is not understood, or if it or a change names an unknown key.
+    """
+    from hydra.errors import HydraException
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    try:
+        config = _composed(primary, overrides)
+        for key, value in (changes or {}).items():
+            if OmegaConf.select(config, key, default=config) is config:
+                raise InputError(_unknown(config, key, primary) or f"there is no key {key}")
+            OmegaConf.update(config, key, value, merge=False)
+        found = OmegaConf.to_container(config, resolve=True)
+    except (HydraException, OmegaConfBaseException) as error:
+        reason = _reason(primary, overrides) or " ".join(str(error).split())
+        raise InputError(
+            f"{' '.join(overrides)} does not fit {EXP / primary}.yaml: {reason}"
+        ) from error
+    return {str(key): value for key, value in dict(found or {}).items()}  # type: ignore[arg-type]
+
+
+def _composed(primary: str, overrides: Sequence[str]) -> Any:
+    from hydra import compose, initialize_config_dir
+
+    with initialize_config_dir(str(EXP), version_base=None):
+        return compose(primary, list(overrides))
+
+
+def _reason(primary: str, overrides: Sequence[str]) -> str | None:
+    """Return which override names an unknown key, and the keys that are there."""
+    from hydra.errors import HydraException
+    from omegaconf.errors import OmegaConfBaseException
+
+    for index, override in enumerate(overrides):
+        others = [*overrides[:index], *overrides[index + 1 :]]
+        try:
+            config = _composed(primary, others)
+        except (HydraException, OmegaConfBaseException):
+            continue
+        return _unknown(config, override.partition("=")[0], primary)
+    return None
+
+
+def _unknown(config: Any, key: str, primary: str) -> str | None:
+    """Return a sentence about the first part of a key that a configuration lacks, if one does."""
+    group, parts = primary, key.split(".")
+    for part in parts:
+        if not hasattr(config, "_get_node"):
+            return f"{group} is one value and has no {part}"
+        if part not in config:
+            known = ", ".join(str(name) for name in config if not str(name).startswith("_"))
+            return f"{group} has no {part}; it takes {known}"
+        group, config = part, config._get_node(part)
+    return None

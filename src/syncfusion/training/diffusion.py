@@ -1,0 +1,228 @@
+"""Training of stage 2, the sound of given onsets and prompt, as ``exp/`` configures it."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytorch_lightning as pl
+import torch
+import yaml
+from hydra.errors import InstantiationException
+from hydra.utils import instantiate
+
+from syncfusion.checkpoint import load_diffusion
+from syncfusion.device import bfloat16_is_fast, find_device
+from syncfusion.diffusion import (
+    ADVICE,
+    DiffusionModel,
+    DiffusionTraining,
+    MdctFrontEnd,
+    SoundModel,
+    build_model,
+)
+from syncfusion.errors import InputError
+from syncfusion.media import temporary_sibling
+from syncfusion.trainer import NanGuard, lightning_outcome
+from syncfusion.training.mixtures import MixtureSettings, mixture_data
+from syncfusion.training.typed import check_settings
+
+FITTING_CLIPS = 64  # that the MDCT front end is fitted to
+LEFT_TO_THE_MACHINE = ("precision", "strategy")  # of the trainer, where they are None
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiffusionSettings:
+    """A configuration of ``exp/train_*.yaml``, composed.
+
+    Args:
+        seed: of weights, data and noise.
+        steps: of the optimiser.
+        output: folder of the run; a run that is there is resumed.
+        init: checkpoint or folder whose weights a new run starts from; None for random ones.
+        ckpt: checkpoint to resume from; None for the last one in ``output``.
+        activation_checkpointing: outermost stages of the U-Net whose activations are recomputed.
+        compile: whether to compile the nets.
+        model: configuration of the model.
+        data: a data module, or ``MixtureSettings``.
+        trainer: arguments of Lightning's trainer; some may be None, see ``build_trainer``.
+        logger: a logger, or nothing for none.
+        callbacks: by name; None leaves one out.
+        training: arguments of ``DiffusionTraining``.
+        prompt: folder of the prompt encoder, for mixtures.
+    """
+
+    seed: int
+    steps: int
+    output: str
+    init: str | None
+    ckpt: str | None
+    activation_checkpointing: int
+    compile: bool
+    model: Mapping[str, Any]
+    data: Mapping[str, Any]
+    trainer: Mapping[str, Any]
+    logger: Mapping[str, Any]
+    callbacks: Mapping[str, Mapping[str, Any] | None]
+    training: Mapping[str, Any]
+    prompt: str | None = None
+
+
+def read_settings(config: Mapping[str, Any]) -> DiffusionSettings:
+    """Check every key and type of a composed configuration.
+
+    Args:
+        config: plain values.
+
+    Returns:
+        The same, typed.
+
+    Raises:
+        InputError: naming a key that is unknown or of another type, and what is allowed.
+    """
+    check_settings(config, DiffusionSettings, "")
+    settings = DiffusionSettings(**config)
+    chosen_by_us = {name for name in LEFT_TO_THE_MACHINE if settings.trainer.get(name) is None}
+    given = {name: each for name, each in settings.trainer.items() if name not in chosen_by_us}
+    check_settings(given, pl.Trainer, "trainer")
+    check_settings(settings.training, DiffusionTraining, "training")
+    check_settings(settings.callbacks, _any_callbacks, "callbacks")
+    return settings
+
+
+def train_diffusion(config: Mapping[str, Any]) -> pl.Trainer:
+    """Train, or resume the run that is there.
+
+    Args:
+        config: plain values, as ``composition.compose`` returns them.
+
+    Returns:
+        The trainer, whose training is over.
+
+    Raises:
+        InputError: if a setting, the data or a checkpoint cannot be used, or the loss is no number.
+    """
+    settings = read_settings(config)
+    with lightning_outcome():
+        pl.seed_everything(settings.seed, workers=True)
+        checkpoint = find_checkpoint(settings)
+        trainer = build_trainer(settings)
+        data = build_data(settings)
+        model = build_model(build(settings.model))
+        if checkpoint is None:
+            fit_front_end(model, data, settings.data["batch_size"])
+            if settings.init is not None:
+                start_from(model, settings.init)
+        spend_less(model, settings.activation_checkpointing, compiled=settings.compile)
+        training = DiffusionTraining(model, **settings.training)
+        if trainer.is_global_zero:
+            _write(config, Path(settings.output) / "config.yaml")
+        trainer.fit(training, data, ckpt_path=checkpoint, weights_only=True)
+    return trainer
+
+
+def build(settings: Mapping[str, Any]) -> Any:
+    """Build the object that a part of a configuration describes.
+
+    Args:
+        settings: with ``_target_``; none, for nothing.
+
+    Raises:
+        InputError: with the reason, if it refuses its arguments.
+    """
+    try:
+        return instantiate(dict(settings), _convert_="all") if settings else None
+    except InstantiationException as error:
+        reason = error.__cause__
+        if isinstance(reason, InputError | ModuleNotFoundError):
+            raise reason from error
+        raise InputError(" ".join(str(reason or error).split())) from error
+
+
+def build_data(settings: DiffusionSettings) -> pl.LightningDataModule:
+    """Make the data module: shards, or mixtures of their hits."""
+    data = build(settings.data)
+    if not isinstance(data, MixtureSettings):
+        return data
+    if settings.prompt is None:
+        raise InputError("mixtures need a prompt encoder; name its folder by prompt=")
+    return mixture_data(data, settings.prompt, settings.seed)
+
+
+def start_from(model: SoundModel, checkpoint: str) -> None:
+    """Copy trained weights into a model; parts the checkpoint does not have stay as they are."""
+    missing, unexpected = model.load_state_dict(
+        load_diffusion(checkpoint).state_dict(), strict=False
+    )
+    if unexpected:
+        raise InputError(f"{checkpoint} holds {unexpected[0]}, which this model has no place for")
+    log.info("%s: %d tensors are new: %s", checkpoint, len(missing), ", ".join(missing[:4]))
+
+
+def fit_front_end(model: SoundModel, data: pl.LightningDataModule, batch_size: int) -> None:
+    """Scale an MDCT front end to the first training clips."""
+    if isinstance(model.front_end, MdctFrontEnd):
+        batches = islice(iter(data.train_dataloader()), -(-FITTING_CLIPS // batch_size))
+        model.front_end.fit([clip[None] for batch in batches for clip in batch.waveform])
+
+
+def spend_less(model: SoundModel, n_checkpointed: int, *, compiled: bool) -> None:
+    """Recompute activations of some stages to save memory, and compile to save time, if set."""
+    if not n_checkpointed and not compiled:
+        return
+    if not isinstance(model, DiffusionModel):
+        raise InputError(
+            "activation_checkpointing and compile are for our own model; leave them out"
+        )
+    model.unet.checkpoint_activations(n_checkpointed)
+    if compiled:
+        model.unet.compile()
+        model.onset_encoder.compile()
+
+
+def build_callbacks(settings: DiffusionSettings, device: torch.device) -> list[pl.Callback]:
+    """Make the callbacks; averaged weights are kept beside the model, not on the CPU."""
+    chosen = {name: dict(each) for name, each in settings.callbacks.items() if each is not None}
+    if "average" in chosen and chosen["average"].get("device") is None:
+        chosen["average"]["device"] = device.type
+    return [NanGuard(ADVICE), *map(build, chosen.values())]
+
+
+def build_trainer(settings: DiffusionSettings) -> pl.Trainer:
+    """Make the trainer; a precision or strategy of None is chosen by the machine."""
+    chosen = dict(settings.trainer)
+    accelerator = chosen["accelerator"]
+    device = find_device("auto" if accelerator == "gpu" else accelerator)
+    if chosen["precision"] is None:
+        chosen["precision"] = "bf16-mixed" if bfloat16_is_fast(device) else "32-true"
+    if chosen["strategy"] is None:
+        several = chosen["devices"] not in (1, "1") and torch.cuda.device_count() > 1
+        # with one prompt token, the queries of the attention to it get no gradient
+        chosen["strategy"] = "ddp_find_unused_parameters_true" if several else "auto"
+    if chosen["devices"] == "auto" and device.type == "cpu":
+        chosen["devices"] = 1
+    logger = build(settings.logger) or False
+    return pl.Trainer(callbacks=build_callbacks(settings, device), logger=logger, **chosen)
+
+
+def find_checkpoint(settings: DiffusionSettings) -> str | None:
+    """Return the checkpoint to resume from, None for a new run."""
+    if settings.ckpt is None:
+        last = Path(settings.output) / "checkpoints" / "last.ckpt"
+        return str(last) if last.exists() else None
+    if not Path(settings.ckpt).is_file():
+        raise InputError(f"there is no checkpoint {settings.ckpt}; check the path in ckpt=")
+    return settings.ckpt
+
+
+def _any_callbacks(**callbacks: Mapping[str, Any] | None) -> None:
+    """Take callbacks of any name."""
+
+
+def _write(config: Mapping[str, Any], path: Path) -> None:
+    with temporary_sibling(path) as temporary:
+        temporary.write_text(yaml.safe_dump(dict(config), sort_keys=False), encoding="utf-8")

@@ -1,0 +1,199 @@
+"""Stage 1's command line: LightningCLI, with what depends on the machine filled in.
+
+Files given with ``-c`` merge key by key; ``${oc.env:DIR_LOGS,logs}`` in them stands for a variable
+of the environment and its default.
+"""
+
+import logging
+import os
+import re
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from jsonargparse import Namespace
+from pytorch_lightning.cli import LightningArgumentParser, LightningCLI
+
+from syncfusion.device import bfloat16_is_fast, find_device
+from syncfusion.errors import InputError
+from syncfusion.options import BAD_INPUT
+from syncfusion.places import CFG
+from syncfusion.trainer import LoggerKind, suitable_logger
+from syncfusion.training.typed import unknown_key, wrong_type
+
+log = logging.getLogger(__name__)
+
+
+class OneSentenceParser(LightningArgumentParser):
+    """A parser that does not print its usage, hundreds of lines, with every mistake."""
+
+    def error(self, message: str, ex: Exception | None = None) -> NoReturn:
+        """Leave with one sentence on stderr: the key, and what is allowed."""
+        parser = getattr(ex, "subcommand_parser", None) or self
+        sentence = _explained(message, dict(_options(parser)))
+        command = parser.prog.replace(" [options]", "")
+        self.exit(BAD_INPUT, f"{sentence}; {command} --help lists all options\n")
+
+
+class OnsetCommand(LightningCLI):
+    """LightningCLI that chooses the trainer's logger and precision where they are null.
+
+    Args:
+        classes: model and data.
+        prog: the command's name in help and errors.
+        options: further ones of ``LightningCLI``.
+    """
+
+    def __init__(self, *classes: Any, prog: str, **options: Any) -> None:
+        super().__init__(
+            *classes,
+            parser_class=OneSentenceParser,
+            parser_kwargs={"parser_mode": "omegaconf", "prog": prog},
+            save_config_kwargs={"overwrite": True},  # a resumed run writes its configuration again
+            auto_configure_optimizers=False,
+            **options,
+        )
+
+    def add_arguments_to_parser(self, parser: LightningArgumentParser) -> None:
+        """Add the choice of a logger.
+
+        Args:
+            parser: takes the argument.
+        """
+        parser.add_argument(
+            "--logger",
+            type=LoggerKind,
+            default="auto",
+            help="auto is Weights & Biases where the environment or .env names a key, else csv",
+        )
+
+    def parse_arguments(self, parser: LightningArgumentParser, args: Any) -> None:
+        """Parse the arguments without Lightning's warning that the process has some of its own.
+
+        Args:
+            parser: of the command.
+            args: words, or settings nested as in a yaml file.
+        """
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "LightningCLI's args parameter")
+            super().parse_arguments(parser, args)
+
+    @property
+    def settings(self) -> Namespace:
+        """The configuration of the subcommand, or of all where there is none."""
+        return self.config[self.subcommand] if self.subcommand else self.config
+
+    def before_instantiate_classes(self) -> None:
+        """Fill in what was left to the machine, so that the saved configuration names it."""
+        chosen = self.choices()
+        nested = {self.subcommand: chosen} if self.subcommand else chosen
+        self.config = self.parser.parse_object(nested, self.config)
+
+    def instantiate_classes(self) -> None:
+        """Build model, data and trainer.
+
+        Raises:
+            InputError: if a setting is out of its range.
+        """
+        try:
+            super().instantiate_classes()
+        except ValueError as error:
+            raise InputError(str(error)) from error
+
+    def choices(self) -> dict[str, Any]:
+        """Return the settings to fill in, nested as in a yaml file."""
+        trainer, chosen = self.settings["trainer"], {}
+        if trainer["logger"] is None:
+            kind = self.settings["logger"]
+            kind = suitable_logger(os.environ) if kind == "auto" else kind
+            options = {"folder": trainer["default_root_dir"] or ".", "kind": kind}
+            chosen["logger"] = {
+                "class_path": "syncfusion.trainer.open_logger",
+                "init_args": options,
+            }
+        if trainer["precision"] is None:
+            fast = bfloat16_is_fast(find_device(device_name(trainer["accelerator"])))
+            chosen["precision"] = "bf16-mixed" if fast else "32-true"
+        return {"trainer": chosen}
+
+
+def device_name(accelerator: Any) -> str:
+    """Return the name of the device of one of Lightning's accelerators."""
+    return "auto" if accelerator == "gpu" else accelerator
+
+
+def with_subcommand(arguments: Sequence[str], subcommands: Sequence[str]) -> list[str]:
+    """Return arguments that begin with a subcommand; the first one is the default.
+
+    Args:
+        arguments: of the command line.
+        subcommands: their names.
+
+    Returns:
+        The arguments, with the configurations that they name found, see ``find_config``.
+    """
+    named = [*arguments[:1]] in [[name] for name in (*subcommands, "-h", "--help")]
+    given = [] if named else [subcommands[0]]
+    return [*given, *_found(arguments)]
+
+
+def find_config(text: str) -> str:
+    """Return where a configuration lies that the command line names.
+
+    Args:
+        text: a path. ``cfg/…`` that is not in the working folder is the package's own file.
+
+    Returns:
+        The path. A file of the working folder that hides one of the package is reported.
+    """
+    path = Path(text)
+    packaged = CFG.parent / path
+    if path.is_absolute() or path.parts[:1] != (CFG.name,) or not packaged.is_file():
+        return text
+    if not path.is_file():
+        return str(packaged)
+    if not path.samefile(packaged):
+        log.warning("%s is read from this folder; the package's own is %s", path, packaged)
+    return text
+
+
+def _found(arguments: Sequence[str]) -> Iterator[str]:
+    is_config = False
+    for word in arguments:
+        name, equals, value = word.partition("=")
+        if is_config:
+            yield find_config(word)
+        elif equals and name in ("-c", "--config"):
+            yield f"{name}={find_config(value)}"
+        else:
+            yield word
+        is_config = word in ("-c", "--config")
+
+
+def _options(parser: LightningArgumentParser) -> Iterator[tuple[str, Any]]:
+    """Yield every option by its dotted name, with its type; those of subcommands too."""
+    for action in parser._actions:
+        yield action.dest, getattr(action, "_typehint", None) or action.type
+    nested = getattr(parser, "_subcommands_action", None)
+    for inner in getattr(nested, "_name_parser_map", {}).values():
+        yield from _options(inner)
+
+
+def _explained(message: str, options: Mapping[str, Any]) -> str:
+    """Return a sentence of ours for a message of jsonargparse, or the message in one line."""
+    typed = re.match(r'Parser key "([\w.]+)".*(?:Got value|Given value): (\S*)', message, re.S)
+    if typed is not None and options.get(typed[1]) is not None:
+        return wrong_type(typed[1], typed[2].rstrip("."), options[typed[1]])
+    unknown = re.search(r"(?:unrecognized arguments: -+|does not accept option ')([\w.]+)", message)
+    if unknown is not None:
+        group = unknown[1].rpartition(".")[0]
+        return unknown_key(unknown[1], _names(options, group))
+    return " ".join(message.rstrip(".").split())
+
+
+def _names(options: Mapping[str, Any], group: str) -> list[str]:
+    """Return the names right below a group of options."""
+    prefix = f"{group}." if group else ""
+    names = [name.removeprefix(prefix) for name in options if name.startswith(prefix)]
+    return sorted({name.split(".")[0] for name in names} - {"help", "config"})
