@@ -61,6 +61,32 @@ def test_a_command_probes_its_video_once(command, tiny_preset, clip, tmp_path, m
     assert read.count(str(clip)) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "codec", "pixels", "words", "result"),
+    [
+        ("a.webm", "libvpx", "yuv420p", [], "a.sync.webm"),
+        ("a.mov", "prores_ks", "yuv422p10le", [], "a.sync.mov"),
+        ("a.gif", "gif", "gray", ["--reencode"], "a.sync.mp4"),
+    ],
+)
+def test_the_default_result_holds_the_pictures(
+    tiny_preset, tmp_path, name, codec, pixels, words, result
+):
+    video = make_video(tmp_path / name, regular(25, 10), codec=codec, pixels=pixels)
+    main(["generate", str(video), "--prompt", "hit", "--preset", str(tiny_preset), *words])
+    assert (tmp_path / result).is_file()
+
+
+def test_pictures_that_no_container_holds_are_refused_before_the_models_are_loaded(
+    tmp_path, capsys
+):
+    video = make_video(tmp_path / "a.gif", regular(25, 10), codec="gif", pixels="gray")
+    with pytest.raises(SystemExit):
+        main(["generate", str(video), "--prompt", "hit"])
+    assert "add --reencode" in capsys.readouterr().err
+    assert written(tmp_path) == ["a.gif"]
+
+
 def test_the_result_lies_beside_the_video_unless_told_otherwise(tiny_preset, tmp_path):
     video = make_video(tmp_path / "my.clip.mov", regular(25, 10))
     main(["generate", str(video), "--prompt", "wood", "--preset", str(tiny_preset)])

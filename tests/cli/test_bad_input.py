@@ -95,7 +95,7 @@ GENERATE = {
     "clip.mp4 --prompt hit -o ''": "must end in one of",
     "clip.mp4 --prompt hit -o '' --variations 2": "must end in one of",
     "clip.mp4 --prompt hit -o out.avi": "out.avi must end in one of .mp4",
-    "clip.mp4 --prompt hit -o out.webm": "out.webm cannot hold the pictures",
+    "clip.mp4 --prompt hit -o out.webm": "out.webm cannot hold the h264 pictures",
     "clip.mp4 --prompt hit -o text.wav/out.mp4": "cannot write to the folder",
     "clip.mp4 --prompt hit -o /proc/out.mp4": "cannot write to the folder /proc",
     "clip.mp4 --prompt hit --preset none": "there is no preset 'none'",

@@ -34,15 +34,17 @@ def make_video(
     sound_start: float = 0.0,
     sound_rate: int = 48_000,
     options: dict[str, str] | None = None,
+    clock: Fraction = CLOCK,
 ) -> Path:
     """Write a video whose pictures appear at ``times``; the last one lasts like the one before.
 
-    ``corner`` brightens the top left of the stored picture; ``sound`` is mono, or (2, time).
+    ``corner`` brightens the top left of the stored picture; ``sound`` is mono, or (2, time);
+    ``clock`` is the encoder's, in seconds.
     """
     with av.open(str(path), "w", container_options=options or {}) as target:
         *_, last, end = _with_end(times) or (0.0, 0.04)
         rate = (1 / Fraction(end - last)).limit_denominator(1001)
-        video = target.add_stream(codec, rate=rate, time_base=CLOCK)
+        video = target.add_stream(codec, rate=rate, time_base=clock)
         video.width, video.height, video.pix_fmt = *size, pixels
         video.codec_context.max_b_frames, video.codec_context.gop_size = b_frames, 8
         video.set_display_matrix(matrix)
@@ -53,8 +55,35 @@ def make_video(
         target.start_encoding()
         for index, (time, following) in enumerate(itertools.pairwise(_with_end(times))):
             frame = _picture(index, size, corner)
+            frame.pts, frame.time_base = round(time / clock), clock
+            frame.duration = round((following - time) / clock)
+            target.mux(video.encode(frame))
+        target.mux(video.encode())
+    return path
+
+
+def make_joined(path: Path, parts: Sequence[Path]) -> Path:
+    """Join files byte by byte, as cameras and ``cat`` do: each part's clock starts anew."""
+    path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    return path
+
+
+def make_with_thumbnail(path: Path, times: Sequence[float]) -> Path:
+    """Write a video whose first stream is one large JPEG, not marked as a cover."""
+    with av.open(str(path), "w") as target:
+        thumbnail = target.add_stream("mjpeg", rate=1, time_base=CLOCK)
+        thumbnail.width, thumbnail.height, thumbnail.pix_fmt = 96, 96, "yuvj420p"
+        video = target.add_stream("libx264", rate=25, time_base=CLOCK)
+        video.width, video.height, video.pix_fmt = 64, 48, "yuv420p"
+        video.options = {"preset": "veryfast", "qp": "0"}
+        target.start_encoding()
+        cover = _picture(40, (96, 96), corner=False)
+        cover.pts, cover.time_base = 0, CLOCK
+        target.mux(thumbnail.encode(cover))
+        target.mux(thumbnail.encode())
+        for index, time in enumerate(times):
+            frame = _picture(index, (64, 48), corner=False)
             frame.pts, frame.time_base = round(time / CLOCK), CLOCK
-            frame.duration = round((following - time) / CLOCK)
             target.mux(video.encode(frame))
         target.mux(video.encode())
     return path

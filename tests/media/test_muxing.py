@@ -5,39 +5,13 @@ import soundfile
 import torch
 
 from helpers.media_files import make_video, regular, shown
+from helpers.muxed_files import RATE, assert_clicks_in_place, frames_of, make_clicks, packets_of
 from syncfusion.errors import InputError
 from syncfusion.media.audio import read_audio
 from syncfusion.media.muxing import mux
-from syncfusion.media.video import probe, read_frames
+from syncfusion.media.video import probe
 
-RATE = 48_000
-CLICKS = (0.25, 0.6, 1.5)  # seconds
 QUARTER_TURN = (0, 1 << 16, 0, -(1 << 16), 0, 0, 0, 0, 1 << 30)
-
-
-def make_clicks(path, *, rate=RATE, duration=2.0, n_channels=1):
-    sound = np.zeros((round(duration * rate), n_channels), np.float32)
-    for time in CLICKS:
-        if time < duration:
-            sound[round(time * rate)] = 0.9
-    soundfile.write(path, sound, rate, subtype="PCM_24")
-    return path
-
-
-def assert_clicks_in_place(path):
-    loudness = read_audio(path, mono=True).samples[0].abs()
-    for time in CLICKS:
-        window = loudness[round((time - 0.05) * RATE) : round((time + 0.05) * RATE)]
-        assert int(window.argmax()) / RATE - 0.05 == pytest.approx(0, abs=0.002)
-
-
-def packets_of(path):
-    with av.open(str(path)) as container:
-        return [bytes(packet) for packet in container.demux(video=0) if packet.size]
-
-
-def frames_of(path):
-    return torch.cat(list(read_frames(path, fps=25, width=32, height=32)))
 
 
 @pytest.mark.parametrize(

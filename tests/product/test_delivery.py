@@ -69,6 +69,18 @@ def test_what_is_as_good_as_silent_is_not_made_louder():
     assert peak_gain(0.5, -6.0) == pytest.approx(10 ** (-6 / 20) / 0.5)
 
 
+def test_a_rendered_sound_is_kept_where_the_video_cannot_be_written(clip, tmp_path, monkeypatch):
+    def fail(*_, **__):
+        raise InputError("the pictures cannot be written")
+
+    monkeypatch.setattr("syncfusion.product.delivery.mux", fail)
+    files = Delivery(tmp_path / "take.mp4")
+    with pytest.raises(InputError, match=r"the rendered sound is kept as .*take\.wav"):
+        deliver(files, clip, sound().split(30_000, 1), TRACK, {}, peak_dbfs=-1.0)
+    assert written(tmp_path) == ["take.wav"]
+    assert read_audio(files.sound).duration == 2.0
+
+
 def test_takes_are_numbered_from_the_second_on():
     first = Delivery(Path("a.b.mp4"))
     assert first.take(1) == first
@@ -113,8 +125,10 @@ def test_an_end_in_the_middle_of_the_sound_leaves_nothing(clip, tmp_path, error)
     assert written(tmp_path) == []
 
 
-@pytest.mark.parametrize("room", [100, 50_000, 400_000])
-def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, room):
+@pytest.mark.parametrize(
+    ("room", "left"), [(100, []), (50_000, []), (400_000, ["take.wav"])], ids=str
+)
+def test_a_full_disk_is_reported_and_leaves_at_most_the_whole_sound(tmp_path, room, left):
     """The raw sound has 384 kB, the wav 288 kB, the video 1 MB."""
     video = make_video(
         tmp_path / "in.mkv", regular(25, 50), size=(1280, 960), codec="mjpeg", pixels="yuvj420p"
@@ -126,4 +140,4 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, room):
             deliver(Delivery(tmp_path / "take.mkv"), video, [sound()], TRACK, {}, peak_dbfs=-1.0)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
-    assert written(tmp_path) == ["in.mkv"]
+    assert written(tmp_path) == ["in.mkv", *left]

@@ -29,6 +29,9 @@ def add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
         "--onsets", type=Path, metavar="CSV", help="onset times to use instead of detecting them"
     )
     command.add_argument("-o", "--output", type=Path, metavar="OUT.mp4")
+    command.add_argument(
+        "--reencode", action="store_true", help="encode the pictures anew as H.264, do not copy"
+    )
     steps = command.add_mutually_exclusive_group()
     steps.add_argument(
         "--steps", type=whole(1), metavar="N", help="sampling steps; more are finer and slower"
@@ -53,7 +56,7 @@ def add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _generate(options: argparse.Namespace) -> None:
-    from syncfusion.media import probe
+    from syncfusion.media import check_container, default_output, probe
     from syncfusion.product import Delivery, check_outputs
     from syncfusion.track import OnsetTrack
 
@@ -61,11 +64,12 @@ def _generate(options: argparse.Namespace) -> None:
     video = probe(options.video)
     given = options.onsets and OnsetTrack.read(options.onsets, video.duration)
     prompt = _read_prompt(options)
-    output = options.output or options.video.with_name(f"{options.video.stem}.sync.mp4")
+    output = options.output or default_output(video, reencode=options.reencode)
     takes = [Delivery(output).take(number) for number in range(1, options.variations + 1)]
     inputs = [options.video] + ([options.reference] if options.reference else [])
     for files in takes:
         check_outputs(files, inputs)
+    check_container(video, output, reencode=options.reencode)
 
     from syncfusion.product import load
     from syncfusion.progress import bars
@@ -83,6 +87,7 @@ def _generate(options: argparse.Namespace) -> None:
                 seed=seed,
                 steps=steps,
                 guidance=options.guidance,
+                reencode=options.reencode,
                 progress=progress,
             )
         given = made.track

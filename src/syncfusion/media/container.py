@@ -76,18 +76,21 @@ def video_stream(container: InputContainer) -> av.VideoStream:
 
 
 def find_video_stream(container: InputContainer) -> av.VideoStream | None:
-    """Return FFmpeg's choice among the streams of moving pictures, or None; cover art is none."""
+    """Return FFmpeg's choice among the streams of moving pictures, or None if there is none."""
     moving = moving_streams(container)
     best = container.streams.best("video")
-    return next((stream for stream in moving if best and stream.index == best.index), None) or (
-        moving[0] if moving else None
-    )
+    chosen = [stream for stream in moving if best and stream.index == best.index]
+    return next(iter([*chosen, *moving]), None)
 
 
 def moving_streams(container: InputContainer) -> list[av.VideoStream]:
-    """Return all streams of moving pictures that can be decoded."""
-    moving = (s for s in container.streams.video if not s.disposition & Disposition.attached_pic)
-    return [stream for stream in moving if stream.codec_context]
+    """Return the streams of moving pictures that can be decoded.
+
+    Cover art does not count, nor does a single picture where another stream has more.
+    """
+    videos = (s for s in container.streams.video if not s.disposition & Disposition.attached_pic)
+    streams = [stream for stream in videos if stream.codec_context]
+    return [stream for stream in streams if stream.frames != 1] or streams
 
 
 @functools.cache

@@ -161,8 +161,8 @@ def _ordered(path: str | Path, index: int) -> tuple[Timeline, _Extent]:
 
 
 def _remark_on_streams(container: InputContainer, stream: av.VideoStream) -> None:
-    n_streams = len(moving_streams(container))
-    if n_streams > 1:
+    n_streams = len(container.streams.video)
+    if len(moving_streams(container)) > 1 or stream.index != container.streams.video[0].index:
         remark(
             f"{container.name} has {n_streams} video streams; stream {stream.index} counts "
             f"({stream.codec_context.name}, {stream.width}x{stream.height})"

@@ -1,9 +1,10 @@
 """The files of a result: the video with its sound; sound, onsets and settings beside it."""
 
+import contextlib
 import itertools
 import json
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,8 +119,9 @@ def deliver(
     record: dict[str, Any],
     *,
     peak_dbfs: float,
+    reencode: bool = False,
 ) -> None:
-    """Write all files of a result, or none of them.
+    """Write all files of a result, or none of them; a rendered sound is kept in any case.
 
     Args:
         files: the names to write to.
@@ -128,6 +130,7 @@ def deliver(
         track: the onsets.
         record: settings as plain values; peak and loudness of the sound are added.
         peak_dbfs: peak of the sound written, 0 or less.
+        reencode: whether to encode the pictures anew as H.264 instead of copying them.
 
     Raises:
         InputError: if a file cannot be written.
@@ -142,12 +145,23 @@ def deliver(
             csv.write_text(track.to_csv(), encoding="utf-8")
             text = json.dumps(record | {"sound": loudness}, indent=2)
             settings.write_text(text + "\n", encoding="utf-8")
-            mux(info, sound, files.video)
+            with _kept_on_failure(sound, files.sound):
+                mux(info, sound, files.video, reencode=reencode)
     except OSError as error:
         raise InputError(
             f"cannot write {files.video} ({error.strerror}); "
             "free disk space or choose another folder"
         ) from error
+
+
+@contextlib.contextmanager
+def _kept_on_failure(temporary: Path, sound: Path) -> Iterator[None]:
+    """Give a rendered sound its name where the video cannot be written."""
+    try:
+        yield
+    except InputError as error:
+        temporary.replace(sound)
+        raise InputError(f"{error}; the rendered sound is kept as {sound}") from error
 
 
 def _write_sound(path: Path, blocks: Iterable[Block], peak_dbfs: float) -> dict[str, float | None]:

@@ -17,7 +17,7 @@ from syncfusion.checkpoint import load_diffusion, load_onset
 from syncfusion.constants import FRAME_RATE, SAMPLE_RATE
 from syncfusion.device import find_device
 from syncfusion.diffusion import DiffusionModel, PromptEmbedding
-from syncfusion.media import VideoInfo, Waveform, probe, read_frames
+from syncfusion.media import VideoInfo, Waveform, check_container, probe, read_frames
 from syncfusion.onset import (
     Decoding,
     SlidingWindow,
@@ -133,6 +133,7 @@ class Pipeline:
         seed: int = 0,
         steps: int | None = None,
         guidance: float | None = None,
+        reencode: bool = False,
         progress: Progress = ignore,
     ) -> Generated:
         """Render the sound of a video and write the video with it.
@@ -149,6 +150,7 @@ class Pipeline:
             seed: the same seed gives the same sound.
             steps: sampling steps; None for the preset's.
             guidance: scale of classifier-free guidance; None for the preset's.
+            reencode: whether to encode the pictures anew as H.264 instead of copying them.
             progress: called with (stage, done, in all).
 
         Returns:
@@ -159,6 +161,7 @@ class Pipeline:
         """
         info, files = probe(video), Delivery(Path(output))
         check_outputs(files, [info.path])
+        check_container(info, files.video, reencode=reencode)
         settings = self.preset.render_settings(seed, steps, guidance)
         embedded = self._embedded(prompt)
         threshold = self.preset.threshold(threshold) if onsets is None else None
@@ -176,7 +179,15 @@ class Pipeline:
             device=self.device,
         )
         blocks = self._blocks(track, embedded, settings, progress)
-        deliver(files, info, blocks, track, made_with, peak_dbfs=self.preset.settings.peak_dbfs)
+        deliver(
+            files,
+            info,
+            blocks,
+            track,
+            made_with,
+            peak_dbfs=self.preset.settings.peak_dbfs,
+            reencode=reencode,
+        )
         return Generated(files, track)
 
     def _embedded(self, prompt: str | Waveform) -> PromptEmbedding:
