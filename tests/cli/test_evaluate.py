@@ -24,12 +24,12 @@ def shards(tmp_path_factory) -> Path:
     return write_shards(tmp_path_factory.mktemp("set"))
 
 
-def told(output: Path) -> dict:
+def written(output: Path) -> dict:
     return json.loads((output / "metrics.json").read_text())
 
 
 def metrics(output: Path) -> dict[str, dict]:
-    return {system["name"]: system["metrics"] for system in told(output)["systems"]}
+    return {system["name"]: system["metrics"] for system in written(output)["systems"]}
 
 
 def evaluated(shards: Path, preset: Path, output: Path, *changes: str) -> Path:
@@ -77,9 +77,9 @@ def test_the_files_of_a_table_say_how_it_was_made(table):
     assert made["weights"]["diffusion.safetensors"] == "random, seed 0"
     with (table / "metrics.csv").open() as file:
         assert {line["system"] for line in csv.DictReader(file)} == {*metrics(table)}
-    about = told(table)["about"]
+    about = written(table)["about"]
     assert "trained on 8 recorded hits of 2 recordings; material: acc" in about["label accuracy"]
-    assert told(table)["comparisons"]
+    assert written(table)["comparisons"]
 
 
 def test_a_table_made_again_makes_no_sound_again(table, shards, tiny_preset, monkeypatch, capsys):
@@ -122,7 +122,7 @@ def test_a_row_without_its_shard_is_told_and_the_others_go_on(
     out = capsys.readouterr().out
     assert "predicted with augmentation, audio: cannot read the shard" in out
     title = "Sounds of the test set (without predicted with augmentation, audio)"
-    assert told(tmp_path)["title"] == title
+    assert written(tmp_path)["title"] == title
     assert out.startswith(title)
 
 
@@ -134,7 +134,7 @@ def test_predicted_onsets_may_come_from_a_folder(shards, tiny_preset, tmp_path):
     changes = ["onsets=predicted", "onsets.shard=test_shard_1.tar", "prompts=text"]
     changes += [f"onsets.predictions={predictions}", "protocol=whole"]
     evaluated(shards, tiny_preset, tmp_path / "out", *changes)
-    (system,) = told(tmp_path / "out")["systems"]
+    (system,) = written(tmp_path / "out")["systems"]
     assert [clip["name"] for clip in system["clips"]] == ["a", "b"]
     assert system["problems"][0].startswith("c: it has no predicted onsets")
     made = json.loads((tmp_path / "out/sounds/predicted-onsets-text/settings.json").read_text())
@@ -160,7 +160,7 @@ def films(tmp_path_factory) -> Path:
 def test_folders_of_videos_and_times_take_the_place_of_shards(films, tiny_preset, tmp_path):
     places = [f"videos={films / 'videos'}", f"times={films / 'times'}", "onsets=predicted"]
     evaluated(tmp_path, tiny_preset, tmp_path / "out", *places, "onsets.shard=none")
-    (system,) = told(tmp_path / "out")["systems"]
+    (system,) = written(tmp_path / "out")["systems"]
     assert [clip["name"] for clip in system["clips"]] == ["a", "b"]
     assert system["clips"][0]["video"] == str(films / "videos" / "a_mic.mp4")
 
@@ -168,7 +168,7 @@ def test_folders_of_videos_and_times_take_the_place_of_shards(films, tiny_preset
 def compared(films: Path, output: Path, *sounds: str) -> dict:
     places = ["--target", str(films / "videos"), "--annotation", str(films / "times")]
     main(["evaluate", "compare", *places, "--no-report", "--sounds", *sounds, "-o", str(output)])
-    return told(output)
+    return written(output)
 
 
 def peer(folder: Path, names: str = "ab", **changes) -> Path:
@@ -177,7 +177,7 @@ def peer(folder: Path, names: str = "ab", **changes) -> Path:
     return folder
 
 
-def test_any_folders_of_sounds_are_judged_beside_the_targets_own(films, tmp_path):
+def test_any_folders_of_sounds_are_scored_beside_the_targets_own(films, tmp_path):
     good, late = peer(tmp_path / "good"), tmp_path / "late"
     for name in "ab":
         save(struck([time + 0.2 for time in TIMES]), late / f"{name}.wav")
@@ -217,7 +217,7 @@ def test_an_empty_annotation_leaves_its_clip_out(films, tmp_path):
     assert [clip["name"] for clip in found["systems"][1]["clips"]] == ["a"]
 
 
-def test_silent_videos_are_judged_by_the_annotation_alone(films, tmp_path):
+def test_silent_videos_are_scored_by_the_annotation_alone(films, tmp_path):
     shutil.copytree(films, tmp_path / "films")
     for name in "ab":
         make_video(tmp_path / f"films/videos/{name}_mic.mp4", regular(25, round(25 * SECONDS)))

@@ -38,16 +38,16 @@ TRAINING = recordings(LABELS)
 
 
 @pytest.mark.parametrize("part", ["material", "action"])
-def test_what_can_be_heard_is_learned(part):
+def test_audible_differences_are_learned(part):
     found = train_classifier(TRAINING, part=part).accuracy(recordings(LABELS, 1))
     assert found.accuracy == 1
     assert (found.n, found.n_recordings) == (12, 1)
 
 
 def test_words_are_those_of_the_data_set():
-    unheard = [hit("metal hit", seed=7), hit("wood scratch", seed=8)]
-    assert train_classifier(TRAINING).predict(unheard) == ["metal", "wood"]
-    assert train_classifier(TRAINING, part="action").predict(unheard) == ["hit", "scratch"]
+    unseen = [hit("metal hit", seed=7), hit("wood scratch", seed=8)]
+    assert train_classifier(TRAINING).predict(unseen) == ["metal", "wood"]
+    assert train_classifier(TRAINING, part="action").predict(unseen) == ["hit", "scratch"]
 
 
 def test_the_level_of_a_hit_does_not_matter():

@@ -48,7 +48,7 @@ def track(samples):
     return OnsetTrack([onset / ONSET_RATE for onset in samples])
 
 
-def test_the_first_two_seconds_are_heard_at_22_khz():
+def test_the_first_two_seconds_are_scored_at_22_khz():
     excerpt = published_excerpt(bursts([0.5, 1.5, 3.0], rate=48_000, seconds=5.46), None)
     assert excerpt.samples.shape == (1, 2 * ONSET_RATE)
     assert track(strict_onsets(excerpt)).times == pytest.approx([0.5, 1.5], abs=0.05)
@@ -62,7 +62,7 @@ def test_a_false_hit_before_the_first_onset_is_erased():
     assert synchrony(OnsetTrack([1.0]), detect_sound_onsets(early)).within_100ms.precision == 0.5
 
 
-def test_soft_hits_are_not_heard():
+def test_soft_hits_are_not_detected():
     sound = bursts([0.5, 1.2], gains=[1.0, 0.003])
     assert len(detect_sound_onsets(sound)) == 2
     assert track(strict_onsets(sound)).times == pytest.approx([0.5], abs=0.05)

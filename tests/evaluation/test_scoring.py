@@ -1,4 +1,4 @@
-"""Scoring sounds: right ones score high, wrong files are told and never averaged in silently."""
+"""Scoring sounds: right ones score high; wrong files are reported and never averaged in."""
 
 from dataclasses import replace
 
@@ -23,13 +23,13 @@ def target(name: str = "a") -> TargetClip:
     return TargetClip(name, track(), struck())
 
 
-def judged(sound: Waveform, path, n_channels: int = 1, scorer: Scorer | None = None, **candidate):
+def scored(sound: Waveform, path, n_channels: int = 1, scorer: Scorer | None = None, **candidate):
     candidate = Candidate(save(sound, path / "a.wav", n_channels), **candidate)
     return score_clip(target(), candidate, scorer or Scorer())
 
 
 def test_the_recording_itself_is_right_and_has_no_problem(tmp_path):
-    clip, problems = judged(struck(), tmp_path)
+    clip, problems = scored(struck(), tmp_path)
     assert problems == []
     assert clip.metrics["f_100ms"] == clip.metrics["target_f_100ms"] == 1.0
     assert clip.metrics["paper_accuracy"] == 1.0
@@ -39,46 +39,46 @@ def test_the_recording_itself_is_right_and_has_no_problem(tmp_path):
 
 
 def test_a_sound_at_other_times_scores_lower(tmp_path):
-    late, _ = judged(struck([time + 0.2 for time in TIMES]), tmp_path)
+    late, _ = scored(struck([time + 0.2 for time in TIMES]), tmp_path)
     assert late.metrics["f_100ms"] < 0.5
     assert late.metrics["paper_accuracy"] < 1.0
 
 
 def test_another_rate_is_resampled_and_said(tmp_path):
-    clip, problems = judged(struck(rate=22_050), tmp_path)
+    clip, problems = scored(struck(rate=22_050), tmp_path)
     assert problems == ["a.wav: 22050 Hz, resampled to 48000 Hz"]
     assert clip.metrics["f_50ms"] == 1.0
 
 
 def test_a_channel_too_many_is_mixed_down_and_said(tmp_path):
-    clip, problems = judged(struck(), tmp_path, 2)
+    clip, problems = scored(struck(), tmp_path, 2)
     assert problems == ["a.wav: 2 channels, mixed down to one"]
     assert clip.metrics["envelope_distance"] == pytest.approx(0, abs=1e-4)
 
 
 def test_more_channels_than_loudness_is_defined_for_are_refused(tmp_path):
     with pytest.raises(InputError, match=r"a.wav: 6 channels; mix it down"):
-        judged(struck(), tmp_path, 6)
+        scored(struck(), tmp_path, 6)
 
 
-def test_a_silent_sound_is_judged_as_a_miss_and_said(tmp_path):
-    clip, problems = judged(Waveform(torch.zeros(1, round(SECONDS * RATE)), RATE), tmp_path)
+def test_a_silent_sound_is_scored_as_a_miss_and_reported(tmp_path):
+    clip, problems = scored(Waveform(torch.zeros(1, round(SECONDS * RATE)), RATE), tmp_path)
     assert problems == ["a.wav: it is silent; scored as silence"]
     assert (clip.metrics["f_100ms"], clip.metrics["silent"]) == (0.0, 1.0)
     assert clip.metrics["prompt_similarity"] is None
 
 
 def test_a_sound_of_another_length_is_said_and_has_no_envelope_distance(tmp_path):
-    clip, problems = judged(struck(seconds=3.0), tmp_path)
+    clip, problems = scored(struck(seconds=3.0), tmp_path)
     assert problems == ["a.wav: it lasts 3.00 s, its clip 2.20 s"]
     assert clip.metrics["envelope_distance"] is None
 
 
 def test_the_excerpt_is_what_the_published_evaluation_hears(tmp_path):
     early = struck([0.1, *TIMES])
-    whole, _ = judged(early, tmp_path)
+    whole, _ = scored(early, tmp_path)
     estimate, silenced = (
-        judged(early, tmp_path, scorer=Scorer(excerpt=excerpt))[0].metrics
+        scored(early, tmp_path, scorer=Scorer(excerpt=excerpt))[0].metrics
         for excerpt in ("start", "silenced start")
     )
     assert "excerpt_n_estimate" not in whole.metrics
@@ -89,15 +89,15 @@ def test_the_excerpt_is_what_the_published_evaluation_hears(tmp_path):
 
 def test_with_clap_the_similarity_is_called_clap_score(tmp_path, monkeypatch):
     monkeypatch.setattr("syncfusion.evaluation.scoring.ClapPromptEncoder", CountingEncoder)
-    same, _ = judged(struck(), tmp_path, scorer=Scorer(encoder=CountingEncoder()), prompt=struck())
+    same, _ = scored(struck(), tmp_path, scorer=Scorer(encoder=CountingEncoder()), prompt=struck())
     assert same.metrics["clap_score"] == pytest.approx(1, abs=1e-3)
     assert "prompt_similarity" not in same.metrics
 
 
 def test_prompt_similarity_is_with_the_prompt_it_was_made_from(tmp_path):
     scorer, sound = Scorer(encoder=CountingEncoder()), struck()
-    same, _ = judged(sound, tmp_path, scorer=scorer, prompt=sound)
-    other, _ = judged(sound, tmp_path, scorer=scorer, prompt="metal hit")
+    same, _ = scored(sound, tmp_path, scorer=scorer, prompt=sound)
+    other, _ = scored(sound, tmp_path, scorer=scorer, prompt="metal hit")
     assert same.metrics["prompt_similarity"] == pytest.approx(1, abs=1e-3)
     assert other.metrics["prompt_similarity"] < 0
 
@@ -108,7 +108,7 @@ def test_hits_are_named_by_the_label_they_were_made_for(tmp_path):
     classifier.predict = lambda hits, sample_rate: ["wood"] * len(hits)
     scorer = Scorer(classifiers=[classifier])
     shares = [
-        judged(struck(), tmp_path, scorer=scorer, label=label)[0].metrics["material_accuracy"]
+        scored(struck(), tmp_path, scorer=scorer, label=label)[0].metrics["material_accuracy"]
         for label in ("", "wood hit", "metal hit", "ringing")
     ]
     assert shares == [0.75, 1.0, 0.0, None]
@@ -121,12 +121,12 @@ def test_hits_are_cut_where_the_sound_was_given_onsets(tmp_path):
     classifier.predict = lambda hits, sample_rate: asked.append(len(hits)) or ["wood"] * len(hits)
     onsets = OnsetTrack((0.5, 1.0), SECONDS)
     scorer, sound = Scorer(classifiers=[classifier]), struck(onsets.times)
-    judged(sound, tmp_path, scorer=scorer, label="wood hit", onsets=onsets)
-    judged(sound, tmp_path, scorer=scorer, label="wood hit")  # nothing sounds where it is annotated
+    scored(sound, tmp_path, scorer=scorer, label="wood hit", onsets=onsets)
+    scored(sound, tmp_path, scorer=scorer, label="wood hit")  # nothing sounds where it is annotated
     assert asked == [2]
 
 
-def test_what_cannot_be_judged_is_told_and_left_out(tmp_path):
+def test_what_cannot_be_scored_is_reported_and_left_out(tmp_path):
     (tmp_path / "b.wav").write_bytes(b"no sound")
     targets = [target("a"), target("b"), target("c")._replace(reference=OnsetTrack((), SECONDS))]
     candidates = {name: Candidate(tmp_path / f"{name}.wav") for name in "abc"}

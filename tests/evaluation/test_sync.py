@@ -37,19 +37,19 @@ def estimate(times, confidences=()):
 
 
 @pytest.mark.parametrize(("rate", "n_channels"), [(48_000, 1), (44_100, 2)])
-def test_bursts_are_heard_where_they_are(rate, n_channels):
+def test_bursts_are_detected_where_they_are(rate, n_channels):
     track = detect_sound_onsets(clicks(rate, n_channels))
     assert track.times == pytest.approx(CLICKS, abs=0.05)
     assert track.duration == 3.0
 
 
-def test_what_is_heard_is_what_librosas_detector_returns():
+def test_estimates_are_what_librosas_detector_returns():
     sound = clicks(ONSET_RATE)
     expected = librosa.onset.onset_detect(y=sound.samples[0].numpy(), sr=ONSET_RATE, units="time")
     assert detect_sound_onsets(sound).times == pytest.approx(expected)
 
 
-def test_the_clearest_onset_is_heard_with_confidence_one_and_a_soft_one_with_less():
+def test_the_clearest_onset_is_detected_with_confidence_one_and_a_soft_one_with_less():
     first, soft, last = detect_sound_onsets(clicks(gains=(1.0, 0.02, 0.5))).confidences
     assert max(first, soft, last) == pytest.approx(1.0)
     assert 0 < soft < min(first, last)
@@ -135,7 +135,7 @@ def test_clips_can_be_ranked_together():
     assert ranked_precision([*second, *first], 5) == pytest.approx((1 + 2 / 3) / 5)
 
 
-def test_onsets_heard_in_a_real_recording_are_near_its_annotation(greatest_hits):
+def test_onsets_detected_in_a_real_recording_are_near_its_annotation(greatest_hits):
     name = "2015-02-23-21-03-31"
     sound = read_audio(greatest_hits / "videos" / f"{name}_mic.mp4")
     truth = OnsetTrack.read(greatest_hits / "times" / f"{name}_times.txt")

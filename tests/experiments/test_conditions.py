@@ -9,6 +9,7 @@ from syncfusion.constants import CLIP_SAMPLES
 from syncfusion.errors import InputError
 from syncfusion.experiments.conditions import Condition, KnownHit, collect_hits, make_request
 from syncfusion.experiments.protocols import Protocol
+from syncfusion.experiments.resources import Resources
 from syncfusion.experiments.row import Row
 from syncfusion.media.audio import Waveform
 from syncfusion.shards.recording import Recording
@@ -153,6 +154,21 @@ def test_every_condition_goes_with_every_protocol(onsets, prompt, protocol):
     assert row.condition.prompt == prompt
     assert protocol.startswith(row.protocol.kind)
     assert row.name == f"{row.condition.onsets} onsets, {prompt}"
+
+
+def test_the_hits_of_recordings_are_cut_once_for_all_rows_of_a_test_set(monkeypatch):
+    cut = []
+    monkeypatch.setattr(
+        "syncfusion.experiments.distances.cut_hits", lambda _, track, name: cut.append(name) or []
+    )
+    rows = [Row.from_config(compose(["protocol=whole", f"prompts={p}"])) for p in PROMPTS]
+    targets = [make_request(recording(name), Condition(), WHOLE).target for name in "ab"]
+    shared = Resources()
+    hits = [shared.recorded_hits(row, targets[: 1 + n]) for n, row in enumerate(rows)]
+    assert cut == ["a", "b"]
+    assert [*hits[-1]] == ["a", "b"]
+    shared.recorded_hits(Row.from_config(compose(["protocol=published"])), targets[:1])
+    assert cut == ["a", "b", "a"]
 
 
 def test_no_group_takes_the_place_of_a_training_setting():

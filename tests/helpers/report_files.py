@@ -61,7 +61,7 @@ def make_evaluation(folder: Path, n_clips: int = 12) -> Evaluation:
 def make_clip(
     folder: Path, name: str, estimate: tuple[float, ...], video: Path | None
 ) -> ClipResult:
-    """A sound with clicks where its onsets are estimate."""
+    """A sound with clicks at its estimated onsets."""
     reference = OnsetTrack(REFERENCE, SECONDS)
     track = OnsetTrack(estimate, SECONDS, (), np.linspace(1.0, 0.5, len(estimate)).tolist())
     sound = folder / f"{name} {len(estimate)} {estimate[:1]}.wav"

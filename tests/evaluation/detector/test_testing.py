@@ -75,7 +75,7 @@ def metrics(folder):
     return {row["name"]: row for row in json.loads((folder / "table.json").read_text())["metrics"]}
 
 
-def judged(folder, name, found, *, sure=0.9):
+def predicted(folder, name, found, *, sure=0.9):
     """A clip of 4 s with onsets at 1 s and 3 s, and a detector that finds these."""
     clip = Clip.open(write_clip(folder, name, n_frames=60, times=(1.0, 3.0)))
     curve = torch.full((60,), 0.1)
@@ -86,7 +86,7 @@ def judged(folder, name, found, *, sure=0.9):
 
 
 def test_a_detector_that_is_right_scores_full_marks_in_both_arithmetics(tmp_path):
-    rows = onset_table([judged(tmp_path, "right", (1.0, 3.0))], Decoding())
+    rows = onset_table([predicted(tmp_path, "right", (1.0, 3.0))], Decoding())
     table = {row.name: row for row in rows}
     for name in ("average precision", "accuracy", "number of onsets"):
         assert (table[name].value, table[name].published) == (1, 1)
@@ -95,8 +95,8 @@ def test_a_detector_that_is_right_scores_full_marks_in_both_arithmetics(tmp_path
 
 
 def test_scores_of_events_are_means_over_videos_with_an_interval(tmp_path):
-    clips = [judged(tmp_path, f"all {n}", (1.0, 3.0)) for n in range(2)]
-    clips += [judged(tmp_path, f"half {n}", (1.0,)) for n in range(2)]
+    clips = [predicted(tmp_path, f"all {n}", (1.0, 3.0)) for n in range(2)]
+    clips += [predicted(tmp_path, f"half {n}", (1.0,)) for n in range(2)]
     table = {row.name: row for row in onset_table(clips, Decoding())}
     recall = table["recall ±100 ms"]
     assert (recall.value, recall.n, recall.unit) == (0.75, 4, "videos")
@@ -105,20 +105,22 @@ def test_scores_of_events_are_means_over_videos_with_an_interval(tmp_path):
 
 
 def test_an_onset_70_ms_late_is_right_within_100_ms_alone(tmp_path):
-    clip = judged(tmp_path, "late", (1.07, 3.07))
+    clip = predicted(tmp_path, "late", (1.07, 3.07))
     table = {row.name: row.value for row in onset_table([clip], Decoding())}
     assert (table["F ±100 ms"], table["F ±50 ms"]) == (1, 0)
     assert table["mean offset (ms)"] == pytest.approx(70)
 
 
 def test_thresholds_differ_between_the_arithmetics(tmp_path):
-    rows = onset_table([judged(tmp_path, "unsure", (1.0, 3.0), sure=0.7)], Decoding(threshold=0.6))
+    rows = onset_table(
+        [predicted(tmp_path, "unsure", (1.0, 3.0), sure=0.7)], Decoding(threshold=0.6)
+    )
     table = {row.name: row for row in rows}
     assert (table["accuracy"].value, table["accuracy"].published) == (1, 0.5)
 
 
 def test_a_batch_without_onsets_is_said_to_be_left_out_of_the_published_metrics(tmp_path):
-    blank = [judged(tmp_path, f"{n}", (1.0, 3.0)) for n in range(16)]
+    blank = [predicted(tmp_path, f"{n}", (1.0, 3.0)) for n in range(16)]
     for n, clip in enumerate(blank[8:]):
         quiet = Clip.open(write_clip(tmp_path, f"quiet{n}", n_frames=60, times=()))
         blank[8 + n] = ClipPrediction(quiet, clip.probabilities, clip.chunk_logits, clip.estimate)
@@ -126,7 +128,7 @@ def test_a_batch_without_onsets_is_said_to_be_left_out_of_the_published_metrics(
     assert (row.value, row.n, row.unit) == (1, 2, "batches")
 
 
-def test_a_chunk_is_judged_by_itself_as_published(tmp_path, net):
+def test_a_chunk_is_scored_by_itself_as_published(tmp_path, net):
     clip = Clip.open(write_clip(tmp_path, "clip", n_frames=80, times=(1.0, 2.0)))
     chunks = predict_clip(
         net, clip, decoding=Decoding(), sliding_window=SLIDING_WINDOW
@@ -196,7 +198,7 @@ def test_pictures_are_drawn_of_the_first_clips(net, root, tmp_path):
     assert (tmp_path / "pictures" / "long.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_the_validation_split_can_be_judged_instead(net, root, tmp_path):
+def test_the_validation_split_can_be_scored_instead(net, root, tmp_path):
     save_onset(net, tmp_path / "net")
     evaluate_onset(options(root, tmp_path, tmp_path / "net", stage="validate"))
     assert json.loads((tmp_path / "table.json").read_text())["split"] == "val"

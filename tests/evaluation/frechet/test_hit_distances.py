@@ -25,8 +25,8 @@ def hits(source: str, *, seed: int = 0, level: float = 0.5, tone: bool = False) 
 def test_the_same_hits_are_no_distance_apart_and_others_are():
     recorded = hits("a")
     same, other = (
-        with_hit_distances(SYSTEM, recorded, judged).set_metrics[NAME].value
-        for judged in (recorded, hits("a", tone=True))
+        with_hit_distances(SYSTEM, recorded, generated).set_metrics[NAME].value
+        for generated in (recorded, hits("a", tone=True))
     )
     assert same == pytest.approx(0, abs=1e-6)
     assert other > 30
