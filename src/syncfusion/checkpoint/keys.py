@@ -25,7 +25,7 @@ _EMBEDDING = {
     "level_embedding.hidden.1": "blocks.1.blocks.1.0",
     "null_prompt": "blocks.2.blocks.0.blocks.0.weight",  # a tensor, not a part
 }
-_OUTER = "blocks.2.blocks.1.net"  # the outermost level
+_OUTER = "blocks.2.blocks.1.net"  # the outermost stage
 _ATTENTION = {
     "norm": "blocks.0.block.norm",
     "norm_context": "blocks.0.block.norm_context",
@@ -63,20 +63,20 @@ _PUBLISHED_ENCODER_RULES = (
 def unet_parts(config: UNetConfig) -> dict[str, str]:
     """Return our name of every part of the U-Net that holds weights -> its published name."""
     parts, ours, published = dict(_EMBEDDING), "outer", _OUTER
-    for level, n_items in enumerate(config.items):
+    for stage, n_items in enumerate(config.items):
         place = 0
         parts[f"{ours}.down"] = f"{published}.block.blocks.{place}.block"
         inner = None
         for side in ("down_items", "up_items"):
             for item in range(n_items):
                 for role, names in _ITEM_PARTS.items():
-                    if role == "attention" and not config.attentions[level]:
+                    if role == "attention" and not config.attentions[stage]:
                         continue
                     place += 1
                     for name, numbered in names.items():
                         part = f"{ours}.{side}.{item}.{role}.{name}"
                         parts[part] = f"{published}.block.blocks.{place}.{numbered}"
-            if side == "down_items" and level + 1 < len(config.items):
+            if side == "down_items" and stage + 1 < len(config.items):
                 place += 1
                 inner = f"{published}.block.blocks.{place}"
         parts[f"{ours}.up"] = f"{published}.block.blocks.{place + 1}.block.1"
