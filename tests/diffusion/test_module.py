@@ -44,13 +44,13 @@ def test_some_steps_on_one_batch_lower_the_loss():
     training = DiffusionTraining(build(MDCT))
     optimizer = torch.optim.Adam(training.parameters(), lr=1e-2)
     losses = []
-    for _ in range(4):
+    for _ in range(3):
         optimizer.zero_grad()
         loss = training.loss(SHORT, seeded(0))
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
-    assert losses[-1] < 0.8 * losses[0]
+    assert losses[-1] < 0.9 * losses[0]
 
 
 def test_the_same_generator_gives_the_same_loss():
