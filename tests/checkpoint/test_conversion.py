@@ -30,7 +30,7 @@ from syncfusion.timing import seeded
 
 DIFFUSION_SHAPES = json.loads(DIFFUSION_CONTRACT.read_text())
 ONSET_SHAPES = json.loads(ONSET_CONTRACT.read_text())
-FRAMES = torch.randn(2, 3, 4, 32, 32, generator=seeded(0))
+FRAMES = torch.randn(1, 3, 2, 16, 16, generator=seeded(0))
 SMALL = OnsetNetConfig(width=2, hidden=4)
 
 
@@ -77,7 +77,7 @@ def test_our_onset_net_comes_back_from_the_published_form_with_equal_logits(
 ):
     convert(published_onset, tmp_path / "ours")
     assert torch.equal(logits(tmp_path / "ours"), logits(onset_folder))
-    assert logits(published_onset).shape == (2, 4)
+    assert logits(published_onset).shape == (1, 2)
 
 
 def test_a_published_file_with_numbers_of_numpy_among_its_settings_is_read(

@@ -173,6 +173,7 @@ def fit(found, steps, folder, *, checkpoint=None, **settings):
     return module.seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("num_workers", [0, 2])
 def test_a_resumed_training_sees_what_an_unbroken_one_does(embedded, tmp_path, num_workers):
     settings = {"num_workers": num_workers}

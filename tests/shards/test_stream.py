@@ -47,7 +47,7 @@ def test_a_seed_decides_the_stream(shards):
 
 
 def test_every_recording_comes_equally_often(shards):
-    batches = read(endless(shards, clips_per_epoch=900), 300)
+    batches = read(endless(shards, clips_per_epoch=450), 150)
     counts = Counter(name for batch in batches for name, _ in batch)
     assert set(counts) == set("abcdef")
     assert max(counts.values()) - min(counts.values()) < 12
@@ -70,8 +70,7 @@ def test_shuffling_mixes_recordings(shards):
     assert changes[0] == 12 // N_CLIPS - 1 < changes[1]
 
 
-@pytest.mark.parametrize("n_workers", [0, 1, 2, 4])
-@pytest.mark.parametrize("seen", [1, 7, 16])
+@pytest.mark.parametrize(("n_workers", "seen"), [(0, 16), (1, 1), (2, 7), (4, 5)])
 def test_a_stream_goes_on_where_it_was(shards, n_workers, seen):
     whole = read(endless(shards), seen + 6, n_workers)
     rest = read(endless(shards, first_batch=seen), 6, n_workers)

@@ -1,4 +1,4 @@
-"""Checkpoints from one form into another: published Lightning files, and folders of ours."""
+"""Conversion of checkpoints between published Lightning files and folders of ours."""
 
 from dataclasses import asdict
 from importlib.metadata import version
@@ -24,7 +24,7 @@ from syncfusion.onset import OnsetNetConfig, VideoOnsetNet
 Kind = Literal["onset", "diffusion"]
 Form = Literal["published", "ours"]
 LIGHTNING = (".ckpt", ".pt", ".pth")  # names of single files
-OF_MDCT = ("hop", "traces", "floor")  # say nothing about a model on raw samples
+OF_MDCT = ("hop", "traces", "floor")  # settings without effect on a model of raw samples
 Model = VideoOnsetNet | DiffusionModel
 
 
@@ -41,8 +41,8 @@ def convert(
     Args:
         source: a folder of ours, or a Lightning file, published or ours.
         target: the file of the published form, the folder of ours.
-        kind: of the model; None to find out.
-        to: the form to write; None for what the target's name says: published if it ends in
+        kind: of the model; None to detect it.
+        to: the form to write; None to choose by the target's name: published if it ends in
             ``.ckpt``, ``.pt`` or ``.pth``.
         dtype: of the floats; None for float32.
 
@@ -71,9 +71,7 @@ def _only(models: list[Stored], source: Path) -> Stored:
             f"{source} holds no model that has another form; give an onset net or a diffusion model"
         )
     if len(found) > 1:
-        raise InputError(
-            f"{source} holds an onset net and a diffusion model; say by --kind which one to convert"
-        )
+        raise InputError(f"{source} holds an onset net and a diffusion model; choose one by --kind")
     return found[0]
 
 
@@ -104,7 +102,7 @@ def save_published(model: Model, file: Path, *, dtype: torch.dtype | None = None
 
 
 def published_state(model: Model, dtype: torch.dtype | None = None) -> State:
-    """Return a model's tensors under the names of the published file, whatever its sizes."""
+    """Return a model's tensors under the names of the published file, also for other sizes."""
     state = in_dtype(model.state_dict(), dtype)
     if isinstance(model, VideoOnsetNet):
         return {PUBLISHED_ONSET + key: tensor for key, tensor in state.items()}
@@ -113,8 +111,8 @@ def published_state(model: Model, dtype: torch.dtype | None = None) -> State:
 
 def check_publishable(model: Model) -> None:
     """Fail, naming what differs, unless a model has the published architecture."""
-    wanted = OnsetNetConfig() if isinstance(model, VideoOnsetNet) else DiffusionConfig()
-    own, theirs = _flat(asdict(model.config)), _flat(asdict(wanted))
+    published = OnsetNetConfig() if isinstance(model, VideoOnsetNet) else DiffusionConfig()
+    own, theirs = _flat(asdict(model.config)), _flat(asdict(published))
     differing = [f"{name} {value}" for name, value in own.items() if value != theirs[name]]
     if differing:
         raise InputError(
@@ -124,7 +122,7 @@ def check_publishable(model: Model) -> None:
 
 
 def _flat(config: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields that decide about tensors, those of parts as ``part.field``."""
+    """Return the fields that determine tensors; those of a nested config as ``part.field``."""
     found = {}
     for name, value in config.items():
         if isinstance(value, dict):

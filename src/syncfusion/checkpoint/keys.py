@@ -133,7 +133,7 @@ def diffusion_from_published(state: Mapping[str, Tensor], config: UNetConfig) ->
         if key.startswith(PUBLISHED_UNET):
             try:
                 name = OUR_UNET + renamed(key.removeprefix(PUBLISHED_UNET), ours)
-            except KeyError:  # another architecture, which whoever fills the model will say
+            except KeyError:  # another architecture: filling the model will report it
                 name = key
             found[name] = tensor
         elif key.startswith(PUBLISHED_ENCODER):

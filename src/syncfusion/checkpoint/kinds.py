@@ -1,4 +1,4 @@
-"""What a path holds: which kinds of models, and whether they load."""
+"""The kinds of models that a path holds, and whether they load."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -13,7 +13,7 @@ from syncfusion.errors import InputError
 from syncfusion.prompt import WEIGHTS, CompactPromptEncoder, read_clap
 from syncfusion.weights import file_hash
 
-MARKS = {  # beginnings of tensors' names that only one kind of Lightning file has
+MARKS = {  # prefixes of tensor names that only one kind of file has
     "onset": ("model.net.model.", "net.model."),
     "diffusion": (f"{PUBLISHED_UNET}blocks.", PUBLISHED_ENCODER, "model.unet.", "unet."),
     "clap": ("audio_branch.",),
@@ -21,7 +21,7 @@ MARKS = {  # beginnings of tensors' names that only one kind of Lightning file h
 
 
 class Stored(NamedTuple):
-    """A model in a file: its kind, what its loader is given, and the file."""
+    """A model in a file: its kind, the argument of its loader, and the file."""
 
     kind: str
     path: Path
@@ -44,11 +44,11 @@ class Verified(NamedTuple):
 
 
 def find_models(path: Path, kind: str | None = None) -> list[Stored]:
-    """Find the models of a folder, or what kind of model a file holds.
+    """Find the models of a folder, or the kind of the model in a file.
 
     Args:
         path: a folder of ours or of a preset, or a Lightning file.
-        kind: "onset" or "diffusion" to look for that alone, and not into a file.
+        kind: "onset" or "diffusion" to find only these, without opening a file.
 
     Returns:
         One or more models, not loaded yet.
@@ -75,7 +75,7 @@ def verify(path: Path, kind: str | None = None) -> list[Verified]:
         kind: see there.
 
     Returns:
-        How large each model is, and the sha256 of its file.
+        Size of each model, and the sha256 of its file.
 
     Raises:
         InputError: if there is none, one cannot be loaded, or one has weights that are not finite.

@@ -1,4 +1,4 @@
-"""Where published weights are, and where they belong."""
+"""Addresses of published weights, and their places here."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -27,14 +27,14 @@ PINNED = {  # sha256 and bytes of files of the hub, as several unrelated project
     "merges.txt": ("1ce1664773c50f3e0cc8842619a93edc4624525b728b188a9e0be33b7726adc5", 456_318),
 }  # the two files of the Zenodo record have the md5 of that server alone
 PAPER = CLAP.parent / "paper"
-SIGNS = {  # of a file's name; the published trainings named theirs by these losses
+SIGNS = {  # in a file's name; the published trainings put these losses into theirs
     "onset": re.compile(r"onset|step=\d+-(loss/)?val=", re.IGNORECASE),
     "diffusion": re.compile(r"diff|valid_loss=", re.IGNORECASE),
 }
 AUGMENTED = re.compile("aug", re.IGNORECASE)
 WEIGHTS = (".ckpt", ".safetensors", ".pt")
 
-SETS = {  # what can be asked for, and where it belongs
+SETS = {  # names that can be downloaded: the places of their files
     "onset": (PAPER / "onset.ckpt",),
     "diffusion": (PAPER / "diffusion.ckpt",),
     "clap": (CLAP, *(TOKENIZER / part for part in IN_PARTS)),
@@ -43,7 +43,7 @@ SETS["paper"] = SETS["onset"] + SETS["diffusion"] + SETS["clap"]
 
 
 def files_of(name: str) -> list[tuple[Remote, Path]]:
-    """Return what a set of weights consists of, and where each file belongs.
+    """Return the files of a set of weights, and the place of each.
 
     Args:
         name: of a set, or of one file of the Zenodo record.
@@ -76,7 +76,7 @@ def choose(listed: Sequence[Remote], part: str) -> Remote:
         part: "onset" or "diffusion".
 
     Returns:
-        The ``.ckpt`` whose name says so; of several the one that trained with augmentation.
+        The ``.ckpt`` whose name fits; of several the one trained with augmentation.
 
     Raises:
         InputError: if there is none, or no one of several.
@@ -86,7 +86,7 @@ def choose(listed: Sequence[Remote], part: str) -> Remote:
     chosen = augmented if len(fitting) > 1 else fitting
     if len(chosen) != 1:
         raise InputError(
-            f"which file of https://zenodo.org/records/{RECORD} is the {part} model cannot be told "
+            f"which file of https://zenodo.org/records/{RECORD} is the {part} model is not clear "
             f"from {', '.join(file.name for file in listed)}; download one by its name and move it "
             f"to {PAPER / part}.ckpt"
         )

@@ -18,7 +18,7 @@ from syncfusion.errors import InputError
 COMPILED, WRAPPED, SHADOW = "_orig_mod.", "module.", "model_ema."
 COUNTERS = ("n_averaged", "model_ema.decay", "model_ema.num_updates")
 EMA_PYTORCH = re.compile(r"^(model_ema\.)?(ema_model\.|online_model\.|initted$|step$)")
-MODEL = "model."  # what a LightningModule calls the model that it averages
+MODEL = "model."  # name of the averaged model in a LightningModule
 
 
 def read_state(content: Mapping[str, Any], path: Path) -> State:

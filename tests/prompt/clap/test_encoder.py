@@ -74,12 +74,13 @@ def laion(clap_folder) -> ClapPromptEncoder:
 
 def test_texts_and_sounds_become_vectors_of_length_1(encoder):
     assert isinstance(encoder, PromptEncoder)
-    for prompt in (*TEXTS, *SOUNDS):
+    for prompt in (TEXTS[0], SOUNDS[0]):
         vector = encoder.embed(prompt)
         assert vector.shape == (512,)
         assert vector.norm().item() == pytest.approx(1, abs=1e-5)
 
 
+@pytest.mark.slow
 def test_both_back_ends_agree(encoder, laion):
     for embed, prompts in (("embed_texts", TEXTS), ("embed_sounds", SOUNDS)):
         ours, theirs = getattr(encoder, embed)(prompts), getattr(laion, embed)(prompts)
@@ -91,12 +92,12 @@ def test_different_prompts_have_different_vectors(encoder):
         assert (vectors @ vectors.T).fill_diagonal_(-1).max() < 0.9999
 
 
-@pytest.mark.parametrize("batch", [2, 3])
-def test_a_prompt_has_the_same_vector_alone_and_beside_others(encoder, batch, monkeypatch):
-    monkeypatch.setattr("syncfusion.prompt.clap.encoder.BATCH", batch)
+def test_a_prompt_has_the_same_vector_alone_and_beside_others(encoder, monkeypatch):
+    monkeypatch.setattr("syncfusion.prompt.clap.encoder.BATCH", 2)  # of three prompts
     for embed, prompts in ((encoder.embed_texts, TEXTS), (encoder.embed_sounds, SOUNDS)):
-        for alone, vector in zip(prompts, embed(prompts), strict=True):
-            torch.testing.assert_close(encoder.embed(alone), vector, atol=1e-6, rtol=0)
+        vectors = embed(prompts)
+        for i in (0, -1):
+            torch.testing.assert_close(encoder.embed(prompts[i]), vectors[i], atol=1e-6, rtol=0)
 
 
 def test_no_prompts_give_no_vectors_and_load_nothing():
@@ -134,11 +135,12 @@ def test_an_encoder_travels_as_its_configuration(encoder):
     vector = encoder.embed(TEXTS[0])
     sent = pickle.dumps(encoder)
     assert len(sent) < 2000
-    for twin in (pickle.loads(sent), copy.deepcopy(encoder)):
-        assert twin.config == encoder.config
-        assert torch.equal(twin.embed(TEXTS[0]), vector)
+    twin = pickle.loads(sent)
+    assert twin.config == copy.deepcopy(encoder).config == encoder.config
+    assert torch.equal(twin.embed(TEXTS[0]), vector)
 
 
+@pytest.mark.slow
 def test_loading_stays_offline_and_leaves_the_process_as_it_was(clap_folder):
     command = [sys.executable, "-c", OFFLINE, str(clap_folder)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)

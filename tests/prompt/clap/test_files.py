@@ -202,16 +202,20 @@ def test_a_checkpoint_runs_no_code_of_its_own(tmp_path, save):
     assert not mark.exists()
 
 
-@pytest.mark.parametrize("back_end", [TransformersClap, LaionClap])
 @pytest.mark.parametrize(
-    ("change", "problem"),
+    ("back_end", "change", "problem"),
     [
-        (lambda state: state.pop("audio_projection.2.bias"), "lacks audio_projection"),
-        (lambda state: state.update(more=torch.zeros(1)), "has no use for more"),
         (
+            TransformersClap,
+            lambda state: state.pop("audio_projection.2.bias"),
+            "lacks audio_projection",
+        ),
+        (
+            TransformersClap,
             lambda state: state.update({"logit_scale_a": torch.zeros(2)}),
             r"differs in logit_scale_a \(2,\) for \(\)",
         ),
+        (LaionClap, lambda state: state.update(more=torch.zeros(1)), "has no use for more"),
     ],
 )
 def test_weights_of_another_architecture_are_refused(clap_folder, back_end, change, problem):

@@ -96,11 +96,11 @@ def test_a_metal_struck_elsewhere_is_nearest_to_itself_among_metals(encoder):
         samples = hit_sound("metal", strength, np.random.default_rng(place), body=body)
         return Waveform(torch.from_numpy(samples.astype(np.float32))[None], SAMPLE_RATE)
 
-    bodies = range(1000, 1016)
+    bodies = range(1000, 1010)
     soft = encoder.embed_sounds([struck(body, body, 0.6) for body in bodies])
     hard = encoder.embed_sounds([struck(body, body + 99, 0.8) for body in bodies])
     found = (soft @ hard.T).argmax(1) == torch.arange(len(bodies))
-    assert found.float().mean() > 0.6  # one in 16 by chance
+    assert found.float().mean() > 0.6  # one in 10 by chance
 
 
 def test_an_encoder_returns_from_its_files(tmp_path, encoder):
