@@ -113,3 +113,13 @@ def test_the_choice_is_for_sessions_that_make_none_themselves(tmp_path, given):
     workers.pytest_cmdline_main(config)
     assert option.numprocesses == given.get("numprocesses")
     assert option.dist == "no"
+
+
+def test_workers_begin_with_the_files_that_have_most_slow_tests():
+    def item(file, slow):
+        return SimpleNamespace(path=file, get_closest_marker=lambda name: slow or None)
+
+    fast, first, second = item("a.py", False), item("b.py", False), item("b.py", True)
+    items = [fast, first, second]
+    workers.pytest_collection_modifyitems(SimpleNamespace(workerinput={}), items)
+    assert items == [first, second, fast]
