@@ -97,6 +97,12 @@ def test_generate_imports_nothing_of_the_extras(tmp_path):
     assert output.is_file()
 
 
+@pytest.mark.parametrize("words", [["checkpoints", "list"], ["evaluate", "--help"], ["--help"]])
+def test_what_needs_no_extra_runs_without_one(words, tmp_path):
+    ended = run_without(optional_modules(), *words, cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+
+
 def test_an_error_names_the_package_and_the_extra():
     error = missing_extra(ModuleNotFoundError(name="transformers.models"))
     assert isinstance(error, InputError)
