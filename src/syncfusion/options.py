@@ -35,6 +35,15 @@ class Parser(argparse.ArgumentParser):
         self.exit(BAD_INPUT, f"{self.prog}: {message}; {self.prog} --help lists all options\n")
 
 
+def add_overwrite(command: argparse.ArgumentParser) -> None:
+    """Add the option of every command that writes files which somebody else may have made."""
+    command.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="replace files that are there already, whoever made or changed them",
+    )
+
+
 def whole(lowest: int) -> Callable[[str], int]:
     """Return a reader of whole numbers that are not below ``lowest``."""
 

@@ -4,8 +4,9 @@ The sha256 of every result is noted in ``places.state_folder()``. A file whose c
 there was made by somebody else, or was edited since; it is kept unless the user says otherwise.
 """
 
+import contextlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from syncfusion.errors import InputError
@@ -56,6 +57,26 @@ def check_replaceable(paths: Iterable[Path], *, overwrite: bool = False) -> None
             f"{foreign[0]}{others} is there already and was not made by syncfusion, or was changed "
             "since; choose another name by -o, or replace it by --overwrite"
         )
+
+
+@contextlib.contextmanager
+def results(paths: Iterable[Path], *, overwrite: bool = False) -> Iterator[None]:
+    """Check that files may be written, and note them when the block ends without an error.
+
+    Args:
+        paths: files that the block writes, or some of which it writes.
+        overwrite: as for ``check_replaceable``.
+
+    Yields:
+        Nothing.
+
+    Raises:
+        InputError: as ``check_replaceable`` does.
+    """
+    paths = list(paths)
+    check_replaceable(paths, overwrite=overwrite)
+    yield
+    note_results(path for path in paths if path.is_file())
 
 
 def _noted() -> set[str]:

@@ -20,6 +20,7 @@ from syncfusion.diffusion import DiffusionConfig, DiffusionModel
 from syncfusion.errors import InputError
 from syncfusion.media import temporary_sibling
 from syncfusion.onset import OnsetNetConfig, VideoOnsetNet
+from syncfusion.ownership import results
 
 Kind = Literal["onset", "diffusion"]
 Form = Literal["published", "ours"]
@@ -35,6 +36,7 @@ def convert(
     kind: Kind | None = None,
     to: Form | None = None,
     dtype: torch.dtype | None = None,
+    overwrite: bool = False,
 ) -> None:
     """Write a model in the other form, or the same one in another precision.
 
@@ -45,23 +47,26 @@ def convert(
         to: the form to write; None to choose by the target's name: published if it ends in
             ``.ckpt``, ``.pt`` or ``.pth``.
         dtype: of the floats; None for float32.
+        overwrite: whether files that others made, or that were changed since, may be replaced.
 
     Raises:
-        InputError: if the source cannot be read or holds several models, the target is the source,
-            or the published code cannot hold the model.
+        InputError: if the source cannot be read or holds several models, the target is the source
+            or taken, or the published code cannot hold the model.
     """
     stored = _only(find_models(source, kind), source)
     published = to == "published" if to else target.suffix in LIGHTNING
     written = target if published else target / f"{stored.kind}.safetensors"
     if written.resolve() == stored.file.resolve():
         raise InputError(f"{written} is the source itself; choose another name for the result")
-    model = load_onset(stored.path) if stored.kind == "onset" else load_diffusion(stored.path)
-    if published:
-        save_published(model, target, dtype=dtype)
-    elif isinstance(model, VideoOnsetNet):
-        save_onset(model, target, dtype=dtype)
-    else:
-        save_diffusion(model, target, dtype=dtype)
+    names = [written] if published else [written, written.with_suffix(".yaml")]
+    with results(names, overwrite=overwrite):
+        model = load_onset(stored.path) if stored.kind == "onset" else load_diffusion(stored.path)
+        if published:
+            save_published(model, target, dtype=dtype)
+        elif isinstance(model, VideoOnsetNet):
+            save_onset(model, target, dtype=dtype)
+        else:
+            save_diffusion(model, target, dtype=dtype)
 
 
 def _only(models: list[Stored], source: Path) -> Stored:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dotenv import find_dotenv, load_dotenv
 
-from syncfusion.options import Parser
+from syncfusion.options import Parser, add_overwrite
 
 DTYPES = ("float32", "float16", "bfloat16")
 KINDS = ("onset", "diffusion")  # as in checkpoint.kinds, which is slow to import
@@ -32,6 +32,7 @@ def add_checkpoints(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     converting.add_argument("--to", choices=("published", "ours"), help="default: by TARGET's name")
     converting.add_argument("--dtype", choices=DTYPES, help="type of the floats; default: float32")
+    add_overwrite(converting)
     verifying = actions.add_parser("verify", help="load strictly and report kind, size and hash")
     verifying.set_defaults(run=_verify)
     verifying.add_argument("path", type=Path, metavar="PATH")
@@ -76,7 +77,14 @@ def _convert(options: argparse.Namespace) -> None:
     from syncfusion.checkpoint import convert
 
     dtype = None if options.dtype is None else getattr(torch, options.dtype)
-    convert(options.source, options.target, kind=options.kind, to=options.to, dtype=dtype)
+    convert(
+        options.source,
+        options.target,
+        kind=options.kind,
+        to=options.to,
+        dtype=dtype,
+        overwrite=options.overwrite,
+    )
     sys.stdout.write(f"{options.target}\n")
 
 

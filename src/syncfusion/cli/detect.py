@@ -6,7 +6,7 @@ from pathlib import Path
 from syncfusion.cli.output import write_lines
 from syncfusion.constants import DEVICES
 from syncfusion.errors import InputError
-from syncfusion.options import Parser, number
+from syncfusion.options import Parser, add_overwrite, number
 
 NONE_FOUND = "no onsets; lower --threshold, or write your own times into the file"
 
@@ -17,6 +17,7 @@ def add_detect(commands: "argparse._SubParsersAction[Parser]") -> None:
     command.set_defaults(run=_detect)
     command.add_argument("video", type=Path, metavar="VIDEO")
     command.add_argument("-o", "--output", type=Path, metavar="ONSETS.csv")
+    add_overwrite(command)
     add_model_options(command)
 
 
@@ -38,10 +39,14 @@ def _detect(options: argparse.Namespace) -> None:
         raise InputError(f"{output} is the video itself; choose another name for the onsets")
 
     from syncfusion.media import temporary_sibling
+    from syncfusion.ownership import results
     from syncfusion.product import load
     from syncfusion.progress import bars
 
-    with temporary_sibling(output) as temporary:
+    with (
+        results([output], overwrite=options.overwrite),
+        temporary_sibling(output) as temporary,
+    ):
         pipeline = load(options.preset, device=options.device)
         with bars() as progress:
             track = pipeline.detect(video, threshold=options.threshold, progress=progress)

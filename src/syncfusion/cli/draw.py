@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from syncfusion.options import Parser
+from syncfusion.options import Parser, add_overwrite
 
 
 def add_draw(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -13,14 +13,17 @@ def add_draw(commands: "argparse._SubParsersAction[Parser]") -> None:
     command.add_argument("sound", type=Path, metavar="SOUND")
     command.add_argument("onsets", type=Path, metavar="ONSETS.csv")
     command.add_argument("picture", type=Path, metavar="OUT.png")
+    add_overwrite(command)
 
 
 def _draw(options: argparse.Namespace) -> None:
     from syncfusion.evaluation import draw_sound
     from syncfusion.media import check_writable, read_audio
+    from syncfusion.ownership import results
     from syncfusion.track import OnsetTrack
 
     sound = read_audio(options.sound)
     track = OnsetTrack.read(options.onsets)
     check_writable(options.picture)
-    draw_sound(sound, track, options.picture, title=options.sound.name)
+    with results([options.picture], overwrite=options.overwrite):
+        draw_sound(sound, track, options.picture, title=options.sound.name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from syncfusion.cli.detect import add_model_options
 from syncfusion.cli.output import write_lines
-from syncfusion.options import Parser, number, whole
+from syncfusion.options import Parser, add_overwrite, number, whole
 
 if TYPE_CHECKING:
     from syncfusion.media import Waveform
@@ -52,6 +52,7 @@ def add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
         metavar="N",
         help="number of takes, each with its own seed",
     )
+    add_overwrite(command)
     add_model_options(command)
 
 
@@ -68,7 +69,7 @@ def _generate(options: argparse.Namespace) -> None:
     takes = [Delivery(output).take(number) for number in range(1, options.variations + 1)]
     inputs = [options.video] + ([options.reference] if options.reference else [])
     for files in takes:
-        check_outputs(files, inputs)
+        check_outputs(files, inputs, onsets=given, overwrite=options.overwrite)
     check_container(video, output, reencode=options.reencode)
 
     from syncfusion.product import load
@@ -88,6 +89,7 @@ def _generate(options: argparse.Namespace) -> None:
                 steps=steps,
                 guidance=options.guidance,
                 reencode=options.reencode,
+                overwrite=options.overwrite,
                 progress=progress,
             )
         given = made.track

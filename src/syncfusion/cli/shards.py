@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from syncfusion.options import Parser
+from syncfusion.options import Parser, add_overwrite
 
 
 def add_shards(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -48,6 +48,7 @@ def add_shards(commands: "argparse._SubParsersAction[Parser]") -> None:
         default="transformers",
         help="package that computes CLAP; default: %(default)s",
     )
+    add_overwrite(command)
 
 
 def _shards(options: argparse.Namespace) -> None:
@@ -77,6 +78,7 @@ def _shards(options: argparse.Namespace) -> None:
             output,
             extras,
             predictions={shard: given for shard, given in folders.items() if given is not None},
+            overwrite=options.overwrite,
             progress=progress,
         )
     sys.stdout.writelines(f"{path}\n" for path in written)

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from syncfusion.options import Parser, number, whole
+from syncfusion.options import Parser, add_overwrite, number, whole
 
 
 def add_synthesize(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -21,13 +21,14 @@ def add_synthesize(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     command.add_argument("--seed", type=whole(0), default=0)
     command.add_argument("--num_workers", type=whole(1), default=1, metavar="N", help="processes")
+    add_overwrite(command)
 
 
 def _synthesize(options: argparse.Namespace) -> None:
     from syncfusion.synthetic import synthesize, write_sample
 
     if options.sample is not None:
-        write_sample(options.sample)
+        write_sample(options.sample, overwrite=options.overwrite)
         return
     synthesize(
         options.output,
@@ -35,4 +36,5 @@ def _synthesize(options: argparse.Namespace) -> None:
         seconds=options.seconds,
         seed=options.seed,
         n_workers=options.num_workers,
+        overwrite=options.overwrite,
     )

@@ -26,6 +26,7 @@ from syncfusion.media import (
     temporary_sibling,
     to_dbfs,
 )
+from syncfusion.ownership import check_replaceable, note_results
 from syncfusion.rendering import Block
 from syncfusion.track import OnsetTrack
 
@@ -94,21 +95,44 @@ def peak_gain(peak: float, peak_dbfs: float) -> float:
     return 10 ** (peak_dbfs / 20) / peak if peak > NOISE_PEAK else 1.0
 
 
-def check_outputs(files: Delivery, inputs: Iterable[Path]) -> None:
+def check_outputs(
+    files: Delivery,
+    inputs: Iterable[Path],
+    *,
+    onsets: OnsetTrack | None = None,
+    overwrite: bool = False,
+) -> None:
     """Raise what ``deliver`` would raise for these names, before any work is done.
 
     Args:
         files: the names to write to.
         inputs: files that must not change.
+        onsets: the track that will be written, None if it is yet to be detected. A file that holds
+            it already is not written again, so its comments and its form stay.
+        overwrite: whether files that others made, or that were changed since, may be replaced.
 
     Raises:
-        InputError: if a file cannot be written, or is one of the inputs.
+        InputError: if a file cannot be written, is one of the inputs or is somebody else's.
     """
     for name, source in itertools.product(files.names, inputs):
         if name.exists() and name.samefile(source):
             raise InputError(f"{name} is an input itself; choose another name for the result")
     for name in files.names:
         check_writable(name)
+    check_replaceable(_to_write(files, onsets), overwrite=overwrite)
+
+
+def _to_write(files: Delivery, onsets: OnsetTrack | None) -> list[Path]:
+    """Return the names without that of the onsets if its file holds them already."""
+    kept = onsets is not None and _holds(files.onsets, onsets)
+    return [name for name in files.names if not (kept and name == files.onsets)]
+
+
+def _holds(path: Path, track: OnsetTrack) -> bool:
+    try:
+        return list(OnsetTrack.read(path)) == list(track)
+    except InputError:
+        return False
 
 
 def deliver(
@@ -120,6 +144,7 @@ def deliver(
     *,
     peak_dbfs: float,
     reencode: bool = False,
+    overwrite: bool = False,
 ) -> None:
     """Write all files of a result, or none of them; a rendered sound is kept in any case.
 
@@ -131,18 +156,24 @@ def deliver(
         record: settings as plain values; peak and loudness of the sound are added.
         peak_dbfs: peak of the sound written, 0 or less.
         reencode: whether to encode the pictures anew as H.264 instead of copying them.
+        overwrite: as for ``check_outputs``.
 
     Raises:
-        InputError: if a file cannot be written.
+        InputError: if a file cannot be written, or is somebody else's.
     """
     info = probe(source)
-    check_outputs(files, [info.path])
+    check_outputs(files, [info.path], onsets=track, overwrite=overwrite)
+    names = _to_write(files, track)
     try:
         with ExitStack() as whole:
-            names = (files.sound, files.onsets, files.settings)
-            sound, csv, settings = (whole.enter_context(temporary_sibling(name)) for name in names)
+            sound, settings = (
+                whole.enter_context(temporary_sibling(name))
+                for name in (files.sound, files.settings)
+            )
             loudness = _write_sound(sound, blocks, peak_dbfs)
-            csv.write_text(track.to_csv(), encoding="utf-8")
+            if files.onsets in names:
+                csv = whole.enter_context(temporary_sibling(files.onsets))
+                csv.write_text(track.to_csv(), encoding="utf-8")
             text = json.dumps(record | {"sound": loudness}, indent=2)
             settings.write_text(text + "\n", encoding="utf-8")
             with _kept_on_failure(sound, files.sound):
@@ -152,6 +183,7 @@ def deliver(
             f"cannot write {files.video} ({error.strerror}); "
             "free disk space or choose another folder"
         ) from error
+    note_results(names)
 
 
 @contextlib.contextmanager
@@ -161,6 +193,7 @@ def _kept_on_failure(temporary: Path, sound: Path) -> Iterator[None]:
         yield
     except InputError as error:
         temporary.replace(sound)
+        note_results([sound])
         raise InputError(f"{error}; the rendered sound is kept as {sound}") from error
 
 

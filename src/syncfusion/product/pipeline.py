@@ -134,6 +134,7 @@ class Pipeline:
         steps: int | None = None,
         guidance: float | None = None,
         reencode: bool = False,
+        overwrite: bool = False,
         progress: Progress = ignore,
     ) -> Generated:
         """Render the sound of a video and write the video with it.
@@ -151,16 +152,17 @@ class Pipeline:
             steps: sampling steps; None for the preset's.
             guidance: scale of classifier-free guidance; None for the preset's.
             reencode: whether to encode the pictures anew as H.264 instead of copying them.
+            overwrite: whether files that others made, or that were changed since, may be replaced.
             progress: called with (stage, done, in all).
 
         Returns:
             The names of the files, and the onsets.
 
         Raises:
-            InputError: if an input or a setting cannot be used.
+            InputError: if an input or a setting cannot be used, or a name is taken.
         """
         info, files = probe(video), Delivery(Path(output))
-        check_outputs(files, [info.path])
+        check_outputs(files, [info.path], onsets=onsets, overwrite=overwrite)
         check_container(info, files.video, reencode=reencode)
         settings = self.preset.render_settings(seed, steps, guidance)
         embedded = self._embedded(prompt)
@@ -187,6 +189,7 @@ class Pipeline:
             made_with,
             peak_dbfs=self.preset.settings.peak_dbfs,
             reencode=reencode,
+            overwrite=overwrite,
         )
         return Generated(files, track)
 

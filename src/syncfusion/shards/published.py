@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from syncfusion.clip_files import ClipFiles
 from syncfusion.errors import InputError
+from syncfusion.ownership import check_replaceable, note_results
 from syncfusion.progress import Progress, ignore
 from syncfusion.shards.writer import Extras, write_shard
 from syncfusion.track import OnsetTrack
@@ -33,6 +34,7 @@ def write_set(
     extras: Extras | None = None,
     *,
     predictions: Mapping[str, Path] | None = None,
+    overwrite: bool = False,
     progress: Progress = ignore,
 ) -> list[Path]:
     """Write ``train_shard_1..3``, ``val_shard_1``, ``test_shard_1`` and predictions' shards.
@@ -43,6 +45,7 @@ def write_set(
         extras: further content of every shard.
         predictions: folders of predicted onsets, by the name of the shard that the test videos
             make with them.
+        overwrite: whether shards that others made, or that were changed since, may be replaced.
         progress: called after every shard.
 
     Returns:
@@ -59,9 +62,11 @@ def write_set(
         raise InputError(
             f"{left_over[0]} belongs to another set of shards; remove it or choose another folder"
         )
+    check_replaceable(paths, overwrite=overwrite)
     for number, (shard, path) in enumerate(zip(shards, paths, strict=True), 1):
         own = replace(extras or Extras(), predictions=shard.predictions)
         write_shard(shard.videos, path, own)
+        note_results([path])
         progress("Writing shards", number, len(shards))
     return paths
 

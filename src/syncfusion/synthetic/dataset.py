@@ -9,6 +9,7 @@ from pathlib import Path
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.media import encode_video, temporary_sibling
+from syncfusion.ownership import check_replaceable, note_results, results
 from syncfusion.synthetic.render import render_frames
 from syncfusion.synthetic.scene import Scene, SceneConfig
 from syncfusion.synthetic.script import draw_scene
@@ -63,6 +64,7 @@ def synthesize(
     seed: int = 0,
     n_workers: int = 1,
     config: SceneConfig | None = None,
+    overwrite: bool = False,
 ) -> None:
     """Write a data set of synthetic scenes in Greatest Hits' layout.
 
@@ -76,15 +78,17 @@ def synthesize(
         seed: 0 or more, of all randomness.
         n_workers: processes that render.
         config: options of the scenes; None for the defaults.
+        overwrite: whether lists that others made, or that were changed since, may be replaced.
 
     Raises:
-        InputError: if a number is out of its range.
+        InputError: if a number is out of its range, or a list is somebody else's.
     """
     if n_scenes < 1 or n_workers < 1 or seed < 0:
         raise InputError(
             f"cannot render {n_scenes} scenes of seed {seed} with {n_workers} workers; "
             "give 1 or more scenes and workers and a seed of 0 or more"
         )
+    check_replaceable((output / f"{split}.txt" for split in SPLIT), overwrite=overwrite)
     config = replace(config or SceneConfig(), seconds=seconds)
     tasks = [(output, config, seed, index) for index in range(n_scenes)]
     if n_workers == 1:
@@ -95,14 +99,20 @@ def synthesize(
         with ProcessPoolExecutor(n_workers, mp_context=get_context("spawn")) as pool:
             list(pool.map(_write_one, tasks))
     _write_split(output, [scene_id(seed, index) for index in range(n_scenes)])
+    note_results(output / f"{split}.txt" for split in SPLIT)
 
 
-def write_sample(folder: Path) -> None:
-    """Write the demo clip, silent, and its onsets: ``sample.mp4`` and ``sample.times.txt``."""
-    scene = draw_scene(SAMPLE_CONFIG, SAMPLE_SEED, 0)
-    frames = render_frames(scene)
-    encode_video(frames, scene.fps, None, SAMPLE_RATE, folder / "sample.mp4", quality=24)
-    _write_text(folder / "sample.times.txt", times_text(scene))
+def write_sample(folder: Path, *, overwrite: bool = False) -> None:
+    """Write the demo clip, silent, and its onsets: ``sample.mp4`` and ``sample.times.txt``.
+
+    Raises:
+        InputError: if one is there, is somebody else's, and ``overwrite`` is off.
+    """
+    video, times = folder / "sample.mp4", folder / "sample.times.txt"
+    with results([video, times], overwrite=overwrite):
+        scene = draw_scene(SAMPLE_CONFIG, SAMPLE_SEED, 0)
+        encode_video(render_frames(scene), scene.fps, None, SAMPLE_RATE, video, quality=24)
+        _write_text(times, times_text(scene))
 
 
 def _write_one(task: tuple[Path, SceneConfig, int, int]) -> None:
