@@ -40,13 +40,13 @@ def check_replaceable(paths: Iterable[Path], *, overwrite: bool = False) -> None
     """Fail where a name is taken by a file that is not this program's own.
 
     Args:
-        paths: files that will be written; they need not exist.
+        paths: files that will be written; they need not exist. Folders are left to what writes.
         overwrite: whether the user allows to replace whatever is there.
 
     Raises:
         InputError: if one of them exists and was made by somebody else or changed since.
     """
-    taken = [path for path in paths if path.exists() or path.is_symlink()]
+    taken = [path for path in paths if path.is_symlink() or (path.exists() and not path.is_dir())]
     if overwrite or not taken:
         return
     noted = _noted()

@@ -40,14 +40,13 @@ def folder(tiny_preset, clip, tmp_path, monkeypatch):
     csvs = {
         "late": "0.5\n2.5\n",
         "negative": "-0.5\n",
-        "unsorted": "1.0\n0.5\n",
         "words": "0.5\nsoon,metal hit\n",
         "nan": "nan\n",
         "gain": "0.5,metal hit,1,inf\n",
     }
     for name, text in csvs.items():
         Path(f"{name}.csv").write_text(text)
-    Path("binary.csv").write_bytes(b"\xff\xfe\x00\x80" * 20)
+    Path("binary.csv").write_bytes(b"\x89PNG\x00\x80" * 20)
     return tmp_path
 
 
@@ -75,10 +74,9 @@ GENERATE = {
     "clip.mp4 --prompt hit --onsets missing.csv": "cannot read the onsets missing.csv",
     "clip.mp4 --prompt hit --onsets late.csv": "onset 2 at 2.5 s is past the end",
     "clip.mp4 --prompt hit --onsets negative.csv": "onset 1 is at -0.5 s",
-    "clip.mp4 --prompt hit --onsets unsorted.csv": "sort the times",
-    "clip.mp4 --prompt hit --onsets words.csv": "line 2 is 'soon,metal hit'",
-    "clip.mp4 --prompt hit --onsets nan.csv": "give seconds as a number",
-    "clip.mp4 --prompt hit --onsets gain.csv": "gains must be finite",
+    "clip.mp4 --prompt hit --onsets words.csv": "line 2 has the time 'soon",
+    "clip.mp4 --prompt hit --onsets nan.csv": "line 1 has the time 'nan'",
+    "clip.mp4 --prompt hit --onsets gain.csv": "line 1 has the gain 'inf'",
     "clip.mp4 --prompt hit --onsets binary.csv": "it is not a text file",
     "clip.mp4 --prompt hit --onsets tiny": "cannot read the onsets tiny",
     "clip.mp4 --prompt LONG": "the prompt has 10002 characters",
@@ -88,7 +86,7 @@ GENERATE = {
     "clip.mp4 --reference missing.wav": "there is no file missing.wav",
     "clip.mp4 --reference text.wav": "text.wav is not a video or sound file",
     "clip.mp4 --reference clip.mp4": "has no sound stream",
-    "clip.mp4 --reference silent.wav": "something can be heard",
+    "clip.mp4 --reference silent.wav": "choose a recording with an audible sound",
     "clip.mp4 --reference silent.wav -o silent.mp4": "silent.wav is an input itself",
     "clip.mp4 --prompt hit -o clip.mp4": "clip.mp4 is an input itself",
     "clip.mp4 --prompt hit -o ./garbled/../clip.mp4": "is an input itself",

@@ -148,7 +148,10 @@ def test_progress_may_cancel_and_nothing_is_left(tiny_pipeline, clip, tmp_path):
         ({"guidance": float("inf")}, "no finite number"),
         ({"threshold": 2.0}, "no probability"),
         ({"prompt": ""}, "no words"),
-        ({"prompt": Waveform(torch.zeros(1, 480), 48_000)}, "something can be heard"),
+        (
+            {"prompt": Waveform(torch.zeros(1, 480), 48_000)},
+            "choose a recording with an audible sound",
+        ),
         ({"output": "out.txt"}, "must end in one of"),
         ({"onsets": OnsetTrack([2.5])}, "past the end"),
         ({"video": "missing.mp4"}, "there is no file"),
