@@ -4,6 +4,7 @@ Picture i is grey of brightness ``STEP * i``, so that a decoded frame tells whic
 """
 
 import itertools
+import struct
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -62,9 +63,35 @@ def make_video(
     return path
 
 
+def write_pictures(path: Path, pictures, times: Sequence[float]) -> Path:
+    """Write RGB pictures (number, height, width, 3) that appear at given times."""
+    with av.open(str(path), "w") as target:
+        video = target.add_stream("libx264", rate=30, time_base=CLOCK)
+        video.height, video.width = pictures.shape[1:3]
+        video.pix_fmt, video.options = "yuv420p", {"preset": "veryfast", "crf": "18"}
+        for picture, (time, following) in zip(
+            pictures, itertools.pairwise(_with_end(times)), strict=True
+        ):
+            frame = av.VideoFrame.from_ndarray(np.asarray(picture), "rgb24")
+            frame.pts, frame.time_base = round(time / CLOCK), CLOCK
+            frame.duration = round((following - time) / CLOCK)
+            target.mux(video.encode(frame))
+        target.mux(video.encode())
+    return path
+
+
 def make_joined(path: Path, parts: Sequence[Path]) -> Path:
     """Join files byte by byte, as cameras and ``cat`` do: each part's clock starts anew."""
     path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    return path
+
+
+def trim(path: Path, *, begin: float, seconds: float) -> Path:
+    """Change an mp4's edit list so that it plays a part, as phones trim: pictures stay stored."""
+    content = bytearray(path.read_bytes())
+    entry = content.index(b"elst") + 12  # the first entry: duration in ms, beginning in ticks
+    content[entry : entry + 8] = struct.pack(">Ii", round(1000 * seconds), round(begin / CLOCK))
+    path.write_bytes(content)
     return path
 
 

@@ -5,7 +5,14 @@ from fractions import Fraction
 import pytest
 import torch
 
-from helpers.media_files import make_joined, make_video, make_with_thumbnail, regular, shown
+from helpers.media_files import (
+    make_joined,
+    make_video,
+    make_with_thumbnail,
+    regular,
+    shown,
+    trim,
+)
 from helpers.muxed_files import assert_clicks_in_place, make_clicks
 from syncfusion.media.audio import read_audio
 from syncfusion.media.muxing import mux
@@ -78,6 +85,28 @@ def test_pictures_that_begin_after_the_sound_count_from_the_first_one(tmp_path, 
     mux(path, make_clicks(tmp_path / "a.wav"), tmp_path / "out.mp4")
     assert shown(frames_of(tmp_path / "out.mp4")) == list(range(25))
     assert "begin 0.80 s after its sound; times count from the first picture" in messages(caplog)
+
+
+@pytest.mark.parametrize("b_frames", [0, 2])
+def test_a_trimmed_video_is_its_displayed_part_everywhere(tmp_path, b_frames):
+    path = make_video(tmp_path / "a.mp4", regular(25, 50), b_frames=b_frames)
+    trim(path, begin=0.52, seconds=1.0)
+    info = probe(path)
+    assert (info.n_frames, info.duration) == (25, pytest.approx(1.0))
+    assert shown(frames_of(path)) == list(range(13, 38))
+    mux(path, make_clicks(tmp_path / "a.wav"), tmp_path / "out.mp4")
+    assert shown(frames_of(tmp_path / "out.mp4")) == list(range(13, 38))
+
+
+def test_the_sound_of_joined_recordings_follows_their_pictures(tmp_path):
+    click = torch.zeros(48_000)
+    click[12_000] = 0.9
+    part = make_video(tmp_path / "one.ts", regular(25, 25), sound=click.numpy())
+    path = make_joined(tmp_path / "joined.ts", [part, part])
+    loudness = read_audio(path, mono=True).samples[0].abs()
+    for time in (0.25, 1.25):
+        window = loudness[round((time - 0.1) * 48_000) : round((time + 0.1) * 48_000)]
+        assert int(window.argmax()) / 48_000 - 0.1 == pytest.approx(0, abs=0.05)
 
 
 def test_a_thumbnail_as_first_stream_is_passed_over(tmp_path, caplog):

@@ -53,6 +53,7 @@ class Clock(Generic[Stream]):
     def __init__(self, stream: Stream, timeline: Timeline | None = None) -> None:
         self.stream = stream
         self.n_restarts = 0
+        self.n_timeless = 0  # packets without presentation time
         self._timeline = timeline or Timeline(stream.index)
         self._offset = 0  # ticks to add to stored times since the last restart
         self._end: int | None = None  # decoding time at which the next packet is due
@@ -63,8 +64,8 @@ class Clock(Generic[Stream]):
     def set(self, packet: av.Packet) -> None:
         """Set the presentation and decoding time and the duration of the stream's next packet.
 
-        Times are in ticks of the stream's time base. A packet without presentation time keeps none
-        unless the timeline has its place.
+        Times are in ticks of the stream's time base. A packet without presentation time gets its
+        place on the timeline; where that has none, its decoding time or the time it is due.
         """
         if isinstance(self.stream, av.VideoStream) and not packet.duration:
             packet.duration = round(period(self.stream) / self._time_base)
@@ -74,9 +75,12 @@ class Clock(Generic[Stream]):
             packet.dts = (self._n_packets - self._delay) * length
             self._n_packets += 1
             return
+        self.n_timeless += packet.pts is None
+        if packet.pts is None:
+            packet.pts = packet.dts if packet.dts is not None else (self._end or 0) - self._offset
         self._unwrap(packet)
         shift = self._offset - self._timeline.origin
-        packet.pts = None if packet.pts is None else packet.pts + shift
+        packet.pts += shift
         packet.dts = None if packet.dts is None else packet.dts + shift
 
     @property

@@ -134,8 +134,12 @@ def _copied_pictures(
     copy = add_copied_stream(clock.stream, target, video)
 
     def copied() -> Iterator[av.Packet]:
-        for packet in packets(source, clock):
+        due: int | None = None  # decoding times have to grow
+        for packet in itertools.islice(packets(source, clock), video.n_packets):
             packet.stream = copy
+            if packet.dts is not None and packet.pts is not None:
+                packet.dts = packet.dts if due is None else max(packet.dts, due)
+                packet.pts, due = max(packet.pts, packet.dts), packet.dts + 1
             yield packet
 
     return copied()

@@ -43,7 +43,9 @@ class VideoInfo:
         codec: FFmpeg's name of the pictures' codec.
         timeline: of the pictures' stream.
         orientation: from the stored to the displayed picture.
-        n_hidden: pictures that an edit list hides before the first displayed one, and after it.
+        n_packets: packets up to that of the last displayed picture, in the order of the file.
+        n_hidden: pictures among them that an edit list hides, before the first displayed picture
+            and after it.
     """
 
     path: Path
@@ -57,7 +59,8 @@ class VideoInfo:
     codec: str
     timeline: Timeline = field(repr=False)
     orientation: Orientation = field(repr=False)
-    n_hidden: tuple[int, int] = (0, 0)
+    n_packets: int
+    n_hidden: tuple[int, int]
 
     def clock(self, container: InputContainer) -> Clock[av.VideoStream]:
         """Return a clock for the pictures of the opened file."""
@@ -70,6 +73,7 @@ class _Extent(NamedTuple):
     begin: int
     end: int
     n_frames: int
+    n_packets: int
     n_hidden: tuple[int, int]
     n_timeless: int
     n_restarts: int
@@ -100,7 +104,7 @@ def probe(video: str | Path | VideoInfo) -> VideoInfo:
         sound = find_audio_stream(container)
         sound_start = None if sound is None else start_seconds(sound)
     timeline = Timeline(index, extent.begin)
-    if extent.n_timeless:
+    if extent.n_timeless > extent.n_frames / 2:
         timeline, extent = _ordered(path, index)
         rate = extent.n_frames / float((extent.end - extent.begin) * time_base)
         remark(f"{path} has no timestamps; its stream's rate counts, {rate:g} pictures/s")
@@ -121,6 +125,7 @@ def probe(video: str | Path | VideoInfo) -> VideoInfo:
         codec=codec,
         timeline=timeline,
         orientation=turned,
+        n_packets=extent.n_packets,
         n_hidden=extent.n_hidden,
     )
 
@@ -134,21 +139,23 @@ def _clock(container: InputContainer, timeline: Timeline) -> Clock[av.VideoStrea
 
 def _extent(container: InputContainer, clock: Clock) -> _Extent:
     """Add up the packets of a stream; headers are not used, as some are missing or wrong."""
-    begin, end, n_frames, n_timeless = None, 0, 0, 0
-    hidden: list[int] = []
-    for packet in packets(container, clock):
+    begin, end, n_frames, n_packets = None, 0, 0, 0
+    hidden: list[int] = []  # times of hidden pictures with displayed ones behind them
+    trailing: list[int] = []
+    for number, packet in enumerate(packets(container, clock), 1):
+        time = packet.pts or 0
         if packet.is_discard:
-            hidden += [] if packet.pts is None else [packet.pts]
+            trailing.append(time)
             continue
-        n_frames += 1
-        n_timeless += packet.pts is None
-        if packet.pts is not None:
-            begin = packet.pts if begin is None else min(begin, packet.pts)
-            end = max(end, packet.pts + (packet.duration or 0))
+        hidden += trailing
+        trailing.clear()
+        n_frames, n_packets = n_frames + 1, number
+        begin = time if begin is None else min(begin, time)
+        end = max(end, time + (packet.duration or 0))
     begin = begin or 0
     n_before = sum(time < begin for time in hidden)
     n_hidden = (n_before, len(hidden) - n_before)
-    return _Extent(begin, end, n_frames, n_hidden, n_timeless, clock.n_restarts)
+    return _Extent(begin, end, n_frames, n_packets, n_hidden, clock.n_timeless, clock.n_restarts)
 
 
 def _ordered(path: str | Path, index: int) -> tuple[Timeline, _Extent]:

@@ -28,7 +28,7 @@ def encoded_pictures(video: VideoInfo, target: OutputContainer) -> Iterator[av.P
         held: av.VideoFrame | None = None
         begins = 0
         for picture, time in read_pictures(video):
-            if held is not None:
+            if held is not None and round(time / CLOCK) > begins:
                 yield from _encoded(stream, held, begins, round(time / CLOCK))
             held, begins = upright(picture), round(time / CLOCK)
         if held is not None:
