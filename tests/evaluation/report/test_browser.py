@@ -24,7 +24,8 @@ CUT_OFF = """() => [...document.querySelectorAll("main *")]
   .filter((element) => element.checkVisibility() && !element.closest("svg, .skip"))
   .filter((element) => {
     const box = element.getBoundingClientRect();
-    const isScrolled = element.matches(".scroll") && element.scrollWidth > element.clientWidth;
+    const { scrollWidth, clientWidth } = element;
+    const isScrolled = element.matches(".scroll, th, td") && scrollWidth > clientWidth;
     return box.right > innerWidth + 1 || isScrolled;
   })
   .map((element) => element.outerHTML.slice(0, 80))"""

@@ -53,6 +53,9 @@ function chooseScores() {
     const { group } = cell.dataset;
     cell.hidden = controls.scores !== null && group !== "" && group !== controls.scores.value;
   }
+  // a wider cell would make columns that hold nothing
+  const n_columns = [...table.tHead.rows[0].cells].filter((cell) => !cell.hidden).length;
+  for (const cell of table.querySelectorAll(".card > td")) cell.colSpan = n_columns;
 }
 
 function showWorst(isPressed) {
