@@ -1,6 +1,5 @@
 """Stage 1's commands on tiny videos, for the tests of training and testing."""
 
-import importlib.util
 import json
 import os
 import subprocess
@@ -10,14 +9,6 @@ from pathlib import Path
 from helpers.places import REPOSITORY
 
 TINY = {"width": 2, "hidden": 4}  # of the net
-
-
-def script(name: str):
-    """Import an entry point by its file name."""
-    spec = importlib.util.spec_from_file_location(name, REPOSITORY / "script" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def configs(*names: str) -> list[str]:

@@ -1,21 +1,21 @@
-"""The recipe that trains the compact preset: its sizes, its commands, and all of it, small."""
+"""The recipe that trains the compact preset: its sizes, its steps, and all of it, small."""
 
 import csv
-import shlex
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 import torch
-from hydra.utils import instantiate
 
-from helpers.diffusion_runs import composed
-from helpers.onset_runs import REPOSITORY, run_shell, script
+from helpers.onset_runs import run_shell
+from helpers.places import REPOSITORY
 from helpers.shard_files import make_shard
 from helpers.struck_sounds import save, struck
+from syncfusion.cli.app import main
+from syncfusion.composition import compose
 from syncfusion.diffusion.model import DiffusionModel
 from syncfusion.errors import InputError
 from syncfusion.prompt.compact.training import TrainingConfig
@@ -25,6 +25,9 @@ from syncfusion.recipe.own_shards import write_own_shards
 from syncfusion.recipe.plan import Recipe
 from syncfusion.recipe.size import AUTO, GPU, LAPTOP, REHEARSAL, SIZES, choose_size, read_size
 from syncfusion.recipe.steps import Ledger, StepRecord
+from syncfusion.training.diffusion import read_settings, train_diffusion
+from syncfusion.training.onset import onset_settings, train_onset
+from syncfusion.training.typed import build
 
 BUNDLED = REPOSITORY / "checkpoints" / "compact"
 NAMED = [size for size in SIZES if size != AUTO]
@@ -35,10 +38,10 @@ def recipe(output: Path, size: str = REHEARSAL, **source) -> Recipe:
     return Recipe(size=read_size(size), output=output, init=BUNDLED, **sources)
 
 
-def words(made: Recipe, step: str) -> list[str]:
-    """What the script of a step is given."""
+def changes(made: Recipe, step: str) -> dict:
+    """What a training step changes of its configuration."""
     [found] = [each for each in made.steps() if each.name == step]
-    return list(found.commands[0][1:])
+    return dict(found.jobs[0].arguments["changes"])
 
 
 def test_a_laptop_trains_as_long_as_the_bundled_preset_was(tmp_path):
@@ -59,11 +62,21 @@ def test_the_size_is_chosen_by_the_machine_unless_told(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("options", "size"), [("", AUTO), ("--rehearse", REHEARSAL), ("--size gpu", GPU)]
+    ("words", "size"), [("", AUTO), ("--rehearse", REHEARSAL), ("--size gpu", GPU)]
 )
-def test_the_size_can_be_told(monkeypatch, options, size):
-    monkeypatch.setattr(sys, "argv", ["train_compact.py", *options.split()])
-    assert script("train_compact").parse().size == size
+def test_the_size_can_be_chosen(monkeypatch, words, size):
+    chosen = []
+    monkeypatch.setattr(
+        "syncfusion.recipe.train_compact", lambda options, _: chosen.append(options)
+    )
+    main(["train", "compact", *words.split()])
+    assert [options.size for options in chosen] == [size]
+
+
+def test_sizes_of_the_command_line_are_those_of_the_recipe():
+    from syncfusion.cli import train
+
+    assert train.SIZES == SIZES
 
 
 def test_an_unknown_size_is_said_in_a_sentence():
@@ -71,39 +84,42 @@ def test_an_unknown_size_is_said_in_a_sentence():
         read_size("huge")
 
 
-@pytest.mark.parametrize("size", NAMED)
-@pytest.mark.parametrize("source", ["clips", "sounds"])
+@pytest.mark.parametrize(
+    ("size", "source"), [*((size, "clips") for size in NAMED), (LAPTOP, "sounds")]
+)
 def test_the_sound_of_every_size_can_be_configured(tmp_path, size, source):
     made = recipe(tmp_path / "it's (1)", size, **{source: tmp_path})
-    config = composed("train_compact", *words(made, "diffusion-1"))
-    assert config.steps == (made.size.rounds if source == "clips" else made.size.own_rounds)[0]
-    assert config.output == str(made.run(1))
-    assert str(config.data.train[0].shards[0]).startswith(str(made.output))
-    clip = instantiate(config.data.mixture).clip_samples
+    config = compose(primary="train_compact", changes=changes(made, "diffusion-1"))
+    settings = read_settings(config)
+    assert settings.steps == (made.size.rounds if source == "clips" else made.size.own_rounds)[0]
+    assert settings.output == str(made.run(1))
+    data = build(settings.data)
+    assert str(data.train[0]["shards"][0]).startswith(str(made.output))
     with torch.device("meta"):
-        assert clip % DiffusionModel(instantiate(config.model)).factor == 0
-    assert config.steps % config.trainer.val_check_interval == 0
+        model = DiffusionModel(build(settings.model))
+    assert data.mixture.clip_samples % model.factor == 0
+    assert settings.steps % settings.trainer["val_check_interval"] == 0
 
 
 @pytest.mark.parametrize("size", NAMED)
 def test_the_detector_of_every_size_can_be_built(tmp_path, size):
-    arguments = words(recipe(tmp_path, size, clips=tmp_path), "onset")[1:]
-    arguments[1] = str(REPOSITORY / arguments[1])
-    built = script("onset").main([*arguments, "--trainer.accelerator", "cpu"], run=False)
+    made = recipe(tmp_path, size, clips=tmp_path)
+    settings = changes(made, "onset") | {"trainer.accelerator": "cpu"}
+    built = train_onset(onset_settings("onset-compact", settings), run=False)
     assert built.trainer.max_steps == read_size(size).onset["trainer.max_steps"]
-    assert [root.share for root in built.datamodule.roots] == [1.0, 0.4]
+    assert [root.weight for root in built.datamodule.roots] == [1.0, 0.4]
 
 
-def test_a_round_goes_on_from_the_one_before(tmp_path):
+def test_a_round_starts_from_the_one_before(tmp_path):
     made = recipe(tmp_path, clips=tmp_path)
-    assert not any(word.startswith("init=") for word in words(made, "diffusion-1"))
+    assert "init" not in changes(made, "diffusion-1")
     last = made.run(1) / "checkpoints" / "last.ckpt"
-    assert f"init={last}" in words(made, "diffusion-2")
+    assert changes(made, "diffusion-2")["init"] == str(last)
 
 
-def test_own_sounds_go_on_from_the_bundled_model(tmp_path):
+def test_own_sounds_start_from_the_bundled_model(tmp_path):
     made = recipe(tmp_path, sounds=tmp_path)
-    assert f"init={BUNDLED}" in words(made, "diffusion-1")
+    assert changes(made, "diffusion-1")["init"] == str(BUNDLED)
     assert [step.name for step in made.steps()] == ["sounds", "diffusion-1", "preset"]
 
 
@@ -149,8 +165,8 @@ def test_the_card_says_what_the_logs_say(tmp_path):
     make_shard(made.shards("own") / "train_shard_1.tar", "a b")
     ledger = Ledger(tmp_path / "steps")
     for step in made.steps():
-        lines = [shlex.join(command) for command in step.commands]
-        ledger.write(step, StepRecord(lines, 90.0, "done"))
+        ledger.write(step, StepRecord([asdict(job) for job in step.jobs], 90.0, "done"))
+    ledger.metrics_file(made.steps()[0]).write_text('{"hits": {"wood hit": 4}, "files": 2}')
     for version, losses in enumerate([{99: 0.5, 199: 0.4}, {199: 0.3}]):
         write_log(made.run(1) / "csv" / f"version_{version}", losses)
     card = write_card(made, ledger, "A title.").read_text()
@@ -158,6 +174,8 @@ def test_the_card_says_what_the_logs_say(tmp_path):
     assert "wood hit 4" in card
     assert "| sounds | 1.5 | done |" in card
     assert "diffusion-1, validation loss: 0.5000 (step 99) to 0.3000 (step 199)" in card
+    assert "- sounds: files 2" in card
+    assert "- sounds, hits: wood hit 4" in card
     assert "detector, F" not in card
 
 
@@ -176,11 +194,9 @@ def test_of_a_column_the_last_word_counts(tmp_path):
     assert logged(tmp_path, "no such column") == logged(tmp_path / "none", "loss/val") == {}
 
 
-def test_what_a_preset_lacks_is_taken_from_another(tmp_path, monkeypatch):
+def test_what_a_preset_lacks_is_taken_from_another(tmp_path):
     (tmp_path / "preset.yaml").write_text("steps: 3\n")
-    options = ["--output", str(tmp_path), "--rest", str(BUNDLED)]
-    monkeypatch.setattr(sys, "argv", ["publish.py", *options])
-    script("publish").main()
+    main(["train", "publish", "--output", str(tmp_path), "--rest", str(BUNDLED)])
     assert (tmp_path / "preset.yaml").read_text() == "steps: 3\n"
     assert (tmp_path / "onset.yaml").read_bytes() == (BUNDLED / "onset.yaml").read_bytes()
     assert not (tmp_path / "diffusion.yaml").exists()
@@ -190,15 +206,16 @@ def test_a_resumed_training_on_mixtures_ends_as_one_never_interrupted(tmp_path):
     save(struck(), tmp_path / "sounds" / "metal hit.wav")
     made = recipe(tmp_path, sounds=tmp_path / "sounds")
     write_own_shards(tmp_path / "sounds", made.shards("own"))
-    train = script("train_diffusion").train
-    tiny = [f"{k}={v}" for k, v in made.size.diffusion.items() if k.startswith("model.")]
-    quiet = ["trainer.enable_progress_bar=false", "trainer.precision=32-true"]
-    kept = [w for w in words(made, "diffusion-1") if not w.startswith(("init", "output", "steps"))]
-    common = [*kept, *tiny, *quiet, "training.total_steps=4", "trainer.accelerator=cpu"]
+    own = ("init", "output", "steps")
+    kept = {k: v for k, v in changes(made, "diffusion-1").items() if k not in own}
+    kept |= {k: v for k, v in made.size.diffusion.items() if k.startswith("model.")}
+    kept |= {"trainer.enable_progress_bar": False, "trainer.precision": "32-true"}
+    kept |= {"training.total_steps": 4, "trainer.accelerator": "cpu"}
     ends = {}
     for name, parts in (("whole", (4,)), ("parts", (2, 4))):
         for steps in parts:
-            train(composed("train_compact", *common, f"output={tmp_path / name}", f"steps={steps}"))
+            run = kept | {"output": str(tmp_path / name), "steps": steps}
+            train_diffusion(compose(primary="train_compact", changes=run))
         ends[name] = torch.load(tmp_path / name / "checkpoints" / "last.ckpt", weights_only=True)
     assert ends["parts"]["DiffusionData"] == {"n_batches": 4}
     for part in ("state_dict", "current_model_state"):
@@ -218,8 +235,8 @@ def test_the_rehearsal_makes_a_preset_that_renders_and_is_not_run_twice(tmp_path
     }
     again = run_shell("train-compact", tmp_path / "environment", *options)
     assert again.returncode == 0, again.stderr
-    assert "python " not in again.stdout
     assert again.stdout.count(": done") + again.stdout.count(": failed") == 8
+    assert "- prompt, synthetic" in (preset / "README.md").read_text()
     assert before == {path: path.stat().st_mtime_ns for path in before}
     rendered = subprocess.run(
         [sys.executable, "-m", "syncfusion", "generate", "data/sample/sample.mp4", "--onsets"]

@@ -6,8 +6,8 @@ import pytest
 import soundfile
 import torch
 
-from helpers.onset_runs import script
 from helpers.struck_sounds import TIMES, save, struck
+from syncfusion.cli.app import main
 from syncfusion.errors import InputError
 from syncfusion.media.audio import Waveform
 from syncfusion.recipe.own_shards import hold_out, naming_remarks, write_own_shards
@@ -62,7 +62,7 @@ def test_any_rate_and_channels_become_48_khz_mono(tmp_path, rate, n_channels):
 @pytest.mark.parametrize("suffix", [".times.txt", ".times.csv"])
 def test_times_beside_a_file_are_taken_with_their_own_labels(tmp_path, suffix):
     path = save(struck(), tmp_path / "a.wav")
-    path.with_suffix(suffix).write_text("0.3\n0.8,wood hit\n")
+    path.with_suffix(suffix).write_text("0.3,\n0.8,wood hit\n")
     track = read_recording(path, "metal hit").track
     assert track.times == (0.3, 0.8)
     assert track.labels == ("metal hit", "wood hit")
@@ -161,13 +161,13 @@ def test_words_that_text_does_not_understand_are_named():
 
 
 @pytest.mark.parametrize("content", ["nothing", "empty", "broken"])
-def test_nothing_to_learn_from_ends_with_code_2(tmp_path, monkeypatch, capsys, content):
+def test_nothing_to_learn_from_ends_with_code_2(tmp_path, capsys, content):
     folder = tmp_path / "in"
     if content != "nothing":
         folder.mkdir()
     if content == "broken":
         (folder / "metal hit.wav").write_text("no sound")
-    monkeypatch.setattr("sys.argv", ["own_sounds.py", str(folder), "-o", str(tmp_path / "out")])
-    assert script("own_sounds").main() == 2
+    with pytest.raises(SystemExit, match="2"):
+        main(["shards", "--sounds", str(folder), "-o", str(tmp_path / "out")])
     assert str(folder) in capsys.readouterr().err
     assert not list(tmp_path.rglob("*.tar"))

@@ -1,25 +1,37 @@
 import json
+import os
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from syncfusion.recipe.steps import Ledger, Step, StepFailed, run_steps
+from helpers.places import REPOSITORY
+from syncfusion.errors import CommandFailed, InputError
+from syncfusion.recipe.lock import locked
+from syncfusion.recipe.steps import Job, Ledger, Step, run_steps
 
-WRITES = "import sys; open(sys.argv[1], 'a').write(sys.argv[2])"
-FAILS = "import sys; sys.exit({code})"
+JOBS = "helpers.recipe_jobs"
+
+
+@pytest.fixture(autouse=True)
+def findable_jobs(monkeypatch):
+    """Let the processes of the jobs import the tests' helpers."""
+    path = os.pathsep.join([str(REPOSITORY / "tests"), os.environ.get("PYTHONPATH", "")])
+    monkeypatch.setenv("PYTHONPATH", path)
 
 
 def appending(folder: Path, text: str, **options) -> Step:
     """A step that adds to a file."""
-    return Step(text, [("-c", WRITES, str(folder / "file"), text)], **options)
+    job = Job(f"{JOBS}:append", {"path": str(folder / "file"), "text": text})
+    return Step(text, [job], **options)
 
 
 def failing(name: str, code: int = 1, **options) -> Step:
-    return Step(name, [("-c", FAILS.format(code=code))], **options)
+    return Step(name, [Job(f"{JOBS}:end", {"code": code})], **options)
 
 
 @pytest.fixture
@@ -37,27 +49,27 @@ def test_steps_are_run_once(tmp_path, ledger, told):
     for _ in range(2):
         run_steps(steps, ledger, told.append)
     assert (tmp_path / "file").read_text() == "ab"
-    assert told[-2:] == ["[1/2] a: done\n", "[2/2] b: done\n"]
+    assert told[-2:] == ["[1/2] a: done", "[2/2] b: done"]
 
 
 def test_a_failed_step_is_run_again_and_those_before_it_are_not(tmp_path, ledger, told):
     first = appending(tmp_path, "a")
-    with pytest.raises(StepFailed, match="'b' failed") as stopped:
+    with pytest.raises(CommandFailed, match="'b' failed") as stopped:
         run_steps([first, failing("b", 3), appending(tmp_path, "c")], ledger, told.append)
     assert stopped.value.code == 3
     run_steps([first, appending(tmp_path, "b"), appending(tmp_path, "c")], ledger, told.append)
     assert (tmp_path / "file").read_text() == "abc"
 
 
-def test_steps_behind_one_whose_commands_changed_are_run_again(tmp_path, ledger, told):
+def test_steps_behind_one_whose_jobs_changed_are_run_again(tmp_path, ledger, told):
     run_steps([appending(tmp_path, "a"), appending(tmp_path, "b")], ledger, told.append)
     run_steps([failing("a", 0), appending(tmp_path, "b")], ledger, told.append)
     assert (tmp_path / "file").read_text() == "abb"
 
 
 def test_a_step_that_is_over_is_over_on_another_machine(tmp_path, ledger, told):
-    for n_cores in ("1", "2"):
-        run_steps([appending(tmp_path, "a", machine=(n_cores,))], ledger, told.append)
+    for n_cores in (1, 2):
+        run_steps([appending(tmp_path, "a", machine={"num_workers": n_cores})], ledger, told.append)
     assert (tmp_path / "file").read_text() == "a"
 
 
@@ -66,50 +78,63 @@ def test_bad_input_of_an_optional_step_is_noted_and_not_tried_again(tmp_path, le
     for _ in range(2):
         run_steps(steps, ledger, told.append)
     assert (tmp_path / "file").read_text() == "b"
-    assert "[1/2] a: failed\n" in told
+    assert "[1/2] a: failed" in told
 
 
 def test_an_optional_step_may_not_crash(ledger, told):
-    with pytest.raises(StepFailed):
+    with pytest.raises(CommandFailed):
         run_steps([failing("a", 1, optional=True)], ledger, told.append)
 
 
-def test_a_step_that_can_go_on_is_told_where_from(tmp_path, ledger, told):
-    command = ("-c", "import sys; sys.exit(len(sys.argv) - 1)")
+def test_a_step_that_can_resume_gets_the_arguments_for_it(tmp_path, ledger, told):
     checkpoint = tmp_path / "last.ckpt"
-    step = Step("a", [command], resume=(checkpoint, ("--from", "last")))
+    step = replace(failing("a", 0), resume=(checkpoint, {"start": "it"}))
     run_steps([step], ledger, told.append)
     checkpoint.write_text("")
-    with pytest.raises(StepFailed) as stopped:
+    with pytest.raises(CommandFailed) as stopped:
         run_steps([failing("z", 0), step], ledger, told.append)
     assert stopped.value.code == 2
 
 
-def test_figures_are_kept_and_shown(ledger, told):
-    step = Step("a", [("-c", "print('F: 0.5 ± 0.1')")], has_figures=True)
+def test_metrics_of_a_step_are_kept_until_it_is_run_again(ledger, told):
+    step = Step("a", [Job(f"{JOBS}:measure", {})])
     run_steps([step], ledger, told.append)
-    assert ledger.log(step).read_text() == "F: 0.5 ± 0.1\n"
-    assert "F: 0.5 ± 0.1\n" in "".join(told)
+    assert ledger.metrics(step) == {"F": 0.5}
+    run_steps([failing("z", 0), failing("a", 0)], ledger, told.append)
+    assert ledger.metrics(step) == {}
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"commands": ["an earlier version"]}'])
+def test_a_damaged_record_is_one_sentence(tmp_path, ledger, told, content):
+    ledger.folder.mkdir()
+    (ledger.folder / "a.json").write_text(content)
+    with pytest.raises(
+        InputError, match=r"a\.json is damaged, or of an earlier version; delete it"
+    ):
+        run_steps([appending(tmp_path, "a")], ledger, told.append)
+
+
+def test_a_folder_is_held_by_one_run_and_by_the_jobs_that_outlive_it(tmp_path):
+    with locked(tmp_path) as lock:
+        with pytest.raises(InputError, match="another run writes to"), locked(tmp_path):
+            pytest.fail("two runs hold the folder")
+        command = [sys.executable, "-c", "input()"]
+        job = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=(lock,))
+    with pytest.raises(InputError, match="another run writes to"), locked(tmp_path):
+        pytest.fail("a job's folder is free")
+    job.communicate(b"\n")
+    with locked(tmp_path):
+        pass
 
 
 DRIVER = """
-import signal, sys
+import sys
 from pathlib import Path
-from syncfusion.recipe.steps import Ledger, Step, run_steps
-signal.signal(signal.SIGTERM, signal.default_int_handler)
-waits = f'''
-import time, pathlib
-pathlib.Path({sys.argv[1]!r}, "begun").touch()
-try:
-    time.sleep(60)
-except KeyboardInterrupt:
-    pathlib.Path({sys.argv[1]!r}, "ended").touch()
-'''
+from syncfusion.command import run_command
+from syncfusion.recipe.steps import Job, Ledger, Step, run_steps
 folder = Path(sys.argv[1])
-try:
-    run_steps([Step("a", [("-c", waits)])], Ledger(folder / "steps"), print)
-except KeyboardInterrupt:
-    sys.exit(130)
+step = Step("a", [Job("helpers.recipe_jobs:wait", {"folder": sys.argv[1]})])
+run_command(lambda: run_steps([step], Ledger(folder / "steps"), print))
 """
 
 
@@ -123,7 +148,7 @@ def test_an_interruption_lets_the_command_end_and_keeps_its_time(tmp_path):
     while not (tmp_path / "begun").exists() and time.monotonic() < waited + 60:
         time.sleep(0.05)
     driver.send_signal(signal.SIGTERM)
-    assert driver.wait(60) == 130
+    assert driver.wait(60) == 128 + signal.SIGTERM
     assert (tmp_path / "ended").exists()
     record = json.loads((tmp_path / "steps" / "a.json").read_text())
     assert record["outcome"] == ""

@@ -26,10 +26,11 @@ from syncfusion.shards.data import ShardData
 from syncfusion.shards.writer import write_shard
 from syncfusion.track import OnsetTrack
 from syncfusion.trainer.nan_guard import NanGuard
-from syncfusion.training.diffusion import build, build_trainer, read_settings
+from syncfusion.training.diffusion import build_trainer, read_settings
 from syncfusion.training.mixtures import MixtureSettings
 from syncfusion.training.samples import SampleLogger
 from syncfusion.training.throughput import Throughput
+from syncfusion.training.typed import build
 
 PRIMARIES = sorted(path.stem for path in EXP.glob("train_*.yaml"))
 GROUPS = ("model", "data", "trainer", "logger", "callbacks")

@@ -4,7 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from syncfusion.options import Parser, add_overwrite
+from syncfusion.cli.output import write_lines
+from syncfusion.errors import InputError
+from syncfusion.options import Parser, add_overwrite, whole
 
 
 def add_shards(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -48,10 +50,36 @@ def add_shards(commands: "argparse._SubParsersAction[Parser]") -> None:
         default="transformers",
         help="package that computes CLAP; default: %(default)s",
     )
+    command.add_argument(
+        "--sounds",
+        type=Path,
+        metavar="FOLDER",
+        help="pack <label>/<name>.wav or '<label> 3.wav' instead; needs -o",
+    )
+    command.add_argument(
+        "--seed", type=whole(0), default=0, help="chooses the sounds held out for validation"
+    )
     add_overwrite(command)
 
 
+def _sounds(options: argparse.Namespace) -> None:
+    from syncfusion.ownership import results
+    from syncfusion.recipe import OWN_SHARDS, write_own_shards
+
+    if options.output is None:
+        raise InputError("--sounds needs a folder for the shards; give it by -o")
+    shards = [options.output / name for name in OWN_SHARDS]
+    with results(shards, overwrite=options.overwrite):
+        made = write_own_shards(options.sounds, options.output, seed=options.seed)
+    sys.stderr.writelines(f"{remark}\n" for remark in made.remarks)
+    write_lines(f"{label or 'no label'}: {n} hits" for label, n in sorted(made.hits.items()))
+    write_lines([f"{made.n_files} files, {made.n_held_out} of them held out for validation"])
+
+
 def _shards(options: argparse.Namespace) -> None:
+    if options.sounds is not None:
+        _sounds(options)
+        return
     from syncfusion.preprocess import PROCESSED, dataset_folder
     from syncfusion.progress import bars
     from syncfusion.prompt import ClapConfig, load_prompt_encoder

@@ -1,10 +1,19 @@
 """The command ``syncfusion train``: both stages, the prompt encoder, and a whole preset."""
 
 import argparse
+from pathlib import Path
 
-from syncfusion.options import Parser
+from syncfusion.cli.output import write_lines
+from syncfusion.options import Parser, whole
 
 CONFIGS = ("train_diffusion_gh", "train_compact")  # of exp/
+AUTO, REHEARSAL = "auto", "rehearsal"
+SIZES = (AUTO, "laptop", "gpu", REHEARSAL)  # as in recipe.size, which is slow to import
+LAYOUT = "laid out as Greatest Hits: videos/, times/, train.txt, test.txt; may be repeated"
+COMPACT = """\
+Train the three compact models, or train the bundled ones further on own sounds; run again, it
+resumes. DATA holds videos with annotated onsets, laid out as Greatest Hits (videos/, times/,
+train.txt, val.txt, test.txt), or sound files, <label>/<name>.wav or '<label> 3.wav'."""
 DIFFUSION = """\
 Train the diffusion model; run again, it resumes. exp/ holds the settings; change some by
   syncfusion train diffusion data.batch_size=8 model=reference init=CHECKPOINT
@@ -18,6 +27,10 @@ def add_train(commands: "argparse._SubParsersAction[Parser]") -> None:
     onset = actions.add_parser("onset", help="the onset detector, by LightningCLI", pass_on=True)
     onset.set_defaults(run=_onset)
     _add_diffusion(actions)
+    _add_prompt(actions)
+    _add_compact(actions)
+    _add_calibrate(actions)
+    _add_publish(actions)
 
 
 def _add_diffusion(actions: "argparse._SubParsersAction[Parser]") -> None:
@@ -33,6 +46,60 @@ def _add_diffusion(actions: "argparse._SubParsersAction[Parser]") -> None:
         "--config", choices=CONFIGS, default=CONFIGS[0], help="of exp/; default: %(default)s"
     )
     action.add_argument("--show", action="store_true", help="print the configuration and stop")
+
+
+def _add_prompt(actions: "argparse._SubParsersAction[Parser]") -> None:
+    action = actions.add_parser("prompt", help="the compact prompt encoder")
+    action.set_defaults(run=_prompt)
+    add = action.add_argument
+    add("--data", type=Path, action="append", default=[], metavar="FOLDER", help=LAYOUT)
+    add("-o", "--output", type=Path, required=True, metavar="FOLDER")
+    add("--steps", type=whole(0), metavar="N", help="of the optimiser; default: the laptop's")
+    add("--spelling_steps", type=whole(0), metavar="N", help="further steps on misspelled words")
+    add("--objects", type=whole(1), metavar="N", help="synthetic objects per material")
+    add("--seed", type=whole(0), default=0)
+
+
+def _add_compact(actions: "argparse._SubParsersAction[Parser]") -> None:
+    action = actions.add_parser(
+        "compact",
+        help="a whole compact preset, from videos or from own sounds",
+        description=COMPACT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    action.set_defaults(run=_compact, size=AUTO)
+    source = action.add_mutually_exclusive_group()
+    source.add_argument("folder", type=Path, nargs="?", metavar="DATA", help="same as --data")
+    source.add_argument("--data", type=Path, metavar="FOLDER", help="videos or sounds")
+    source.add_argument("--sounds", type=Path, metavar="FOLDER", help="sounds")
+    add = action.add_argument
+    add("--rehearse", action="store_const", const=REHEARSAL, dest="size", help="a trial, minutes")
+    add("--size", choices=SIZES, help="auto is gpu where there is one, else laptop")
+    add("-o", "--output", type=Path, help="default: compact[-own]-SIZE in DIR_LOGS")
+    add("--init", type=Path, default=Path("compact"), help="preset to start from")
+    add("--seed", type=whole(0), default=0)
+
+
+def _add_calibrate(actions: "argparse._SubParsersAction[Parser]") -> None:
+    action = actions.add_parser("calibrate", help="fit a detector's probabilities to a split")
+    action.set_defaults(run=_calibrate)
+    add = action.add_argument
+    add("--data", type=Path, required=True, metavar="FOLDER", help="processed videos")
+    add("--checkpoint", type=Path, metavar="PATH", help="default: the bundled preset")
+    add("--frame_size", type=whole(1), default=80, help="pixels; default: %(default)s")
+    add("--split", default="val", help="clips to fit to; default: %(default)s")
+    add("--others", nargs="*", default=["test"], metavar="SPLIT", help="splits to report as well")
+    add("-o", "--output", type=Path, metavar="FOLDER", help="write the calibrated weights there")
+
+
+def _add_publish(actions: "argparse._SubParsersAction[Parser]") -> None:
+    action = actions.add_parser("publish", help="put trained models into a preset's folder")
+    action.set_defaults(run=_publish)
+    add = action.add_argument
+    add("--onset", type=Path, metavar="CKPT", help="checkpoint of the onset detector")
+    add("--diffusion", type=Path, metavar="CKPT", help="checkpoint of the diffusion model")
+    add("-o", "--output", type=Path, required=True, metavar="FOLDER", help="of the preset")
+    add("--rest", type=Path, metavar="PRESET", help="preset to copy missing files from")
 
 
 def _log_progress() -> None:
@@ -63,3 +130,52 @@ def _diffusion(options: argparse.Namespace) -> None:
 
     _log_progress()
     train_diffusion(config)
+
+
+def _prompt(options: argparse.Namespace) -> None:
+    from syncfusion.media import check_writable
+    from syncfusion.training import metric_lines, train_prompt
+
+    check_writable(options.output / "any")
+    _log_progress()
+    names = ("steps", "spelling_steps", "objects")
+    given = {name: value for name in names if (value := getattr(options, name)) is not None}
+    metrics = train_prompt(options.data, options.output, seed=options.seed, **given)
+    write_lines(metric_lines(metrics))
+
+
+def _compact(options: argparse.Namespace) -> None:
+    from syncfusion.recipe import RecipeOptions, train_compact
+
+    chosen = RecipeOptions(
+        data=options.data or options.folder,
+        sounds=options.sounds,
+        size=options.size,
+        output=options.output,
+        init=options.init,
+        seed=options.seed,
+    )
+    train_compact(chosen, lambda line: write_lines([line]))
+
+
+def _calibrate(options: argparse.Namespace) -> None:
+    from syncfusion.places import PRESETS
+    from syncfusion.training import calibrate_detector, metric_lines
+
+    metrics = calibrate_detector(
+        options.data,
+        options.checkpoint or PRESETS / "compact",
+        frame_size=options.frame_size,
+        split=options.split,
+        others=options.others,
+        output=options.output,
+    )
+    write_lines(metric_lines(metrics))
+
+
+def _publish(options: argparse.Namespace) -> None:
+    from syncfusion.training import publish_preset
+
+    publish_preset(
+        options.output, onset=options.onset, diffusion=options.diffusion, rest=options.rest
+    )

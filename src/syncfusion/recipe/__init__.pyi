@@ -1,13 +1,13 @@
-from .command import train
-from .own_shards import write_own_shards
+from .command import RecipeOptions, train_compact
+from .own_shards import OWN_SHARDS, write_own_shards
 from .size import AUTO, REHEARSAL, SIZES
-from .steps import StepFailed
 
 __all__ = [
     "AUTO",
+    "OWN_SHARDS",
     "REHEARSAL",
+    "RecipeOptions",
     "SIZES",
-    "StepFailed",
-    "train",
+    "train_compact",
     "write_own_shards",
 ]

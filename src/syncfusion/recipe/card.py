@@ -1,13 +1,12 @@
-"""The model card of a preset that the recipe made: what it was trained on, how long, how it fares.
+"""The model card of a preset that the recipe made: its data, its training and its metrics.
 
-Every figure is read from the shards, the logs and the ledger.
+All numbers are read from the shards, the logs and the ledger.
 """
 
 import csv
 import os
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,9 @@ import torch
 
 from syncfusion.media import temporary_sibling
 from syncfusion.recipe.plan import Recipe
-from syncfusion.recipe.steps import Ledger, Step
+from syncfusion.recipe.steps import Ledger
 from syncfusion.shards import read_recordings
+from syncfusion.training import metric_lines
 
 NAME = "README.md"
 DETECTOR, LOSS = "val/f_measure", "loss/val"  # columns of the logs
@@ -34,7 +34,7 @@ def write_card(recipe: Recipe, ledger: Ledger, title: str) -> Path:
         The file.
     """
     parts = [f"# Model card: {recipe.output.name}", title, *_data(recipe)]
-    parts += [*_training(recipe, ledger), *_figures(recipe, ledger)]
+    parts += [*_training(recipe, ledger), *_metrics(recipe, ledger)]
     with temporary_sibling(recipe.preset / NAME) as temporary:
         temporary.write_text("\n\n".join(parts) + "\n")
     return recipe.preset / NAME
@@ -50,7 +50,7 @@ def _data(recipe: Recipe) -> list[str]:
             labels.update(recording.track.labels if shard.name.startswith("train") else ())
         name = f"{shard.parent.name}/{shard.stem}"
         rows.append(f"| {name} | {n_recordings} | {n_onsets} | {seconds / 60:.1f} |")
-    told = ", ".join(f"{label or 'no label'} {n}" for label, n in labels.most_common())
+    listed = ", ".join(f"{label or 'no label'} {n}" for label, n in labels.most_common())
     sources = [folder for folder in (recipe.clips, recipe.sounds) if folder is not None]
     origin = f"From {', '.join(f'`{source}`' for source in sources)}." if sources else ""
     made = "" if recipe.sounds else f"Synthetic scenes: {recipe.size.scenes}."
@@ -58,7 +58,7 @@ def _data(recipe: Recipe) -> list[str]:
         "## Data",
         " ".join(filter(None, (origin, made))),
         "\n".join(rows),
-        f"Onsets to train on: {told}.",
+        f"Onsets to train on: {listed}.",
     ]
 
 
@@ -76,8 +76,8 @@ def _training(recipe: Recipe, ledger: Ledger) -> list[str]:
         n_steps = _sum(size.own_rounds)
         models = [f"diffusion model: {n_steps} steps on from `{recipe.init}`; {sound}"]
         models.append("detector and prompt encoder: those of that preset, unchanged")
-    told = "\n".join(f"- {line}" for line in models)
-    return ["## Training", f"On {_machine()}; seed {recipe.seed}.", told, "\n".join(rows)]
+    listed = "\n".join(f"- {line}" for line in models)
+    return ["## Training", f"On {_machine()}; seed {recipe.seed}.", listed, "\n".join(rows)]
 
 
 def _settings(settings: Mapping[str, Any]) -> str:
@@ -94,7 +94,7 @@ def _machine() -> str:
     return f"{len(os.sched_getaffinity(0))} CPU cores"
 
 
-def _figures(recipe: Recipe, ledger: Ledger) -> list[str]:
+def _metrics(recipe: Recipe, ledger: Ledger) -> list[str]:
     lines = []
     scores = logged(recipe.output / "onset", DETECTOR)
     if scores:
@@ -108,21 +108,15 @@ def _figures(recipe: Recipe, ledger: Ledger) -> list[str]:
                 f"{folder.name}, validation loss: {losses[first]:.4f} (step {first}) to "
                 f"{losses[last]:.4f} (step {last})"
             )
-    printed = [line for step in recipe.steps() for line in _printed(step, ledger)]
-    told = "\n".join(f"- {line}" for line in (*lines, *printed))
-    return ["## Figures", told or "None were logged.", "How it sounds no figure here says: listen."]
-
-
-def _printed(step: Step, ledger: Ledger) -> Iterator[str]:
-    """Yield the figures that a step's scripts printed."""
-    if step.has_figures and ledger.log(step).is_file():
-        for line in ledger.log(step).read_text().splitlines():
-            if re.match(r"\w[\w -]*: .*\d", line) or "threshold" in line:
-                yield f"{step.name}: {line.strip()}"
+    metrics = [
+        line for step in recipe.steps() for line in metric_lines(ledger.metrics(step), step.name)
+    ]
+    text = "\n".join(f"- {line}" for line in (*lines, *metrics))
+    return ["## Metrics", text or "None were logged.", "No metric here rates the sound: listen."]
 
 
 def logged(folder: Path, column: str) -> dict[int, float]:
-    """Return a column of a run's csv logs by step; of resumed runs the last word counts."""
+    """Return a column of a run's csv logs by step; values of resumed runs replace earlier ones."""
     found: dict[int, float] = {}
     versions = sorted(
         folder.glob("csv/version_*/metrics.csv"), key=lambda path: path.stat().st_mtime

@@ -1,7 +1,7 @@
-"""The recipe as its command runs it: what was found, all steps, the card."""
+"""The recipe: data found, all steps run, the model card written."""
 
-import argparse
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from syncfusion.errors import InputError
@@ -9,57 +9,78 @@ from syncfusion.media import check_writable, temporary_sibling
 from syncfusion.places import logs_folder
 from syncfusion.product import find_preset
 from syncfusion.recipe.card import write_card
+from syncfusion.recipe.lock import locked
 from syncfusion.recipe.own_sounds import find_sounds
 from syncfusion.recipe.plan import Recipe
-from syncfusion.recipe.size import REHEARSAL, choose_size, read_size
-from syncfusion.recipe.steps import Ledger, Tell, run_steps
+from syncfusion.recipe.size import AUTO, REHEARSAL, choose_size, read_size
+from syncfusion.recipe.steps import Ledger, Report, run_steps
 
 SPLITS = ("train.txt", "val.txt", "test.txt")
 
 
-def train(options: argparse.Namespace, tell: Tell) -> Path:
-    """Train as the command line says.
+@dataclass(frozen=True, kw_only=True)
+class RecipeOptions:
+    """What a training of a compact preset is to do.
 
     Args:
-        options: ``folder``, ``data``, ``sounds``, ``size``, ``output``, ``init``, ``seed``.
-        tell: hears what is done.
+        data: folder of videos or sounds; None for none.
+        sounds: folder of sounds; None for none.
+        size: one of ``SIZES``.
+        output: folder of everything that is made; None for one in the folder of logs.
+        init: preset whose models are trained further, or whose settings are taken.
+        seed: of everything random.
+    """
+
+    data: Path | None = None
+    sounds: Path | None = None
+    size: str = AUTO
+    output: Path | None = None
+    init: Path = Path("compact")
+    seed: int = 0
+
+
+def train_compact(options: RecipeOptions, report: Report) -> Path:
+    """Train a compact preset, or resume the training that is there.
+
+    Args:
+        options: data, size and folders.
+        report: called with what is done.
 
     Returns:
         Folder of the preset.
 
     Raises:
         InputError: if the data cannot be used, or the output is of another training.
-        StepFailed: if a step fails.
+        CommandFailed: if a step fails.
     """
     size = choose_size(options.size)
-    clips, sounds = find_source(options.data or options.folder, options.sounds)
+    clips, sounds = find_source(options.data, options.sounds)
     if not (clips or sounds or size == REHEARSAL):
         raise InputError("give a folder of videos or sounds by --data, or try it with --rehearse")
     init = find_init(options.init)
-    kind = "compact-own" if sounds else "compact"
-    default = logs_folder() / f"{kind}-{size}"
-    output = (options.output or default).resolve()
+    default = logs_folder() / f"{'compact-own' if sounds else 'compact'}-{size}"
     recipe = Recipe(
         size=read_size(size),
-        output=output,
+        output=(options.output or default).resolve(),
         clips=clips,
         sounds=sounds,
         init=init,
         seed=options.seed,
     )
     source = clips or sounds or "synthetic scenes alone"
-    tell(f"{_kind(clips, sounds)}: {source}; size {size}; everything goes to {output}\n")
-    claim(recipe, size)
-    ledger = Ledger(output / "steps")
-    run_steps(recipe.steps(), ledger, tell)
-    title = f"Trained by `script/train-compact.sh` from {_kind(clips, sounds)}, size {size}."
-    write_card(recipe, ledger, title)
-    tell(f"The preset is in {recipe.preset}; use it with --preset {recipe.preset}\n")
+    report(f"{_kind(clips, sounds)}: {source}; size {size}; everything goes to {recipe.output}")
+    with locked(recipe.output) as lock:
+        claim(recipe, size)
+        ledger = Ledger(recipe.output / "steps")
+        run_steps(recipe.steps(), ledger, report, lock=lock)
+        title = f"Trained by `syncfusion train compact` from {_kind(clips, sounds)}, size {size}."
+        write_card(recipe, ledger, title)
+    report(f"The preset is in {recipe.preset}; use it with --preset {recipe.preset}")
     return recipe.preset
 
 
 def find_init(name: Path) -> Path:
-    """Find the preset to go on from.
+    """Find the preset to start from.
 
     Args:
         name: of a bundled preset, or a folder.
@@ -113,7 +134,7 @@ def _kind(clips: Path | None, sounds: Path | None) -> str:
 
 
 def claim(recipe: Recipe, size: str) -> None:
-    """Write down what an output folder is of, or check that it is of the same.
+    """Record the run's inputs in ``recipe.json``; where that exists, fail if they have changed.
 
     Args:
         recipe: about to run.
@@ -123,7 +144,7 @@ def claim(recipe: Recipe, size: str) -> None:
         InputError: if the folder belongs to a training of other data, size or seed.
     """
     path = recipe.output / "recipe.json"
-    wanted = {
+    inputs = {
         "size": size,
         "seed": recipe.seed,
         "clips": recipe.clips and str(recipe.clips),
@@ -134,10 +155,15 @@ def claim(recipe: Recipe, size: str) -> None:
     check_writable(path)
     if not path.is_file():
         with temporary_sibling(path) as temporary:
-            temporary.write_text(json.dumps(wanted, indent=2) + "\n")
+            temporary.write_text(json.dumps(inputs, indent=2) + "\n")
         return
-    found = json.loads(path.read_text())
-    differing = [name for name, value in wanted.items() if found.get(name) != value]
+    try:
+        found = dict(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as error:
+        raise InputError(
+            f"{path} is damaged; give another --output, or delete that folder"
+        ) from error
+    differing = [name for name, value in inputs.items() if found.get(name) != value]
     if differing:
         raise InputError(
             f"{recipe.output} holds a training with other {differing[0]}; "

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from syncfusion.clip_files import ClipFiles
 from syncfusion.errors import InputError
@@ -21,6 +22,7 @@ from syncfusion.recipe.own_sounds import (
 from syncfusion.shards import write_shard
 
 TRAIN, VALIDATION = "train_shard_1.tar", "val_shard_1.tar"
+OWN_SHARDS = (TRAIN, VALIDATION)
 FEW = 5  # files, below which none is held out
 
 
@@ -40,6 +42,11 @@ class OwnSet:
     n_held_out: int
     hits: Counter[str]
     remarks: Sequence[str]
+
+    def summary(self) -> dict[str, Any]:
+        """Return the counts as plain values."""
+        hits = {label or "no label": count for label, count in sorted(self.hits.items())}
+        return {"hits": hits, "files": self.n_files, "held out": self.n_held_out}
 
 
 def write_own_shards(folder: Path, output: Path, *, seed: int = 0) -> OwnSet:

@@ -1,20 +1,18 @@
 """The steps of training the compact models: all three from clips, or the sound from own sounds."""
 
-import json
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from syncfusion.recipe.size import Size
-from syncfusion.recipe.steps import Command, Step
+from syncfusion.recipe.steps import JOBS, Job, Step
 
-FRAME_PIXELS = 80  # height and width of the frames that the compact detector sees
-SYNTHETIC_SHARE = 0.4  # of the detector's examples, relative to 1 for the real clips
-SHARES = {"real": 0.65, "synthetic": 0.35}  # of the clips that the diffusion model hears
-OWN_RATE = 1e-4  # peak learning rate of a trained model going on; a new one has 5e-4
+FRAME_PIXELS = 80  # height and width of the compact detector's frames
+SYNTHETIC_WEIGHT = 0.4  # of the detector's examples, relative to 1 for the real clips
+WEIGHTS = {"real": 0.65, "synthetic": 0.35}  # of the diffusion model's clips
+OWN_RATE = 1e-4  # peak learning rate of a trained model that is resumed; a new one has 5e-4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +22,7 @@ class Recipe:
     Args:
         size: the numbers.
         output: folder of everything that is made; the preset is in ``preset``.
-        clips: folder laid out as Greatest Hits; None for synthetic scenes alone.
+        clips: folder laid out as Greatest Hits; None for synthetic scenes only.
         sounds: folder of own sounds, instead of clips; None for clips.
         init: folder of the preset that own sounds go on from, and whose settings are taken.
         seed: of everything random.
@@ -49,7 +47,7 @@ class Recipe:
 
     @property
     def sets(self) -> dict[str, Path]:
-        """Folders laid out as Greatest Hits, by the name of the set; the first one judges."""
+        """Folders laid out as Greatest Hits, by the name of the set; the first one validates."""
         real = {} if self.clips is None else {"real": self.clips}
         return real | {"synthetic": self.synthetic}
 
@@ -66,123 +64,99 @@ class Recipe:
         return self.output / f"diffusion-{number}"
 
     def steps(self) -> list[Step]:
-        """Return all steps, in order; what each leaves is what a later one takes."""
+        """Return all steps, in order; later ones read the files of earlier ones."""
         return self._own_steps() if self.sounds is not None else self._all_steps()
 
     def _all_steps(self) -> list[Step]:
-        scenes = ("-m", "syncfusion", "synthesize", "--output", str(self.synthetic))
-        scenes += ("--scenes", str(self.size.scenes), "--seconds", str(self.size.scene_seconds))
-        scenes += ("--seed", str(self.seed))
-        workers = ("--num_workers", str(len(os.sched_getaffinity(0))))
-        rounds = self._rounds(self.size.rounds, SHARES, self.preset, None)
-        sets = [self._set_step(name, folder) for name, folder in self.sets.items()]
-        models = [self._prompt(), self._onset(), self._calibration()]
+        scenes = {"output": self.synthetic, "scenes": self.size.scenes, "seed": self.seed}
+        scenes["seconds"] = self.size.scene_seconds
         return [
-            Step("scenes", [scenes], machine=workers),
-            *sets,
-            *models,
-            *rounds,
+            Step("scenes", [job("make_scenes", scenes)], machine=_workers()),
+            *(self._set_step(name, folder) for name, folder in self.sets.items()),
+            self._prompt(),
+            self._onset(),
+            self._calibration(),
+            *self._rounds(self.size.rounds, WEIGHTS, self.preset, None),
             self._publication(),
         ]
 
     def _own_steps(self) -> list[Step]:
-        shards = ("script/own_sounds.py", str(self.sounds), "--output", str(self.shards("own")))
+        sounds = {"folder": self.sounds, "output": self.shards("own"), "seed": self.seed}
         rounds = self._rounds(self.size.own_rounds, {"own": 1.0}, self.init, self.init)
-        listed = Step("sounds", [(*shards, "--seed", str(self.seed))])
-        return [listed, *rounds, self._publication()]
+        return [Step("sounds", [job("pack_sounds", sounds)]), *rounds, self._publication()]
 
     def _set_step(self, name: str, folder: Path) -> Step:
-        videos, processed = ("-iv", str(folder / "videos")), ("-o", str(self.processed(name)))
-        size = ("-vw", str(FRAME_PIXELS), "-vh", str(FRAME_PIXELS), "--audio_bitdepth", "16")
-        times, lists = ("-it", str(folder / "times")), ("--from_lists", str(folder))
-        commands: list[Command] = [
-            ("script/gh_preprocess_videos.py", *videos, *processed, *size),
-            ("script/gh_preprocess_annotations.py", *times, *processed),
-            ("script/gh_preprocess_split.py", *videos, *lists, *processed),
-            ("-m", "syncfusion", "shards", processed[1], "--output", str(self.shards(name))),
-        ]
-        return Step(f"{name}-clips", commands)
+        clips = {"folder": folder, "processed": self.processed(name), "shards": self.shards(name)}
+        prepare = job("prepare_clips", clips | {"pixels": FRAME_PIXELS})
+        return Step(f"{name}-clips", [prepare], machine=_workers())
 
     def _prompt(self) -> Step:
-        options = {"data": next(iter(self.sets.values())), "output": self.preset}
-        settings = {**options, **self.size.prompt, "seed": self.seed}
-        return Step("prompt", [("script/train_prompt.py", *_options(settings))], has_figures=True)
+        data = next(iter(self.sets.values()))
+        options = {"data": data, "output": self.preset, "seed": self.seed}
+        return Step("prompt", [job("train_prompts", options | {"options": dict(self.size.prompt)})])
 
     def _onset(self) -> Step:
         folder = self.output / "onset"
-        shares = {"real": 1.0, "synthetic": SYNTHETIC_SHARE if self.clips else 1.0}
-        roots = [{"folder": str(self.processed(n)), "share": shares[n]} for n in self.sets]
-        settings = {
+        weights = {"real": 1.0, "synthetic": SYNTHETIC_WEIGHT if self.clips else 1.0}
+        roots = [{"folder": str(self.processed(n)), "weight": weights[n]} for n in self.sets]
+        changes = {
             "logger": "csv",
             "seed_everything": self.seed,
             "data.seed": self.seed,
-            "trainer.default_root_dir": folder,
-            "data.roots": json.dumps(roots),
+            "trainer.default_root_dir": str(folder),
+            "data.roots": roots,
             **self.size.onset,
         }
-        fit = ("script/onset.py", "fit", "-c", "cfg/onset-compact.yaml", *_options(settings))
-        best = str(folder / "checkpoints" / "best.ckpt")
-        publish = ("script/publish.py", "--onset", best, "--output", str(self.preset))
+        fit = job("train_detector", {"config": "onset-compact", "changes": changes})
+        best = folder / "checkpoints" / "best.ckpt"
+        publish = job("publish", {"output": self.preset, "onset": best})
         last = folder / "checkpoints" / "last.ckpt"
-        return Step("onset", [fit, publish], resume=(last, ("--ckpt_path", "last")))
+        return Step("onset", [fit, publish], resume=(last, {"changes": {"ckpt_path": "last"}}))
 
     def _calibration(self) -> Step:
         best = self.output / "onset" / "checkpoints" / "best.ckpt"
-        data = ("--data", str(self.processed(next(iter(self.sets)))))
-        options = (*data, "--checkpoint", str(best), "--output", str(self.preset))
-        return Step(
-            "calibration",
-            [("script/calibrate_onset.py", *options)],
-            optional=True,
-            has_figures=True,
-        )
+        data = self.processed(next(iter(self.sets)))
+        options = {"data": data, "checkpoint": best, "output": self.preset}
+        return Step("calibration", [job("calibrate", options)], optional=True)
 
     def _rounds(
-        self, rounds: Sequence[int], shares: Mapping[str, float], prompt: Path, init: Path | None
+        self, rounds: Sequence[int], weights: Mapping[str, float], prompt: Path, init: Path | None
     ) -> list[Step]:
-        sets = [name for name in shares if name in (*self.sets, "own")]
-        train = [_hydra_set(self.shards(n) / "train_shard_*.tar", shares[n]) for n in sets]
-        settings = dict(self.size.diffusion)
+        sets = [name for name in weights if name in (*self.sets, "own")]
+        changes = dict(self.size.diffusion)
         if init is not None:
-            settings = {k: v for k, v in settings.items() if not k.startswith("model.")}
-            settings["training.learning_rate"] = OWN_RATE
-        settings |= {
-            "prompt": _quoted(prompt),
+            changes = {k: v for k, v in changes.items() if not k.startswith("model.")}
+            changes["training.learning_rate"] = OWN_RATE
+        changes |= {
+            "prompt": str(prompt),
             "seed": self.seed,
-            "data.train": f"[{', '.join(train)}]",
-            "data.validation": f"[{_hydra_set(self.shards(sets[0]) / 'val_shard_1.tar', 1.0)}]",
+            "data.train": [self._set(name, "train_shard_*.tar", weights[name]) for name in sets],
+            "data.validation": [self._set(sets[0], "val_shard_1.tar", 1.0)],
         }
         steps = []
         for number, n_steps in enumerate(rounds, 1):
             start = init if number == 1 else self.run(number - 1) / "checkpoints" / "last.ckpt"
-            own = {"steps": n_steps, "output": _quoted(self.run(number))}
-            own |= {"init": _quoted(start)} if start else {}
-            words = [f"{key}={_plain(value)}" for key, value in (settings | own).items()]
-            steps.append(Step(f"diffusion-{number}", [("script/train_diffusion.py", *words)]))
+            own = {"steps": n_steps, "output": str(self.run(number))}
+            own |= {"init": str(start)} if start else {}
+            train = job("train_sound", {"config": "train_compact", "changes": changes | own})
+            steps.append(Step(f"diffusion-{number}", [train]))
         return steps
+
+    def _set(self, name: str, shards: str, weight: float) -> dict[str, Any]:
+        return {"shards": [str(self.shards(name) / shards)], "weight": weight}
 
     def _publication(self) -> Step:
         rounds = self.size.rounds if self.sounds is None else self.size.own_rounds
         last = self.run(len(rounds)) / "checkpoints" / "last.ckpt"
-        place = ("--output", str(self.preset), "--rest", str(self.init))
-        return Step("preset", [("script/publish.py", "--diffusion", str(last), *place)])
+        models = {"output": self.preset, "diffusion": last, "rest": self.init}
+        return Step("preset", [job("publish", models)])
 
 
-def _options(settings: Mapping[str, Any]) -> list[str]:
-    return [word for key, value in settings.items() for word in (f"--{key}", str(value))]
+def job(function: str, arguments: Mapping[str, Any]) -> Job:
+    """Return the call of a function of ``recipe.jobs``; paths become text."""
+    plain = {k: str(v) if isinstance(v, Path) else v for k, v in arguments.items()}
+    return Job(f"{JOBS}:{function}", plain)
 
 
-def _quoted(path: Path) -> str:
-    """Return a path as Hydra reads it, whatever characters are in it."""
-    if re.fullmatch(r"[\w/.*-]+", str(path), re.ASCII):
-        return str(path)
-    escaped = str(path).replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
-
-
-def _hydra_set(shards: Path, share: float) -> str:
-    return f"{{shards: [{_quoted(shards)}], share: {share}}}"
-
-
-def _plain(value: Any) -> str:
-    return "null" if value is None else str(value)
+def _workers() -> dict[str, int]:
+    return {"num_workers": len(os.sched_getaffinity(0))}

@@ -1,4 +1,4 @@
-"""How much of everything a training of the compact models takes: ``exp/recipe/<size>.yaml``."""
+"""Sizes of a training of the compact models: ``exp/recipe/<size>.yaml``."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ class Size:
     Args:
         scenes: synthetic scenes.
         scene_seconds: length of each.
-        prompt: options of ``script/train_prompt.py``.
-        onset: options of ``script/onset.py``.
-        rounds: steps of each training of the diffusion model, one going on from the other.
-        own_rounds: the same where a trained model goes on with own sounds.
-        diffusion: settings of ``script/train_diffusion.py``; those of ``model`` are for a new one.
+        prompt: options of ``training.train_prompt``.
+        onset: changes of ``cfg/onset-compact.yaml``.
+        rounds: steps of each training of the diffusion model, each starting from the one before.
+        own_rounds: the same where a trained model is trained further on own sounds.
+        diffusion: changes of ``exp/train_compact.yaml``; those of ``model`` are for a new one.
     """
 
     scenes: int

@@ -1,10 +1,18 @@
+from .calibration import calibrate_detector
 from .diffusion import train_diffusion
+from .metrics import metric_lines
 from .onset import onset_settings, train_onset
 from .onset_evaluation import evaluate_onset
+from .prompt import train_prompt
+from .publication import publish_preset
 
 __all__ = [
+    "calibrate_detector",
     "evaluate_onset",
+    "metric_lines",
     "onset_settings",
+    "publish_preset",
     "train_diffusion",
     "train_onset",
+    "train_prompt",
 ]

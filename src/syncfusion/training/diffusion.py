@@ -10,8 +10,6 @@ from typing import Any
 import pytorch_lightning as pl
 import torch
 import yaml
-from hydra.errors import InstantiationException
-from hydra.utils import instantiate
 
 from syncfusion.checkpoint import load_diffusion
 from syncfusion.device import bfloat16_is_fast, find_device
@@ -27,7 +25,7 @@ from syncfusion.errors import InputError
 from syncfusion.media import temporary_sibling
 from syncfusion.trainer import NanGuard, lightning_outcome
 from syncfusion.training.mixtures import MixtureSettings, mixture_data
-from syncfusion.training.typed import check_settings
+from syncfusion.training.typed import build, check_settings
 
 FITTING_CLIPS = 64  # that the MDCT front end is fitted to
 LEFT_TO_THE_MACHINE = ("precision", "strategy")  # of the trainer, where they are None
@@ -123,24 +121,6 @@ def train_diffusion(config: Mapping[str, Any]) -> pl.Trainer:
             _write(config, Path(settings.output) / "config.yaml")
         trainer.fit(training, data, ckpt_path=checkpoint, weights_only=True)
     return trainer
-
-
-def build(settings: Mapping[str, Any]) -> Any:
-    """Build the object that a part of a configuration describes.
-
-    Args:
-        settings: with ``_target_``; none, for nothing.
-
-    Raises:
-        InputError: with the reason, if it refuses its arguments.
-    """
-    try:
-        return instantiate(dict(settings), _convert_="all") if settings else None
-    except InstantiationException as error:
-        reason = error.__cause__
-        if isinstance(reason, InputError | ModuleNotFoundError):
-            raise reason from error
-        raise InputError(" ".join(str(reason or error).split())) from error
 
 
 def build_data(settings: DiffusionSettings) -> pl.LightningDataModule:

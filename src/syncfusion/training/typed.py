@@ -7,7 +7,8 @@ from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from hydra.utils import get_object
+from hydra.errors import InstantiationException
+from hydra.utils import get_object, instantiate
 
 from syncfusion.errors import InputError
 
@@ -29,6 +30,24 @@ def check_settings(settings: Mapping[str, Any], target: Callable[..., Any], name
     """
     for problem in _problems(settings, target, name):
         raise InputError(problem)
+
+
+def build(settings: Mapping[str, Any]) -> Any:
+    """Build the object that a part of a configuration describes.
+
+    Args:
+        settings: with ``_target_``; none, for nothing.
+
+    Raises:
+        InputError: with the reason, if it refuses its arguments.
+    """
+    try:
+        return instantiate(dict(settings), _convert_="all") if settings else None
+    except InstantiationException as error:
+        reason = error.__cause__
+        if isinstance(reason, InputError | ModuleNotFoundError):
+            raise reason from error
+        raise InputError(" ".join(str(reason or error).split())) from error
 
 
 def _problems(settings: Mapping[str, Any], target: Callable[..., Any], name: str) -> Iterator[str]:
