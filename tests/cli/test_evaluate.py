@@ -82,6 +82,7 @@ def test_the_files_of_a_table_say_how_it_was_made(table):
     assert written(table)["comparisons"]
 
 
+@pytest.mark.slow
 def test_a_table_made_again_makes_no_sound_again(table, shards, tiny_preset, monkeypatch, capsys):
     before = {path: path.stat().st_mtime_ns for path in table.rglob("*.wav")}
     monkeypatch.setattr(

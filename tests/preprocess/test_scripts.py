@@ -211,6 +211,7 @@ def test_defaults_are_taken_from_the_file_env(data_set, run, tmp_path, monkeypat
     assert (data_set / "mic-mp4-processed" / "train.txt").is_file()
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_nothing_half_written_and_the_next_run_goes_on(data_set, run):
     processed = data_set / "mic-mp4-processed"
     long = make_video(data_set / "long.mp4", regular(25, 3000), size=(320, 240))

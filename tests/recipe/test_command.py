@@ -202,6 +202,7 @@ def test_what_a_preset_lacks_is_taken_from_another(tmp_path):
     assert not (tmp_path / "diffusion.yaml").exists()
 
 
+@pytest.mark.slow
 def test_a_resumed_training_on_mixtures_ends_as_one_never_interrupted(tmp_path):
     save(struck(), tmp_path / "sounds" / "metal hit.wav")
     made = recipe(tmp_path, sounds=tmp_path / "sounds")

@@ -36,6 +36,7 @@ def same(one, other):
     torch.testing.assert_close(one, other, rtol=0, atol=0)
 
 
+@pytest.mark.slow
 def test_a_resumed_run_ends_as_one_that_was_never_interrupted(shards, tmp_path):
     for output, steps in (("whole", (6,)), ("parts", (3, 6))):
         for n_steps in steps:

@@ -145,6 +145,7 @@ def test_the_published_command_hands_its_options_to_training(name, root, tmp_pat
     assert bool(yaml.safe_load(config.read_text())["data"]["transforms"]) == ("augment" in name)
 
 
+@pytest.mark.slow
 def test_a_failed_command_says_why_in_one_line_and_exits_with_2(tmp_path):
     ended = run_shell(
         "train-onset-gh", tmp_path, *small(tmp_path, tmp_path), "--model.net.width", "2"

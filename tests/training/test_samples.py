@@ -25,6 +25,7 @@ def shards(tmp_path_factory):
     return make_shards(tmp_path_factory.mktemp("shards"))
 
 
+@pytest.mark.slow
 def test_truth_sample_picture_and_onsets_of_the_first_clips_are_written(shards, tmp_path):
     run(shards, tmp_path, "logger=none", *SAMPLES)
     folders = sorted(path.name for path in (tmp_path / "samples").iterdir())
@@ -38,6 +39,7 @@ def test_truth_sample_picture_and_onsets_of_the_first_clips_are_written(shards, 
     assert [float(row["time"]) for row in rows] == pytest.approx([0.02, 0.07], abs=1e-4)
 
 
+@pytest.mark.slow
 def test_sounds_wait_for_the_steps_between_them(shards, tmp_path):
     run(shards, tmp_path, "logger=none", "callbacks.samples.every_n_steps=5")
     assert len(list((tmp_path / "samples").iterdir())) == 1

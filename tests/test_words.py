@@ -1,0 +1,107 @@
+"""One word for one thing: words that are not used in the package, and the field's word for each.
+
+Names, docstrings, comments and messages are read; a word stands for its parts in names too, so
+``wanted`` is found in ``n_wanted``. Published names keep theirs, see ``ALLOWED``.
+"""
+
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+
+from helpers.places import REPOSITORY
+
+WORDS = {  # pattern: what to say instead
+    "figures?": "metric (of a number measured)",
+    "wanted": "reference, or requested",
+    "heard|hears": "estimate, or detected",
+    "told|tells?": "reported, given, configured",
+    "says?|asks?|asked|speaks": "the verb of the computation: returns, requires, reads",
+    "letter groups?": "character n-grams",
+    "patience_seconds": "timeout_seconds",
+    "chance": "generator (torch) or rng (numpy, random)",
+    "recomputed?|economi[sz]e": "activation checkpointing",
+    "side by side|lay out|laid out": "channels_last",
+    "modulation": "AdaLN",
+    "smear(ed)?": "target widening",
+    "scanning": "sliding window",
+    "last level": "final noise level",
+    "(ring|rung) out": "decay gate",
+    "without clicks": "edge fades",
+    "endless sets?": "Fréchet infinity",
+    "prompt agreement": "CLAP score, prompt similarity",
+    "commonest": "majority baseline",
+    "judged?|makers?|shelf": "scorer, renderer, asset store",
+}
+ALLOWED = {  # file: its words; a reason beside it, or none where it is to be mended. Only shrinks
+    "checkpoint/keys.py": {"modulation"},  # a part of the U-Net, by its key in checkpoints
+    "cli/evaluate.py": {"tell"},
+    "command.py": {"asked", "say"},
+    "constants.py": {"judged"},
+    "diffusion/config.py": {"tell"},
+    "diffusion/frontend.py": {"tell"},
+    "diffusion/reference.py": {"modulation"},  # audio-diffusion-pytorch's name
+    "diffusion/stages.py": {"modulation", "recomputed"},  # the key; activations are computed anew
+    "diffusion/unet.py": {"recompute"},
+    "errors.py": {"says"},  # a message does
+    "evaluation/detector/picture.py": {"figure"},  # matplotlib's
+    "evaluation/picture.py": {"figure"},  # matplotlib's
+    "evaluation/report/svg.py": {"figure"},  # matplotlib's
+    "evaluation/report/tables.py": {"side by side"},  # of two cells
+    "evaluation/statistics.py": {"say"},
+    "media/atomic.py": {"tells"},
+    "ownership.py": {"says"},  # the user does
+    "preprocess/parallel.py": {"told"},
+    "preprocess/processing.py": {"heard", "says", "tells"},
+    "preprocess/sounds.py": {"asked"},
+    "preprocess/videos.py": {"asked", "says", "tell", "wanted"},
+    "prompt/clap/tokenizer.py": {"tells"},
+    "prompt/compact/retrieval.py": {"chance"},  # the score of guessing
+    "trainer/nan_guard.py": {"judge"},
+    "training/diffusion.py": {"recompute", "recomputed"},
+    "training/mixtures.py": {"laid out"},  # hits are, in time
+    "training/samples.py": {"heard"},  # by people
+    "shards/tars.py": {"tell"},
+    "recipe/card.py": {"figure", "figures", "says", "told"},
+    "recipe/command.py": {"hears", "laid out", "says", "tell", "wanted"},
+    "recipe/own_shards.py": {"hears", "tell"},
+    "recipe/own_sounds.py": {"heard", "hears", "says", "tell"},
+    "recipe/plan.py": {"figures", "hears", "laid out"},
+    "recipe/steps.py": {"figures", "heard", "hears", "tell", "told"},
+}
+PARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_+")
+PATTERNS = [re.compile(rf"\b({word})\b", re.IGNORECASE) for word in WORDS]
+
+
+def texts(source: str) -> Iterator[str]:
+    """Yield the names, strings and comments of a module, in words."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type in (tokenize.NAME, tokenize.STRING, tokenize.COMMENT):
+            yield PARTS.sub(" ", token.string)
+
+
+def used(source: str) -> set[str]:
+    """Return the words of the list that a module uses."""
+    text = "\n".join(texts(source))
+    return {match[0].lower() for pattern in PATTERNS for match in pattern.finditer(text)}
+
+
+def test_words_that_have_another_word_are_not_used():
+    package = REPOSITORY / "src" / "syncfusion"
+    found = {
+        str(path.relative_to(package)): used(path.read_text()) for path in package.rglob("*.py")
+    }
+    others = {name: words - ALLOWED.get(name, set()) for name, words in found.items()}
+    assert {name: words for name, words in others.items() if words} == {}, "WORDS says what is used"
+
+
+def test_the_list_of_what_is_allowed_names_files_that_are_there():
+    missing = [name for name in ALLOWED if not (REPOSITORY / "src" / "syncfusion" / name).is_file()]
+    assert missing == []
+
+
+def test_words_are_found_in_names_comments_and_docstrings():
+    assert used("n_wanted = 1") == {"wanted"}
+    assert used('def f():\n    """Ring out."""') == {"ring out"}
+    assert used("x = SetFigure()  # smeared") == {"figure", "smeared"}
+    assert used("metric = 1") == set()
