@@ -85,6 +85,7 @@ def test_the_readmes_lines_of_python_make_a_video(clip, tmp_path, monkeypatch):
     assert (tmp_path / "out.mp4").stat().st_size > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(blocks("docs/reusing.md", "python"))))
 def test_lines_for_reuse_run(number, tmp_path, monkeypatch):
     for name in ("clip.wav", "other.wav"):

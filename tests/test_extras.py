@@ -89,6 +89,7 @@ def test_every_range_holds_what_is_pinned():
     assert pinned.keys() - PINNED_ONLY == {each.name for each in ranges} - {"syncfusion"}
 
 
+@pytest.mark.slow
 def test_generate_imports_nothing_of_the_extras(tmp_path):
     output = tmp_path / "out.mp4"
     options = ["--prompt", "wood hit", "--steps", "2", "-o", output]

@@ -66,6 +66,7 @@ def test_progress_is_told_of_every_job(tmp_path):
     assert told == [("jobs", 1, 3), ("jobs", 2, 3), ("jobs", 3, 3)]
 
 
+@pytest.mark.slow
 def test_progress_that_raises_stops_the_work(tmp_path):
     def cancel(*news):
         raise KeyboardInterrupt
