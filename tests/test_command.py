@@ -16,10 +16,11 @@ from syncfusion.errors import CommandFailed, InputError
 WAITING = """
 import sys, time
 from syncfusion.command import run_command
-from syncfusion.media.atomic import temporary_sibling
+from syncfusion.media.atomic import temporary_folder, temporary_sibling
 def work():
-    with temporary_sibling(sys.argv[1]) as path:
+    with temporary_sibling(sys.argv[1]) as path, temporary_folder(sys.argv[1]) as folder:
         path.write_text("half")
+        (folder / "raw.wav").write_text("half")
         print("ready", flush=True)
         time.sleep(60)
 run_command(work)

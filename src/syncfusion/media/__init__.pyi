@@ -1,4 +1,4 @@
-from .atomic import check_writable, temporary_sibling
+from .atomic import check_writable, temporary_folder, temporary_sibling
 from .audio import Waveform, WavWriter, read_audio, write_wav
 from .decay import block_rms, decay_end
 from .encode import encode_sound, encode_video
@@ -33,6 +33,7 @@ __all__ = [
     "read_audio",
     "read_frames",
     "read_pictures",
+    "temporary_folder",
     "temporary_sibling",
     "write_wav",
 ]

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shutil
 import socket
 import uuid
 from collections.abc import Iterator
@@ -36,6 +37,27 @@ def temporary_sibling(path: str | Path) -> Iterator[Path]:
             _flush(path.parent)
 
 
+@contextlib.contextmanager
+def temporary_folder(beside: str | Path) -> Iterator[Path]:
+    """Yield an empty hidden folder beside a file; it is removed when the block ends.
+
+    Args:
+        beside: the file, which need not exist; its folder does.
+
+    Yields:
+        The absolute path of the folder.
+
+    Raises:
+        OSError: if it cannot be made.
+    """
+    folder = Path(beside).absolute().with_name(_hidden_name())
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def check_writable(path: str | Path) -> None:
     """Raise the InputError that ``temporary_sibling`` would; creates a missing folder."""
     with _claimed(Path(path).absolute()):
@@ -53,8 +75,7 @@ def _flush(path: Path) -> None:
 
 @contextlib.contextmanager
 def _claimed(path: Path) -> Iterator[Path]:
-    name = f".syncfusion-{_host()}-{os.getpid()}-{uuid.uuid4().hex}{path.suffix}"
-    temporary = path.with_name(name)
+    temporary = path.with_name(f"{_hidden_name()}{path.suffix}")
     try:
         _claim(path, temporary)
         yield temporary
@@ -79,12 +100,19 @@ def _claim(path: Path, temporary: Path) -> None:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove the unfinished files of processes of this machine that are no longer running."""
+    """Remove the unfinished files and folders of processes of this machine that are no longer running."""
     for path in folder.glob(".syncfusion-*"):
         found = LEFTOVER.match(path.name)
         if found and found["host"] == _host() and not _runs(int(found["process"])):
-            with contextlib.suppress(OSError):
-                path.unlink()
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+
+def _hidden_name() -> str:
+    return f".syncfusion-{_host()}-{os.getpid()}-{uuid.uuid4().hex}"
 
 
 def _host() -> str:

@@ -3,7 +3,6 @@
 import contextlib
 import itertools
 import json
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from syncfusion.media import (
     check_writable,
     mux,
     probe,
+    temporary_folder,
     temporary_sibling,
     to_dbfs,
 )
@@ -199,8 +199,8 @@ def _kept_on_failure(temporary: Path, sound: Path) -> Iterator[None]:
 
 def _write_sound(path: Path, blocks: Iterable[Block], peak_dbfs: float) -> dict[str, float | None]:
     """Write unscaled while measuring the peak, then rescale to ``peak_dbfs``."""
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as folder:
-        raw, peak = Path(folder) / "raw.wav", 0.0
+    with temporary_folder(path) as folder:
+        raw, peak = folder / "raw.wav", 0.0
         with WavWriter(raw, sample_rate=SAMPLE_RATE, subtype="FLOAT") as writer:
             for block in blocks:
                 peak = max(peak, block.abs().max().item() if block.numel() else 0.0)
