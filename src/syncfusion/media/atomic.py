@@ -100,7 +100,7 @@ def _claim(path: Path, temporary: Path) -> None:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove the unfinished files and folders of processes of this machine that are no longer running."""
+    """Remove unfinished files and folders of processes of this machine that run no longer."""
     for path in folder.glob(".syncfusion-*"):
         found = LEFTOVER.match(path.name)
         if found and found["host"] == _host() and not _runs(int(found["process"])):
