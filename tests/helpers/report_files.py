@@ -15,7 +15,7 @@ from syncfusion.evaluation.results import (
     SystemResult,
 )
 from syncfusion.evaluation.statistics import Interval, PairedTest
-from syncfusion.media.audio import Waveform, write_wav
+from syncfusion.media import Waveform, write_wav
 from syncfusion.timing import seeded
 from syncfusion.track import OnsetTrack
 

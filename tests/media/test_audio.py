@@ -5,7 +5,7 @@ import torch
 
 from helpers.media_files import make_video, regular
 from syncfusion.errors import InputError
-from syncfusion.media.audio import Waveform, WavWriter, read_audio, write_wav
+from syncfusion.media import Waveform, WavWriter, read_audio, write_wav
 from syncfusion.timing import seeded
 
 RATE = 48_000
@@ -134,3 +134,11 @@ def test_files_without_sound_are_named_with_the_reason(tmp_path):
     for path, reason in reasons.items():
         with pytest.raises(InputError, match=reason):
             read_audio(path)
+
+
+def test_equal_sounds_are_equal_files_whenever_they_are_written(tmp_path):
+    sound = Waveform(torch.rand(1, 480), 48_000)
+    for name in ("a", "b"):
+        write_wav(sound, tmp_path / f"{name}.wav", subtype="FLOAT")
+        assert b"PEAK" not in (tmp_path / f"{name}.wav").read_bytes()[:128]
+    assert (tmp_path / "a.wav").read_bytes() == (tmp_path / "b.wav").read_bytes()

@@ -12,7 +12,7 @@ from helpers.diffusion_models import WAVEFORM, build, draw_batch
 from helpers.diffusion_runs import last, make_shards, run
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.diffusion.module import DiffusionTraining
-from syncfusion.media.audio import Waveform, write_wav
+from syncfusion.media import Waveform, write_wav
 from syncfusion.training.samples import SampleLogger, read_impulses
 from syncfusion.training.showing import Shown, show
 from syncfusion.training.throughput import count_flops

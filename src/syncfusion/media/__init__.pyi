@@ -1,5 +1,5 @@
 from .atomic import check_writable, temporary_folder, temporary_sibling
-from .audio import Waveform, WavWriter, read_audio, write_wav
+from .audio import Waveform, read_audio
 from .decay import block_rms, decay_end
 from .encode import encode_sound, encode_video
 from .loudness import LoudnessMeter, to_dbfs
@@ -9,6 +9,7 @@ from .playback import OnFrame, Soundtrack, play
 from .probing import VideoInfo, probe
 from .scaling import Scaler
 from .video import read_frames, read_pictures
+from .wav import WavWriter, write_wav
 
 __all__ = [
     "Soundtrack",

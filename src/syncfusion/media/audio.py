@@ -1,10 +1,7 @@
 """Sound as a value; reading and writing it."""
 
-import contextlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 
 import av
 import numpy as np
@@ -15,7 +12,6 @@ from jaxtyping import Float, Float32
 from torch import Tensor
 
 from syncfusion.errors import InputError
-from syncfusion.media.atomic import temporary_sibling
 from syncfusion.media.clock import Clock
 from syncfusion.media.container import (
     check_file,
@@ -160,65 +156,3 @@ def _floats(frame: av.AudioFrame) -> Samples:
     is_float = frame.format.name.startswith(("flt", "dbl"))
     full_scale = 1 if is_float else 2 ** (8 * block.itemsize - 1)
     return block.astype(np.float32) / np.float32(full_scale)
-
-
-class WavWriter:
-    """Writes a wav file block by block; the file appears when the ``with`` block ends well.
-
-    Args:
-        path: the file; a missing folder is created.
-        sample_rate: Hz.
-        n_channels: of every block.
-        subtype: "PCM_24", which clips at full scale, or "FLOAT".
-
-    Raises:
-        InputError: if the folder cannot be written to, or the disk is full.
-    """
-
-    def __init__(
-        self, path: str | Path, *, sample_rate: int, n_channels: int = 1, subtype: str = "PCM_24"
-    ) -> None:
-        self._path = Path(path)
-        self._format = (sample_rate, n_channels, subtype)
-        self._open = contextlib.ExitStack()
-
-    def __enter__(self) -> "WavWriter":
-        with self._failures(), contextlib.ExitStack() as stack:
-            temporary = stack.enter_context(temporary_sibling(self._path))
-            file = soundfile.SoundFile(temporary, "w", *self._format, format="WAV")
-            self._file = stack.enter_context(file)
-            self._open = stack.pop_all()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        with self._failures():
-            self._open.__exit__(kind, error, traceback)
-
-    def write(self, block: Float[Tensor, "channel time"]) -> None:
-        """Append samples."""
-        with self._failures():
-            self._file.write(block.detach().cpu().float().T.numpy())
-
-    @contextlib.contextmanager
-    def _failures(self) -> Iterator[None]:
-        try:
-            yield
-        except soundfile.LibsndfileError as error:
-            raise InputError(
-                f"cannot write {self._path} ({error.error_string.rstrip('.')}); "
-                "free disk space or choose another folder"
-            ) from error
-
-
-def write_wav(waveform: Waveform, path: str | Path, *, subtype: str = "PCM_24") -> None:
-    """Write a whole sound as wav; see ``WavWriter`` for its arguments and errors."""
-    n_channels = len(waveform.samples)
-    with WavWriter(
-        path, sample_rate=waveform.sample_rate, n_channels=n_channels, subtype=subtype
-    ) as writer:
-        writer.write(waveform.samples)

@@ -24,7 +24,7 @@ from syncfusion.evaluation.report.metric_titles import MAIN
 from syncfusion.evaluation.report.sampling import ladders
 from syncfusion.evaluation.report.tables import MOST_COLUMNS, clip_columns, metric_groups, number
 from syncfusion.evaluation.results import Evaluation
-from syncfusion.media.audio import Waveform, read_audio, write_wav
+from syncfusion.media import Waveform, read_audio, write_wav
 from syncfusion.media.video import probe
 from syncfusion.track import OnsetTrack
 
