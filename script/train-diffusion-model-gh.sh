@@ -1,6 +1,6 @@
 #!/bin/sh
 # Train the diffusion model on Greatest Hits. Options go to Hydra, such as data.batch_size=8,
-# model=reference, init=CHECKPOINT, +experiment=smoke for a trial. Run again, it goes on where it ended.
+# model=reference, init=CHECKPOINT, +experiment=smoke for a trial. Run again, it resumes.
 set -eu
 cd "$(dirname "$0")/.."
 . script/setup.sh

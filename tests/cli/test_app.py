@@ -28,7 +28,12 @@ def generate(tiny_preset, clip, tmp_path):
     return run
 
 
-@pytest.mark.parametrize("command", ["", "generate", "detect", "synthesize", "shards"])
+COMMANDS = ["", "generate", "detect", "draw", "synthesize", "shards", "evaluate", "train"]
+COMMANDS += [f"preprocess {step}" for step in ("videos", "annotations", "split")]
+COMMANDS += [f"train {stage}" for stage in ("diffusion", "prompt", "compact", "calibrate")]
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "train publish", "evaluate compare"])
 def test_every_command_has_help(command, capsys):
     with pytest.raises(SystemExit) as end:
         main([*command.split(), "--help"])

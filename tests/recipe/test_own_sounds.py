@@ -11,7 +11,7 @@ from syncfusion.cli.app import main
 from syncfusion.errors import InputError
 from syncfusion.media.audio import Waveform
 from syncfusion.recipe.own_shards import hold_out, naming_remarks, write_own_shards
-from syncfusion.recipe.own_sounds import find_sounds, heard_hits, label_of, read_recording
+from syncfusion.recipe.own_sounds import detect_hits, find_sounds, label_of, read_recording
 from syncfusion.shards.recording import read_recordings
 
 FOLDER = Path("sounds")
@@ -35,19 +35,19 @@ def test_a_file_is_of_what_its_folder_or_its_name_says(name, label):
 
 
 def test_hits_are_heard_where_they_are():
-    heard = heard_hits(struck())
+    heard = detect_hits(struck())
     assert heard.times == pytest.approx(TIMES, abs=0.06)
 
 
 @pytest.mark.parametrize("start", [0.0, 0.02])
 def test_a_hit_that_begins_with_its_file_is_one_hit(start):
-    [time] = heard_hits(struck((start,), seconds=0.5)).times
+    [time] = detect_hits(struck((start,), seconds=0.5)).times
     assert time == pytest.approx(start, abs=0.06)
 
 
 def test_a_sound_without_a_clear_onset_has_one_where_it_gets_loud():
     swell = torch.sin(torch.arange(24_000) / 50) * torch.linspace(0, 1, 24_000) ** 4
-    assert len(heard_hits(Waveform(swell[None], 48_000))) >= 1
+    assert len(detect_hits(Waveform(swell[None], 48_000))) >= 1
 
 
 @pytest.mark.parametrize(("rate", "n_channels"), [(44_100, 2), (22_050, 1), (96_000, 1)])

@@ -199,7 +199,7 @@ def test_what_cannot_be_used_is_said_in_one_line_before_training(
 def test_validation_without_a_clip_is_said_before_training(shards, tmp_path):
     silent = tmp_path / "silent"
     write_shard([write_video(silent, "s", wav(level=0.0))], tmp_path / "silent.tar")
-    with pytest.raises(InputError, match="nothing in the validation data"):
+    with pytest.raises(InputError, match="the validation data hold no clip"):
         run(shards, tmp_path, f"data.validation={tmp_path}/silent.tar")
     assert not (tmp_path / "checkpoints").exists()
 

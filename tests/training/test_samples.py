@@ -13,8 +13,8 @@ from helpers.diffusion_runs import last, make_shards, run
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.diffusion.module import DiffusionTraining
 from syncfusion.media import Waveform, write_wav
+from syncfusion.training.logged_media import LoggedSample, log_sample
 from syncfusion.training.samples import SampleLogger, read_impulses
-from syncfusion.training.showing import Shown, show
 from syncfusion.training.throughput import count_flops
 
 SAMPLES = ["callbacks.samples.every_n_steps=4", "callbacks.samples.n_clips=2"]
@@ -26,12 +26,12 @@ def shards(tmp_path_factory):
 
 
 @pytest.mark.slow
-def test_truth_sample_picture_and_onsets_of_the_first_clips_are_written(shards, tmp_path):
+def test_reference_sample_picture_and_onsets_of_the_first_clips_are_written(shards, tmp_path):
     run(shards, tmp_path, "logger=none", *SAMPLES)
     folders = sorted(path.name for path in (tmp_path / "samples").iterdir())
     assert folders == ["step-0000004", "step-0000008"]
     names = {path.name for path in (tmp_path / "samples" / folders[0]).iterdir()}
-    kinds = ("-truth.wav", "-truth.png", "-sample.wav", "-sample.png", ".onsets.csv")
+    kinds = ("-reference.wav", "-reference.png", "-sample.wav", "-sample.png", ".onsets.csv")
     assert names == {f"{index}{kind}" for index in (0, 1) for kind in kinds}
     sample, rate = soundfile.read(tmp_path / "samples" / folders[0] / "0-sample.wav")
     assert (len(sample), rate) == (4096, SAMPLE_RATE)
@@ -78,7 +78,7 @@ def shown(tmp_path):
 
     write_wav(Waveform(torch.zeros(1, 480), SAMPLE_RATE), tmp_path / "a.wav")
     Image.new("RGB", (6, 4)).save(tmp_path / "a.png")
-    return Shown("sample/0", "wood hit", tmp_path / "a.wav", tmp_path / "a.png")
+    return LoggedSample("sample/0", "wood hit", tmp_path / "a.wav", tmp_path / "a.png")
 
 
 class Recorder:
@@ -97,7 +97,7 @@ def test_weights_and_biases_gets_sound_and_picture(shown):
     logger = object.__new__(type("Wandb", (WandbLogger,), {}))
     recorder = Recorder()
     logger.log_audio, logger.log_image = recorder.log_audio, recorder.log_image
-    show(shown, logger, 7)
+    log_sample(shown, logger, 7)
     assert recorder.calls == {
         "log_audio": (("sound/sample/0", [str(shown.sound)], 7), {"caption": ["wood hit"]}),
         "log_image": (("picture/sample/0", [str(shown.picture)], 7), {"caption": ["wood hit"]}),
@@ -107,7 +107,7 @@ def test_weights_and_biases_gets_sound_and_picture(shown):
 def test_tensorboard_gets_sound_and_picture(shown):
     recorder = Recorder()
     logger = object.__new__(type("Board", (TensorBoardLogger,), {"experiment": recorder}))
-    show(shown, logger, 7)
+    log_sample(shown, logger, 7)
     (name, samples, step, rate), _ = recorder.calls["add_audio"]
     assert (name, tuple(samples.shape), step, rate) == ("sound/sample/0", (1, 480), 7, SAMPLE_RATE)
     (name, pixels, step), options = recorder.calls["add_image"]

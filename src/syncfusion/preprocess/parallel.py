@@ -27,8 +27,8 @@ def in_parallel(
     Args:
         jobs: what is to be done, by name; one or more.
         n_workers: processes, 1 or more; never more than there are cores.
-        stage: what progress is told this is.
-        progress: told of every job that is over.
+        stage: name of the work, for ``progress``.
+        progress: called after every job.
 
     Returns:
         Why jobs failed, by name, in the order of the jobs.
@@ -49,7 +49,7 @@ def in_parallel(
 
 
 def _end(workers: Collection[BaseProcess]) -> None:
-    """Let workers tidy up; one that goes on, because it was between two jobs, is killed."""
+    """Let workers tidy up; kill those that do not end because they were between two jobs."""
     for worker in workers:
         worker.terminate()
     deadline = time.monotonic() + TIDYING_SECONDS

@@ -1,4 +1,4 @@
-"""How videos are processed, and how a processed video says so: its metadata."""
+"""Settings of the processing of videos, and the metadata that records them."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -48,7 +48,7 @@ class Processing:
             )
 
     def described(self, *, has_sound: bool) -> dict[str, int | None]:
-        """Return what metadata tells of it; a video without sound has None for its sound."""
+        """Return the settings that metadata record; those of the sound are None without one."""
         sound = {
             "audio_sample_rate": self.audio_sample_rate,
             "audio_channels": 1,
@@ -67,7 +67,7 @@ def metadata(video: VideoInfo, sound: Soundtrack | None, processing: Processing)
 
     Args:
         video: the file.
-        sound: what is heard in it; None for nothing.
+        sound: its sound; None for none.
         processing: what was done to it.
 
     Returns:

@@ -27,7 +27,7 @@ def onsets_path(files: ClipFiles) -> Path:
 def write_sounds(
     sound: Waveform, track: OnsetTrack | None, files: ClipFiles, processing: Processing
 ) -> None:
-    """Write the sounds that are asked for, all of one length, rate and depth.
+    """Write the sounds that are configured, all of one length, rate and depth.
 
     Args:
         sound: mono, at any rate.

@@ -72,7 +72,7 @@ def is_finished(files: ClipFiles, processing: Processing) -> bool:
 
     Args:
         files: of the processed video.
-        processing: what is asked for.
+        processing: the settings that are required.
 
     Returns:
         Whether all files that would be made are there.
@@ -85,19 +85,19 @@ def is_finished(files: ClipFiles, processing: Processing) -> bool:
         last, has_sound = processed["video_num_frames"], processed["audio_sample_rate"] is not None
     except (OSError, ValueError, KeyError, TypeError):
         return False
-    for key, asked in processing.described(has_sound=has_sound).items():
-        if processed.get(key) != asked:
+    for key, required in processing.described(has_sound=has_sound).items():
+        if processed.get(key) != required:
             raise InputError(
-                f"{files.metadata} says {key} {processed.get(key)}, asked for is {asked}; "
+                f"{files.metadata} records {key} {processed.get(key)}, asked for is {required}; "
                 "give another --output_dir, or delete what is there"
             )
-    wanted = {
+    required = {
         files.frames if processing.frames == "packed" else jpeg_path(files, last): True,
         files.audio: has_sound,
         denoised_path(files): has_sound and processing.audio_denoise,
         onsets_path(files): has_sound and processing.audio_onsets,
     }
-    return all(path.is_file() for path, is_wanted in wanted.items() if is_wanted)
+    return all(path.is_file() for path, is_required in required.items() if is_required)
 
 
 def _write(
@@ -134,7 +134,7 @@ def _annotation(files: ClipFiles, times: Path | None, duration: float) -> OnsetT
 
 
 def _settle(partial: ClipFiles, files: ClipFiles, processing: Processing) -> None:
-    """Move all files to their place; metadata leaves it first and comes last."""
+    """Move the finished files into place, metadata last, so that metadata implies completeness."""
     if not files.folder.exists():
         partial.folder.rename(files.folder)
         return

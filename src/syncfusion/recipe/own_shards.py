@@ -32,7 +32,7 @@ class OwnSet:
 
     Args:
         n_files: that are used.
-        n_held_out: of those, for validation alone; 0 where they are few: validation then hears
+        n_held_out: of those, for validation only; 0 if there are few: validation then uses
             what training does.
         hits: how many, by label; "" for those that no text can name.
         remarks: a sentence for each file that is left out or that no text can name.

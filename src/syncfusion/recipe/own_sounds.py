@@ -31,7 +31,7 @@ SIDECARS = (".times.txt", ".times.csv")
 # of an onset's height, where 1 is the highest of the file; on half of the shared real clips 0.2 had
 # the best F, 0.86 (precision 0.81, recall 0.95); 0.1 has 0.80, 0.3 has 0.80
 CLEAR = 0.2
-LEAD_SECONDS = 0.5  # of silence put before a file: librosa hears no onset in the first frames
+LEAD_SECONDS = 0.5  # of silence put before a file: librosa detects no onset in the first frames
 
 
 class OwnRecording(NamedTuple):
@@ -69,11 +69,11 @@ def find_sounds(folder: Path) -> list[Path]:
 
 
 def label_of(path: Path, folder: Path) -> str:
-    """Return what a file is of: the first name with a known word, of its folders and itself.
+    """Return a file's label: the innermost folder name, else the file name, that has a known word.
 
     Args:
         path: of the file.
-        folder: of all sounds; its own name says nothing.
+        folder: of all sounds; its own name is not used.
 
     Returns:
         The words, the innermost folder's first; "" where there are none.
@@ -91,12 +91,12 @@ def _words(name: str) -> str:
 
 
 def is_known(label: str) -> bool:
-    """Return whether a text prompt can name it: whether it says a material or an action."""
+    """Return whether a text prompt can name it: whether it names a material or an action."""
     return bool(_words(label)) and bool(read_prompt(label).concepts)
 
 
 def unknown_words(label: str) -> list[str]:
-    """Return the words of a label that prompts are not understood by."""
+    """Return the words of a label that text prompts do not know."""
     return list(read_prompt(label).unknown) if label else []
 
 
@@ -124,7 +124,7 @@ def read_recording(path: Path, label: str) -> OwnRecording:
 
     Args:
         path: any rate, any number of channels.
-        label: of its hits, where the file beside it says nothing else; only one with a known word
+        label: of its hits, where the file beside it names no other; only one with a known word
             is kept, so that a hit that no text can name is learned by its sound.
 
     Returns:
@@ -140,7 +140,7 @@ def read_recording(path: Path, label: str) -> OwnRecording:
     if peak < NOISE_PEAK:
         raise InputError(f"{path} is silent; leave it out")
     sound = Waveform(sound.samples / max(1.0, peak), SAMPLE_RATE)
-    track = _labelled(_annotated(path, sound) or heard_hits(sound), label)
+    track = _labelled(_annotated(path, sound) or detect_hits(sound), label)
     hits = [hit.label for hit in cut_hits(sound, track, path.name)]
     if not hits:
         raise InputError(
@@ -150,7 +150,7 @@ def read_recording(path: Path, label: str) -> OwnRecording:
     return OwnRecording(path, sound, track, hits)
 
 
-def heard_hits(sound: Waveform) -> OnsetTrack:
+def detect_hits(sound: Waveform) -> OnsetTrack:
     """Return the clear onsets of a sound; where none is, the moment that it first gets loud.
 
     Args:

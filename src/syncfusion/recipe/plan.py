@@ -24,7 +24,7 @@ class Recipe:
         output: folder of everything that is made; the preset is in ``preset``.
         clips: folder laid out as Greatest Hits; None for synthetic scenes only.
         sounds: folder of own sounds, instead of clips; None for clips.
-        init: folder of the preset that own sounds go on from, and whose settings are taken.
+        init: folder of the preset with the settings, and the model to train further on own sounds.
         seed: of everything random.
     """
 

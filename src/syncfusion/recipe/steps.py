@@ -42,8 +42,8 @@ class Step:
         jobs: run in order; each can be run again, and then resumes or starts anew.
         resume: a file, and arguments that the first job gets in addition if that file exists.
         machine: arguments of the first job that depend on the machine; with others the job stays
-            the same, so that a training may go on elsewhere.
-        optional: whether the training goes on without it where its data do not suffice.
+            the same, so that a training may be resumed elsewhere.
+        optional: whether later steps run without it if its data do not suffice.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What the Lightning trainings of both stages share."""
+"""Parts of Lightning trainings that both stages use."""
 
 import lazy_loader
 

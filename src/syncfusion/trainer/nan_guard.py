@@ -28,7 +28,7 @@ class NanGuard(pl.Callback):
         """Check the loss of the validation split."""
         loss = trainer.callback_metrics.get(VALIDATION_LOSS)
         if loss is None:
-            raise InputError("there is nothing in the validation data to judge by; name other data")
+            raise InputError("the validation data hold no clip; name other data")
         check_finite(loss, "loss", trainer.global_step, self.advice)
 
 

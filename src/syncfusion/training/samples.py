@@ -1,4 +1,4 @@
-"""Sounds of a training, to be heard and seen while it runs."""
+"""Sounds rendered during a training, with pictures, in files and in loggers."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,15 +15,15 @@ from syncfusion.evaluation import draw_sound
 from syncfusion.media import Waveform, temporary_sibling, write_wav
 from syncfusion.timing import seeded
 from syncfusion.track import Onset, OnsetTrack
-from syncfusion.training.showing import Shown, show
+from syncfusion.training.logged_media import LoggedSample, log_sample
 
 
 class SampleLogger(pl.Callback):
     """Renders the first few validation clips now and then, from the same noise every time.
 
-    A part of validation, so that where averaged weights are validated they are heard too. Truth
-    and sample are written to ``folder`` as wav and png, the onsets drawn in and beside them as
-    csv; loggers that take sounds and pictures get them as well.
+    It is part of validation, so that averaged weights are used where they are validated. The
+    reference and the sample are written to ``folder`` as wav and png, with the onsets drawn in and
+    beside them as csv. Loggers that take sounds and pictures get them as well.
 
     Args:
         folder: of the files, which lie in ``step-…`` below it.
@@ -72,9 +72,9 @@ class SampleLogger(pl.Callback):
         clips = _first(batch, self.n_clips)
         with torch.no_grad(), trainer.precision_plugin.forward_context():
             sounds = self._rendered(cast("DiffusionTraining", pl_module), clips)
-        for shown in self._written(clips, sounds, self.folder / f"step-{step:07d}"):
+        for sample in self._written(clips, sounds, self.folder / f"step-{step:07d}"):
             for logger in trainer.loggers:
-                show(shown, logger, step)
+                log_sample(sample, logger, step)
 
     def _rendered(
         self, training: DiffusionTraining, clips: DiffusionBatch
@@ -86,17 +86,17 @@ class SampleLogger(pl.Callback):
 
     def _written(
         self, clips: DiffusionBatch, sounds: Float[Tensor, "clip 1 time"], folder: Path
-    ) -> Iterator[Shown]:
-        for index, (truth, sample) in enumerate(zip(clips.waveform, sounds, strict=True)):
+    ) -> Iterator[LoggedSample]:
+        for index, (reference, sample) in enumerate(zip(clips.waveform, sounds, strict=True)):
             track, title = read_impulses(clips.impulses[index]), _title(clips, index)
             with temporary_sibling(folder / f"{index}.onsets.csv") as temporary:
                 temporary.write_text(track.to_csv())
-            for kind, samples in (("truth", truth), ("sample", sample)):
+            for kind, samples in (("reference", reference), ("sample", sample)):
                 sound = Waveform(samples.detach().float().cpu(), SAMPLE_RATE)
                 path = folder / f"{index}-{kind}.wav"
                 write_wav(sound, path)
                 draw_sound(sound, track, path.with_suffix(".png"), title=f"{kind}: {title}")
-                yield Shown(f"{kind}/{index}", title, path, path.with_suffix(".png"))
+                yield LoggedSample(f"{kind}/{index}", title, path, path.with_suffix(".png"))
 
 
 def read_impulses(impulses: Float[Tensor, "1 time"]) -> OnsetTrack:

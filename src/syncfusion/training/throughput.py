@@ -1,4 +1,4 @@
-"""How fast a training is: clips per second, and the share of the device's peak."""
+"""Throughput of a training: clips per second, and the fraction of the device's peak used."""
 
 from copy import deepcopy
 from typing import Any, cast
@@ -14,7 +14,7 @@ from syncfusion.diffusion import DiffusionBatch, DiffusionTraining
 class Throughput(ThroughputMonitor):
     """Logs clips per second as ``train/device/samples_per_sec``.
 
-    Where Lightning knows the device's peak, in the precision of the training, its share that is
+    Where Lightning knows the device's peak, in the precision of the training, the fraction that is
     used is logged too, as ``train/device/mfu``.
 
     Args:
