@@ -6,6 +6,7 @@ there was made by somebody else, or was edited since; it is kept unless the user
 
 import contextlib
 import logging
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def check_replaceable(paths: Iterable[Path], *, overwrite: bool = False) -> None
     Raises:
         InputError: if one of them exists and was made by somebody else or changed since.
     """
-    taken = [path for path in paths if path.is_symlink() or (path.exists() and not path.is_dir())]
+    taken = [path for path in paths if os.path.lexists(path) and not path.is_dir()]
     if overwrite or not taken:
         return
     noted = _noted()

@@ -1,3 +1,4 @@
+import errno
 import os
 import stat
 
@@ -73,3 +74,10 @@ def test_the_content_is_on_the_disk_before_the_name_and_the_name_before_the_end(
     with temporary_sibling(tmp_path / "a.txt") as temporary:
         temporary.write_text("whole")
     assert steps == ["file", "name", "folder"]
+
+
+def test_an_error_of_writing_names_the_file(tmp_path):
+    path = tmp_path / "a.csv"
+    with pytest.raises(OSError, match="No space left") as full, temporary_sibling(path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert full.value.filename == str(path)

@@ -29,7 +29,7 @@ def temporary_sibling(path: str | Path) -> Iterator[Path]:
             write-protected file.
     """
     path = Path(path).absolute()
-    with _claimed(path) as temporary:
+    with _claimed(path) as temporary, _named_errors(path):
         yield temporary
         _flush(temporary)
         os.replace(temporary, path)
@@ -74,6 +74,16 @@ def _flush(path: Path) -> None:
 
 
 @contextlib.contextmanager
+def _named_errors(path: Path) -> Iterator[None]:
+    """Let errors of writing, such as a full disk, name the file."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
+
+
+@contextlib.contextmanager
 def _claimed(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f"{_hidden_name()}{path.suffix}")
     try:
@@ -95,7 +105,7 @@ def _claim(path: Path, temporary: Path) -> None:
         temporary.touch(exist_ok=False)
     except OSError as error:
         raise InputError(
-            f"cannot write to the folder {path.parent} ({error.strerror}); choose another"
+            f"cannot write to the folder {path.parent} ({error.strerror}); choose another by -o"
         ) from error
 
 

@@ -13,6 +13,7 @@ from syncfusion.errors import InputError
 from syncfusion.media.atomic import temporary_sibling
 from syncfusion.media.audio import Waveform
 
+SYSTEM_ERROR = "the disk is full, or failed"  # libsndfile does not say which
 SFC_SET_ADD_PEAK_CHUNK = 0x1050  # a command of libsndfile that soundfile gives no name
 
 
@@ -65,7 +66,7 @@ class WavWriter:
             yield
         except soundfile.LibsndfileError as error:
             raise InputError(
-                f"cannot write {self._path} ({error.error_string.rstrip('.')}); "
+                f"cannot write a sound into {self._path.parent} ({SYSTEM_ERROR}); "
                 "free disk space or choose another folder"
             ) from error
 
