@@ -99,3 +99,20 @@ def test_the_sample_clip_keeps_a_video(run, tmp_path):
     code, text = run("synthesize", "--sample", tmp_path)
     assert code == 2
     assert REFUSAL in text
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("prompt.safetensors", ("prompt", "--steps", 0, "--objects", 1)),
+        ("onset.yaml", ("calibrate", "--data", "nowhere")),
+        ("diffusion.yaml", ("publish", "--diffusion", "missing.ckpt")),
+    ],
+)
+def test_training_keeps_the_weights_of_a_preset(run, tmp_path, name, command):
+    mine = tmp_path / name
+    mine.write_bytes(b"weights of another model")
+    code, text = run("train", *command, "-o", tmp_path)
+    assert code == 2
+    assert f"{name} {REFUSAL}" in text
+    assert mine.read_bytes() == b"weights of another model"

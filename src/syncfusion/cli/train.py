@@ -1,14 +1,25 @@
 """The command ``syncfusion train``: both stages, the prompt encoder, and a whole preset."""
 
 import argparse
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from syncfusion.cli.output import write_lines
-from syncfusion.options import Parser, whole
+from syncfusion.options import Parser, add_overwrite, whole
 
 CONFIGS = ("train_diffusion_gh", "train_compact")  # of exp/
 AUTO, REHEARSAL = "auto", "rehearsal"
 SIZES = (AUTO, "laptop", "gpu", REHEARSAL)  # as in recipe.size, which is slow to import
+PROMPT_FILES = ("prompt.safetensors", "prompt.json")  # of a preset's folder
+ONSET_FILES = ("onset.safetensors", "onset.yaml")
+PRESET_FILES = (
+    *ONSET_FILES,
+    *PROMPT_FILES,
+    "diffusion.safetensors",
+    "diffusion.yaml",
+    "preset.yaml",
+)
 LAYOUT = "laid out as Greatest Hits: videos/, times/, train.txt, test.txt; may be repeated"
 COMPACT = """\
 Train the three compact models, or train the bundled ones further on own sounds; run again, it
@@ -58,6 +69,7 @@ def _add_prompt(actions: "argparse._SubParsersAction[Parser]") -> None:
     add("--spelling_steps", type=whole(0), metavar="N", help="further steps on misspelled words")
     add("--objects", type=whole(1), metavar="N", help="synthetic objects per material")
     add("--seed", type=whole(0), default=0)
+    add_overwrite(action)
 
 
 def _add_compact(actions: "argparse._SubParsersAction[Parser]") -> None:
@@ -90,6 +102,7 @@ def _add_calibrate(actions: "argparse._SubParsersAction[Parser]") -> None:
     add("--split", default="val", help="clips to fit to; default: %(default)s")
     add("--others", nargs="*", default=["test"], metavar="SPLIT", help="splits to report as well")
     add("-o", "--output", type=Path, metavar="FOLDER", help="write the calibrated weights there")
+    add_overwrite(action)
 
 
 def _add_publish(actions: "argparse._SubParsersAction[Parser]") -> None:
@@ -100,6 +113,7 @@ def _add_publish(actions: "argparse._SubParsersAction[Parser]") -> None:
     add("--diffusion", type=Path, metavar="CKPT", help="checkpoint of the diffusion model")
     add("-o", "--output", type=Path, required=True, metavar="FOLDER", help="of the preset")
     add("--rest", type=Path, metavar="PRESET", help="preset to copy missing files from")
+    add_overwrite(action)
 
 
 def _log_progress() -> None:
@@ -140,7 +154,8 @@ def _prompt(options: argparse.Namespace) -> None:
     _log_progress()
     names = ("steps", "spelling_steps", "objects")
     given = {name: value for name in names if (value := getattr(options, name)) is not None}
-    metrics = train_prompt(options.data, options.output, seed=options.seed, **given)
+    with _results(options, PROMPT_FILES):
+        metrics = train_prompt(options.data, options.output, seed=options.seed, **given)
     write_lines(metric_lines(metrics))
 
 
@@ -162,20 +177,33 @@ def _calibrate(options: argparse.Namespace) -> None:
     from syncfusion.places import PRESETS
     from syncfusion.training import calibrate_detector, metric_lines
 
-    metrics = calibrate_detector(
-        options.data,
-        options.checkpoint or PRESETS / "compact",
-        frame_size=options.frame_size,
-        split=options.split,
-        others=options.others,
-        output=options.output,
-    )
+    with _results(options, ONSET_FILES):
+        metrics = calibrate_detector(
+            options.data,
+            options.checkpoint or PRESETS / "compact",
+            frame_size=options.frame_size,
+            split=options.split,
+            others=options.others,
+            output=options.output,
+        )
     write_lines(metric_lines(metrics))
 
 
 def _publish(options: argparse.Namespace) -> None:
     from syncfusion.training import publish_preset
 
-    publish_preset(
-        options.output, onset=options.onset, diffusion=options.diffusion, rest=options.rest
-    )
+    written = {"onset": options.onset, "diffusion": options.diffusion}
+    names = [name for name in PRESET_FILES if written.get(name.partition(".")[0]) is not None]
+    missing = [name for name in PRESET_FILES if not (options.output / name).exists()]
+    with _results(options, [*names, *missing]):
+        publish_preset(
+            options.output, onset=options.onset, diffusion=options.diffusion, rest=options.rest
+        )
+
+
+def _results(options: argparse.Namespace, names: Iterable[str]) -> AbstractContextManager[None]:
+    """Keep the files of these names in the output folder, unless they are results of ours."""
+    from syncfusion.ownership import results
+
+    paths = [options.output / name for name in names] if options.output else []
+    return results(paths, overwrite=options.overwrite)

@@ -15,6 +15,7 @@ from syncfusion.mixtures import (
     MixtureConfig,
     group_hits,
 )
+from syncfusion.places import PRESETS
 from syncfusion.prompt import CompactPromptEncoder, draw_text, parse_label
 from syncfusion.shards import read_recordings
 
@@ -45,13 +46,13 @@ def mixture_data(settings: MixtureSettings, prompt: str, seed: int) -> Diffusion
 
     Args:
         settings: as the configuration has them.
-        prompt: folder of the prompt encoder.
+        prompt: folder of the prompt encoder, or "compact" for the bundled one.
         seed: of the mixtures.
 
     Returns:
         Endless training clips, and the same validation clips every time.
     """
-    encoder = CompactPromptEncoder.load(prompt)
+    encoder = CompactPromptEncoder.load(PRESETS / prompt if prompt == "compact" else prompt)
     return DiffusionData(
         _stream(settings, settings.train, None, encoder, seed),
         _stream(settings, settings.validation, settings.validation_clips, encoder, seed),
