@@ -20,6 +20,7 @@ def test_a_notebook_is_committed_without_outputs(path):
         assert cell.execution_count is None
 
 
+@pytest.mark.slow
 def test_the_sampling_notebook_plays_and_shows_five_sounds(tmp_path, monkeypatch):
     [path] = (path for path in NOTEBOOKS if path.stem == "sampling")
     monkeypatch.setenv("DIR_DATA", str(tmp_path))  # no shard lies there: it makes its own

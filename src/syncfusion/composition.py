@@ -63,7 +63,8 @@ def _reason(primary: str, overrides: Sequence[str]) -> str | None:
             config = _composed(primary, others)
         except (HydraException, OmegaConfBaseException):
             continue
-        return _unknown(config, override.partition("=")[0], primary)
+        adds = override.startswith("+")  # a key, or a choice of a group: Hydra names what it lacks
+        return None if adds else _unknown(config, override.partition("=")[0], primary)
     return None
 
 
