@@ -13,7 +13,7 @@ from syncfusion.errors import InputError
 from syncfusion.media.atomic import temporary_sibling
 from syncfusion.media.audio import Waveform
 
-SYSTEM_ERROR = "the disk is full, or failed"  # libsndfile does not say which
+SYSTEM_ERROR = "the disk is full, or failed"  # libsndfile names neither
 SFC_SET_ADD_PEAK_CHUNK = 0x1050  # a command of libsndfile that soundfile gives no name
 
 
