@@ -7,7 +7,7 @@ import soundfile
 import torch
 from hydra.utils import instantiate
 from omegaconf import OmegaConf
-from pytorch_lightning.callbacks import EMAWeightAveraging, ModelCheckpoint
+from pytorch_lightning.callbacks import ModelCheckpoint
 from pytorch_lightning.loggers import CSVLogger, TensorBoardLogger
 
 from helpers.diffusion_models import MDCT, WAVEFORM
@@ -25,7 +25,9 @@ from syncfusion.prompt.compact.encoder import CompactPromptEncoder
 from syncfusion.shards.data import ShardData
 from syncfusion.shards.writer import write_shard
 from syncfusion.track import OnsetTrack
+from syncfusion.trainer.averaging import WarmUpAveraging
 from syncfusion.trainer.nan_guard import NanGuard
+from syncfusion.trainer.resume_point import ResumePoint
 from syncfusion.training.diffusion import build_trainer, read_settings
 from syncfusion.training.mixtures import MixtureSettings
 from syncfusion.training.samples import SampleLogger
@@ -54,7 +56,8 @@ def tiny(monkeypatch, tmp_path):
     ],
 )
 def test_every_choice_builds(primary, option, tmp_path, monkeypatch):
-    monkeypatch.setattr("syncfusion.trainer.loggers._open_wandb", lambda folder: CSVLogger(folder))
+    opened = "syncfusion.trainer.loggers._open_wandb"
+    monkeypatch.setattr(opened, lambda folder, checkpoints: CSVLogger(folder))
     monkeypatch.setattr(TensorBoardLogger, "__init__", lambda self, save_dir, name: None)
     check(compose([option, f"output={tmp_path}"], primary=primary), tmp_path)
 
@@ -71,7 +74,14 @@ def check(config, output):
     trainer = build_trainer(settings)
     assert Path(trainer.default_root_dir) == output
     kinds = {type(callback) for callback in trainer.callbacks}
-    assert {NanGuard, ModelCheckpoint, EMAWeightAveraging, SampleLogger, Throughput} <= kinds
+    assert {
+        NanGuard,
+        ModelCheckpoint,
+        ResumePoint,
+        WarmUpAveraging,
+        SampleLogger,
+        Throughput,
+    } <= kinds
     training = DiffusionTraining(DiffusionModel(WAVEFORM), **settings.training)
     assert training.configure_optimizers()["optimizer"].param_groups
 

@@ -1,5 +1,7 @@
 import csv
+import os
 import re
+import signal
 
 import pytest
 import pytorch_lightning as pl
@@ -9,6 +11,7 @@ import yaml
 from helpers.onset_clips import write_clip, write_root
 from helpers.onset_runs import REPOSITORY, TINY, run_shell, small, training
 from syncfusion.checkpoint.files import load_onset
+from syncfusion.command import Stopped
 from syncfusion.errors import InputError
 from syncfusion.onset.data.clips import open_split
 from syncfusion.onset.data.module import OnsetData, Root
@@ -77,7 +80,7 @@ def test_a_resumed_run_goes_on_where_the_last_one_ended(root, trained, tmp_path)
 
 def test_another_net_does_not_resume(root, trained):
     options = ("--ckpt_path", "last", "--model.net.hidden", "8")
-    with pytest.raises(InputError, match="the checkpoint to resume from .* hidden 4, not 8"):
+    with pytest.raises(InputError, match="model.net.hidden was 4 and is 8"):
         train_onset([*training(root, trained, *options)])
 
 
@@ -88,11 +91,52 @@ def test_a_one_cycle_schedule_does_not_go_on_past_its_end(root, tmp_path):
         train_onset([*options, "--ckpt_path", "last", "--trainer.max_steps", "3"])
 
 
-def test_the_checkpoint_of_an_earlier_run_is_kept(root, trained, tmp_path):
-    for _ in range(2):
-        train_onset([*training(root, tmp_path, "--trainer.max_steps", "1")])
+def test_the_same_command_goes_on_in_the_same_files(root, tmp_path):
+    for n_steps in (1, 2):
+        train_onset([*training(root, tmp_path, "--trainer.max_steps", str(n_steps))])
     names = {path.name for path in (tmp_path / "checkpoints").iterdir()}
-    assert names == {"best.ckpt", "last.ckpt", "best-v1.ckpt", "last-v1.ckpt"}
+    assert names == {"best.ckpt", "last.ckpt"}
+    steps = [int(row["step"]) for row in rows(tmp_path, 0) if row["loss/train_step"]]
+    assert steps == [0, 1]
+    assert len(list(tmp_path.glob("csv/*/metrics.csv"))) == 1
+
+
+@pytest.mark.parametrize("at", [1, 2, 3], ids=["mid-epoch", "an epoch's end", "the next epoch"])
+@pytest.mark.slow
+def test_an_interrupted_run_ends_as_one_that_was_never_interrupted(root, tmp_path, monkeypatch, at):
+    """Two epochs of two batches, stopped after step 1, 2 or 3; a worker reads ahead."""
+    data = ("--data.examples_per_epoch", "2", "--data.num_workers", "1")
+    options = ("--trainer.max_steps", "4", "--average.decay", "0.9", *data)
+    train_onset([*training(root, tmp_path / "whole", *options)])
+    intact, sent = OnsetModule.training_step, []
+
+    def step(self, batch, batch_idx):
+        if self.trainer.global_step == at - 1 and not sent:
+            sent.append(os.kill(os.getpid(), signal.SIGTERM))
+        return intact(self, batch, batch_idx)
+
+    monkeypatch.setattr(OnsetModule, "training_step", step)
+    with pytest.raises(Stopped):
+        train_onset([*training(root, tmp_path / "parts", *options)])
+    train_onset([*training(root, tmp_path / "parts", *options)])
+    whole, parts = (
+        torch.load(tmp_path / name / "checkpoints" / "last.ckpt", weights_only=True)
+        for name in ("whole", "parts")
+    )
+    assert (parts["epoch"], parts["global_step"]) == (whole["epoch"], whole["global_step"])
+    for part in ("state_dict", "current_model_state", "optimizer_states"):
+        torch.testing.assert_close(parts[part], whole[part], rtol=0, atol=0)
+    validated = [
+        [r["step"] for r in rows(tmp_path / n, 0) if r["loss/val"]] for n in ("whole", "parts")
+    ]
+    assert validated[0] == validated[1]
+
+
+def test_a_resumed_run_takes_the_rate_it_is_asked_for(fit, tmp_path):
+    fit("--trainer.max_steps", "1")
+    fit("--trainer.max_steps", "2", "--model.learning_rate", "1e-5")
+    content = torch.load(tmp_path / "checkpoints" / "last.ckpt", weights_only=True)
+    assert content["optimizer_states"][0]["param_groups"][0]["lr"] == 1e-5
 
 
 def test_training_starts_from_the_weights_it_is_told_to(trained, fit):

@@ -4,13 +4,15 @@ from pathlib import Path
 
 import pytest
 import yaml
-from pytorch_lightning.callbacks import EarlyStopping, EMAWeightAveraging, ModelCheckpoint
+from pytorch_lightning.callbacks import EarlyStopping, ModelCheckpoint
 from pytorch_lightning.loggers import CSVLogger, WandbLogger
 
 from helpers.onset_runs import REPOSITORY, configs
 from syncfusion.onset.net import OnsetNetConfig
+from syncfusion.trainer.averaging import WarmUpAveraging
 from syncfusion.trainer.loggers import suitable_logger
 from syncfusion.trainer.nan_guard import NanGuard
+from syncfusion.trainer.resume_point import ResumePoint
 from syncfusion.training.onset import onset_settings, train_onset
 from syncfusion.training.onset_command import find_config
 from syncfusion.training.onset_evaluation import BUNDLED, evaluate_onset
@@ -49,7 +51,7 @@ def built(*files, options=()):
 def test_every_experiment_can_be_built(files, tmp_path):
     command = built(*files)
     kinds = {type(callback) for callback in command.trainer.callbacks}
-    assert {ModelCheckpoint, EarlyStopping, EMAWeightAveraging, NanGuard} <= kinds
+    assert {ModelCheckpoint, EarlyStopping, ResumePoint, WarmUpAveraging, NanGuard} <= kinds
     assert isinstance(command.trainer.logger, CSVLogger)
     assert Path(command.trainer.default_root_dir).parent == tmp_path / "logs"
     checkpoints = Path(command.trainer.checkpoint_callback.dirpath)
@@ -157,7 +159,8 @@ def test_a_run_needs_no_account_and_uses_one_that_is_set_up(environment, kind):
 
 
 def test_the_environment_chooses_weights_and_biases_unless_an_option_does(monkeypatch):
-    monkeypatch.setattr("syncfusion.trainer.loggers._open_wandb", lambda folder: WandbLogger())
+    opened = "syncfusion.trainer.loggers._open_wandb"
+    monkeypatch.setattr(opened, lambda folder, checkpoints: WandbLogger())
     monkeypatch.setenv("WANDB_MODE", "offline")
     monkeypatch.setenv("WANDB_PROJECT", "foley")
     assert isinstance(built("onset-compact").trainer.logger, WandbLogger)

@@ -104,6 +104,7 @@ class DiffusionTraining(pl.LightningModule):
         generator = seeded(random.Random(place).getrandbits(63))
         loss = self.loss(self.perturbed(batch, generator), generator)
         self.log("loss/train", loss, batch_size=len(batch.waveform), prog_bar=True)
+        self.log("learning_rate", self.trainer.optimizers[0].param_groups[0]["lr"])
         return loss
 
     def validation_step(self, batch: DiffusionBatch, batch_index: int) -> None:

@@ -99,12 +99,15 @@ class OnsetModule(pl.LightningModule):
         self.labels = CatMetric()
 
     def on_train_start(self) -> None:
-        """Refuse to train past the end of a resumed one-cycle schedule.
+        """Set the configured learning rate in a resumed run too; check a schedule's length.
 
         Raises:
-            InputError: naming both lengths.
+            InputError: if a resumed one-cycle schedule ends before the training, naming both.
         """
         cycle, planned = self.lr_schedulers(), self.trainer.estimated_stepping_batches
+        if cycle is None:
+            for group in self.trainer.optimizers[0].param_groups:
+                group["lr"] = self.adam["lr"]
         if isinstance(cycle, OneCycleLR) and cycle.total_steps < planned:
             raise InputError(
                 f"the schedule of the run to resume ends at step {cycle.total_steps}, before the "
@@ -113,6 +116,7 @@ class OnsetModule(pl.LightningModule):
 
     def training_step(self, batch: OnsetBatch, batch_idx: int) -> Tensor:
         """Return the loss of a batch."""
+        self.log("learning_rate", self.trainer.optimizers[0].param_groups[0]["lr"])
         logits = self.model(normalised(batch.frames))
         loss = onset_loss(logits, batch.labels, positive_weight=self.positive_weight)
         self.log("loss/train", loss, prog_bar=True, on_epoch=True, batch_size=len(batch.frames))

@@ -1,4 +1,4 @@
-from .access import Access
+from .access import Access, find_shards
 from .chunks import Example, Slicing, cut_clips
 from .data import ShardData
 from .embeddings import as_text
@@ -22,6 +22,7 @@ __all__ = [
     "Slicing",
     "as_text",
     "cut_clips",
+    "find_shards",
     "hit_spans",
     "identify",
     "read_recordings",

@@ -1,15 +1,23 @@
+from .averaging import WarmUpAveraging
+from .csv_logger import RunLogger
 from .loggers import LoggerKind, open_logger, suitable_logger
 from .nan_guard import VALIDATION_LOSS, NanGuard, check_finite
 from .outcome import lightning_outcome
+from .progress_lines import progress_callbacks
+from .resume_point import ResumePoint
 from .stateful_data import StatefulDataModule
 
 __all__ = [
     "LoggerKind",
     "NanGuard",
+    "ResumePoint",
+    "RunLogger",
     "StatefulDataModule",
     "VALIDATION_LOSS",
+    "WarmUpAveraging",
     "check_finite",
     "lightning_outcome",
     "open_logger",
+    "progress_callbacks",
     "suitable_logger",
 ]

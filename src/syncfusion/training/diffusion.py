@@ -1,6 +1,7 @@
 """Training of stage 2, the sound of given onsets and prompt, as ``exp/`` configures it."""
 
 import logging
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -23,8 +24,10 @@ from syncfusion.diffusion import (
 )
 from syncfusion.errors import InputError
 from syncfusion.media import temporary_sibling
-from syncfusion.trainer import NanGuard, lightning_outcome
+from syncfusion.trainer import NanGuard, lightning_outcome, progress_callbacks
+from syncfusion.training.data_hashes import shard_hashes
 from syncfusion.training.mixtures import MixtureSettings, mixture_data
+from syncfusion.training.run_record import check_run, describe_run, log_run, write_record
 from syncfusion.training.typed import build, check_settings
 
 FITTING_CLIPS = 64  # that the MDCT front end is fitted to
@@ -108,6 +111,9 @@ def train_diffusion(config: Mapping[str, Any]) -> pl.Trainer:
     with lightning_outcome():
         pl.seed_everything(settings.seed, workers=True)
         checkpoint = find_checkpoint(settings)
+        record = describe_run(config, shard_hashes(settings.data))
+        if checkpoint is not None:
+            check_run(settings.output, record)
         trainer = build_trainer(settings)
         data = build_data(settings)
         model = build_model(build(settings.model))
@@ -119,6 +125,8 @@ def train_diffusion(config: Mapping[str, Any]) -> pl.Trainer:
         training = DiffusionTraining(model, **settings.training)
         if trainer.is_global_zero:
             _write(config, Path(settings.output) / "config.yaml")
+            write_record(settings.output, record)
+        log_run(trainer, record, checkpoint)
         trainer.fit(training, data, ckpt_path=checkpoint, weights_only=True)
     return trainer
 
@@ -169,7 +177,8 @@ def build_callbacks(settings: DiffusionSettings, device: torch.device) -> list[p
     chosen = {name: dict(each) for name, each in settings.callbacks.items() if each is not None}
     if "average" in chosen and chosen["average"].get("device") is None:
         chosen["average"]["device"] = device.type
-    return [NanGuard(ADVICE), *map(build, chosen.values())]
+    progress = progress_callbacks(settings.trainer["enable_progress_bar"])
+    return [NanGuard(ADVICE), *map(build, chosen.values()), *progress]
 
 
 def build_trainer(settings: DiffusionSettings) -> pl.Trainer:
@@ -185,6 +194,7 @@ def build_trainer(settings: DiffusionSettings) -> pl.Trainer:
         chosen["strategy"] = "ddp_find_unused_parameters_true" if several else "auto"
     if chosen["devices"] == "auto" and device.type == "cpu":
         chosen["devices"] = 1
+    chosen["enable_progress_bar"] &= sys.stderr.isatty()
     logger = build(settings.logger) or False
     return pl.Trainer(callbacks=build_callbacks(settings, device), logger=logger, **chosen)
 

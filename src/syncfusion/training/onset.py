@@ -1,13 +1,17 @@
 """Training of stage 1, the onset detector, as ``cfg/`` configures it."""
 
+import json
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
-from pytorch_lightning.callbacks import EarlyStopping, EMAWeightAveraging, ModelCheckpoint
+from pytorch_lightning import Trainer
+from pytorch_lightning.callbacks import EarlyStopping, ModelCheckpoint
 from pytorch_lightning.cli import LightningArgumentParser, LightningCLI
 
 from syncfusion.checkpoint import load_onset
@@ -15,12 +19,20 @@ from syncfusion.device import find_device
 from syncfusion.errors import InputError
 from syncfusion.onset import OnsetData, OnsetModule, check_same_net
 from syncfusion.places import CFG
-from syncfusion.trainer import NanGuard, lightning_outcome
+from syncfusion.trainer import (
+    NanGuard,
+    ResumePoint,
+    WarmUpAveraging,
+    lightning_outcome,
+    progress_callbacks,
+)
+from syncfusion.training.data_hashes import root_hashes
 from syncfusion.training.onset_command import OnsetCommand, device_name, with_subcommand
+from syncfusion.training.run_record import check_run, describe_run, log_run, write_record
 
 ADVICE = (
-    "resume from the last checkpoint (--ckpt_path last) with a lower learning rate or full "
-    "precision (--trainer.precision 32-true)"
+    "run it again with a lower learning rate (--model.learning_rate) or full precision "
+    "(--trainer.precision 32-true); it resumes from its last checkpoint"
 )
 
 
@@ -58,9 +70,15 @@ class OnsetTrainingCommand(OnsetCommand):
             type=str | None,
             help="checkpoint or folder whose weights training starts from",
         )
+        parser.add_argument(
+            "--save_interval_seconds",
+            type=float,
+            default=60.0,
+            help="training time between two writings of checkpoints/last.ckpt, at most",
+        )
         parser.add_lightning_class_args(ModelCheckpoint, "checkpoint")
         parser.add_lightning_class_args(EarlyStopping, "early_stopping")
-        parser.add_lightning_class_args(EMAWeightAveraging, "average")
+        parser.add_lightning_class_args(WarmUpAveraging, "average")
         parser.link_arguments("data.frame_size", "model.frame_size")
         parser.link_arguments(
             "trainer.default_root_dir",
@@ -75,19 +93,72 @@ class OnsetTrainingCommand(OnsetCommand):
         device = find_device(device_name(self.settings["trainer"]["accelerator"]))
         return super().choices() | {"average": {"device": device.type}}
 
+    def instantiate_trainer(self, **options: Any) -> Trainer:
+        """Build the trainer, with the checkpoint to resume from and progress for where it runs.
+
+        Args:
+            options: arguments of the trainer, in place of those set.
+
+        Returns:
+            The trainer.
+        """
+        settings = self.settings
+        shown = settings["trainer"]["enable_progress_bar"] is not False
+        folder, interval = settings["checkpoint"]["dirpath"], settings["save_interval_seconds"]
+        point = ResumePoint(str(folder), interval_seconds=interval)
+        self.trainer_defaults["callbacks"] += [point, *progress_callbacks(shown)]
+        if not sys.stderr.isatty():
+            options["enable_progress_bar"] = False
+        return super().instantiate_trainer(**options)
+
     def before_fit(self) -> None:
-        """Start from trained weights, where that is set."""
-        path = self.settings["init"]
-        if path is not None:
-            trained, net = load_onset(path), self.model.model
-            check_same_net(asdict(trained.config), net.config, path)
-            net.load_state_dict(trained.state_dict())
+        """Resume the run that is there, if it is of the same; else start, from weights if set."""
+        settings, folder = self.settings, Path(self.settings["trainer"]["default_root_dir"] or ".")
+        record = describe_run(self._plain_settings(), root_hashes(self._folders()))
+        checkpoint = find_last(folder, settings["ckpt_path"])
+        if checkpoint is not None:
+            check_run(folder, record)
+        elif settings["init"] is not None:
+            self._start_from(settings["init"])
+        self.config_init[str(self.subcommand)]["ckpt_path"] = checkpoint
+        if self.trainer.is_global_zero:
+            write_record(folder, record)
+        log_run(self.trainer, record, checkpoint)
+
+    def _plain_settings(self) -> dict[str, Any]:
+        parser = self._parser(self.subcommand)
+        return json.loads(parser.dump(self.settings, format="json", skip_link_targets=False))
+
+    def _folders(self) -> list[Path]:
+        return [Path(root["folder"]) for root in self.settings["data"]["roots"]]
+
+    def _start_from(self, path: str) -> None:
+        trained, net = load_onset(path), self.model.model
+        check_same_net(asdict(trained.config), net.config, path)
+        net.load_state_dict(trained.state_dict())
+
+
+def find_last(folder: Path, given: str | None) -> str | None:
+    """Return the checkpoint that a run is resumed from, None for a new run.
+
+    Args:
+        folder: of the run.
+        given: the checkpoint that is asked for; None or "last" for the last one of the run.
+    """
+    if given not in (None, "last"):
+        return given
+    written = (folder / "checkpoints").glob("last*.ckpt")
+    return next((str(path) for path in sorted(written, key=_age)), None)
+
+
+def _age(path: Path) -> float:
+    return -path.stat().st_mtime
 
 
 def train_onset(
     arguments: Sequence[str] | Mapping[str, Any], *, run: bool = True
 ) -> OnsetTrainingCommand:
-    """Train the onset detector.
+    """Train the onset detector, or resume the run that is there.
 
     Args:
         arguments: those of the command line, "fit" where they begin with no subcommand; or the

@@ -159,7 +159,17 @@ class OnsetData(pl.LightningDataModule):
             return at_size(clips, size, keep=self.keep_resized, progress=progress)
 
     def train_dataloader(self) -> DataLoader:
-        """Return batches of examples; an incomplete last batch of an epoch is dropped."""
+        """Return batches of examples; an incomplete last batch of an epoch is dropped.
+
+        A resumed training goes on within its epoch.
+        """
+        if self.trainer is not None:
+            loop = self.trainer.fit_loop
+            taken = loop.epoch_loop.batch_progress.current.ready if loop.restarting else 0
+            n_batches = max(len(self.sampler) // self.batch_size, 1)
+            n_taken = taken % n_batches * self.batch_size
+            epoch = loop.epoch_progress.current.processed  # type: ignore[attr-defined]
+            self.sampler.resume(epoch, n_taken)
         return DataLoader(
             self.examples,
             self.batch_size,

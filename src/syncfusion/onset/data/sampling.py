@@ -193,6 +193,7 @@ class EpochSampler(Sampler[Segment]):
         self.draw = draw
         self.seed = seed
         self.epoch = 0
+        self.n_taken = 0
         self.n_segments = len(self._drawn())
 
     def _drawn(self) -> list[Segment]:
@@ -203,11 +204,21 @@ class EpochSampler(Sampler[Segment]):
         """Select the segments of an epoch; called by Lightning."""
         self.epoch = epoch
 
+    def resume(self, epoch: int, n_taken: int) -> None:
+        """Go on within an epoch, with the next pass over the segments.
+
+        Args:
+            epoch: its number.
+            n_taken: segments that training has taken of it.
+        """
+        self.epoch, self.n_taken = epoch, n_taken
+
     def __len__(self) -> int:
         return self.n_segments
 
     def __iter__(self) -> Iterator[Segment]:
-        yield from self._drawn()
+        n_taken, self.n_taken = self.n_taken, 0
+        yield from self._drawn()[n_taken:]
 
 
 def _seeds(count: int, generator: torch.Generator) -> list[int]:
