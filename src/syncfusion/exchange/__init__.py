@@ -1,0 +1,5 @@
+"""Event files in and out: one module a format, one registry of them."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,3 @@
+from .timecode import Timeline, frame_rate
+
+__all__ = ["Timeline", "frame_rate"]
