@@ -20,6 +20,7 @@ CORE = {  # module: package
     "dotenv": "python-dotenv",
     "jaxtyping": "jaxtyping",
     "lazy_loader": "lazy_loader",
+    "mido": "mido",
     "numpy": "numpy",
     "safetensors": "safetensors",
     "soundfile": "soundfile",

@@ -40,6 +40,10 @@ EXTRAS: dict[str, dict[str, str]] = {  # extra: {module: name of its package}
         "tokenizers": "tokenizers",
         "transformers": "transformers",
     },
+    "otio": {
+        "opentimelineio": "opentimelineio",
+        "otio_fcp_adapter": "otio-fcp-adapter",
+    },
     "reference": {
         "audio_diffusion_pytorch": "audio-diffusion-pytorch",
         "audio_encoders_pytorch": "audio-encoders-pytorch",

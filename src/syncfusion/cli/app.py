@@ -7,6 +7,7 @@ from syncfusion.cli.checkpoints import add_checkpoints
 from syncfusion.cli.detect import add_detect
 from syncfusion.cli.draw import add_draw
 from syncfusion.cli.evaluate import add_evaluate
+from syncfusion.cli.export import add_export
 from syncfusion.cli.generate import add_generate
 from syncfusion.cli.preprocess import add_preprocess
 from syncfusion.cli.shards import add_shards
@@ -38,6 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add_generate(commands)
     add_detect(commands)
+    add_export(commands)
     add_draw(commands)
     add_synthesize(commands)
     add_preprocess(commands)

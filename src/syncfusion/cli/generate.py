@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncfusion.cli.detect import add_model_options
+from syncfusion.cli.export import add_start_option, check_exports, export_paths, write_exports
 from syncfusion.cli.output import write_lines
 from syncfusion.options import Parser, add_overwrite, number, whole
 
 if TYPE_CHECKING:
     from syncfusion.media import Waveform
+    from syncfusion.product import Delivery
+    from syncfusion.track import OnsetTrack
 
 SILENT = "no onsets, so the sound is silent; lower --threshold or give your own times by --onsets"
 
@@ -26,8 +29,15 @@ def add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
         "--reference", type=Path, metavar="WAV", help="reference sound to imitate; a video's too"
     )
     command.add_argument(
-        "--onsets", type=Path, metavar="CSV", help="onset times to use instead of detecting them"
+        "--onsets",
+        type=Path,
+        metavar="FILE",
+        help="onsets to use instead of detecting them: csv, or any format of syncfusion export",
     )
+    command.add_argument(
+        "--export", metavar="FORMAT[,FORMAT]", help="further files of onsets; syncfusion export"
+    )
+    add_start_option(command)
     command.add_argument("-o", "--output", type=Path, metavar="OUT.mp4")
     command.add_argument(
         "--reencode", action="store_true", help="encode the pictures anew as H.264, do not copy"
@@ -57,19 +67,16 @@ def add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _generate(options: argparse.Namespace) -> None:
+    from syncfusion.exchange import picture_timeline, read_events
     from syncfusion.media import check_container, default_output, probe
-    from syncfusion.product import Delivery, check_outputs
-    from syncfusion.track import OnsetTrack
 
     # all inputs are checked before the models are loaded
     video = probe(options.video)
-    given = options.onsets and OnsetTrack.read(options.onsets, video.duration)
+    timeline = picture_timeline(video.path, options.start_tc)
+    given = options.onsets and read_events(options.onsets, video.duration, timeline)
     prompt = _read_prompt(options)
     output = options.output or default_output(video, reencode=options.reencode)
-    takes = [Delivery(output).take(number) for number in range(1, options.variations + 1)]
-    inputs = [options.video] + ([options.reference] if options.reference else [])
-    for files in takes:
-        check_outputs(files, inputs, onsets=given, overwrite=options.overwrite)
+    takes = _checked_takes(output, options, given)
     check_container(video, output, reencode=options.reencode)
 
     from syncfusion.product import load
@@ -77,7 +84,7 @@ def _generate(options: argparse.Namespace) -> None:
 
     pipeline = load(options.preset, device=options.device)
     steps = pipeline.preset.settings.draft_steps if options.draft else options.steps
-    for seed, files in enumerate(takes, options.seed):
+    for seed, (files, exports) in enumerate(takes, options.seed):
         with bars() as progress:
             made = pipeline.generate(
                 video,
@@ -93,8 +100,24 @@ def _generate(options: argparse.Namespace) -> None:
                 progress=progress,
             )
         given = made.track
-        write_lines(files.names)
+        write_exports(exports, files, made.track, timeline, overwrite=options.overwrite)
+        write_lines([*files.names, *exports.values()])
     write_lines([f"{len(given)} onsets" if len(given) else SILENT])
+
+
+def _checked_takes(
+    output: Path, options: argparse.Namespace, given: "OnsetTrack | None"
+) -> "list[tuple[Delivery, dict[str, Path]]]":
+    """Return the files of each take and its exports, all of which may be written."""
+    from syncfusion.product import Delivery, check_outputs
+
+    inputs = [options.video] + ([options.reference] if options.reference else [])
+    takes = [Delivery(output).take(number) for number in range(1, options.variations + 1)]
+    with_exports = [(files, export_paths(files.onsets, options.export)) for files in takes]
+    for files, exports in with_exports:
+        check_outputs(files, inputs, onsets=given, overwrite=options.overwrite)
+        check_exports(exports, [*inputs, options.onsets], overwrite=options.overwrite)
+    return with_exports
 
 
 def _read_prompt(options: argparse.Namespace) -> "str | Waveform":

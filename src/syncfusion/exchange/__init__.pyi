@@ -1,3 +1,26 @@
+from .catalogue import CATALOGUE, FormatFacts
+from .formats import find_format, format_names, read_events, returned, write_events
+from .ids import with_ids
+from .matching import Changes, match
+from .picture import find_start, picture_timeline
+from .session import Session, find_stems
 from .timecode import Timeline, frame_rate
 
-__all__ = ["Timeline", "frame_rate"]
+__all__ = [
+    "CATALOGUE",
+    "Changes",
+    "FormatFacts",
+    "Session",
+    "Timeline",
+    "find_format",
+    "find_start",
+    "find_stems",
+    "format_names",
+    "frame_rate",
+    "match",
+    "picture_timeline",
+    "read_events",
+    "returned",
+    "with_ids",
+    "write_events",
+]

@@ -8,6 +8,7 @@ from .outputs import SOUND_CODECS, check_container, default_output
 from .playback import OnFrame, Soundtrack, play
 from .probing import VideoInfo, probe
 from .scaling import Scaler
+from .timecode import read_timecode
 from .video import read_frames, read_pictures
 from .wav import WavWriter, write_wav
 
@@ -34,6 +35,7 @@ __all__ = [
     "read_audio",
     "read_frames",
     "read_pictures",
+    "read_timecode",
     "temporary_folder",
     "temporary_sibling",
     "write_wav",

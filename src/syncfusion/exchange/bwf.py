@@ -1,0 +1,173 @@
+"""Broadcast wave files: bext (EBU Tech 3285), iXML 2.10, and cue points with names and lengths.
+
+A chunk is four letters, its size, its content, and a zero where the size is odd. bext stands
+before the samples; ``cue `` has positions, ``LIST adtl`` names (labl), remarks (note) and lengths
+(ltxt, purpose "rgn ") by the ids of the cues.
+"""
+
+import struct
+from datetime import datetime
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from syncfusion.errors import InputError
+from syncfusion.exchange.ids import read_tag, tag
+from syncfusion.exchange.session import Session, end_of, group_of
+from syncfusion.exchange.timecode import Timeline
+from syncfusion.exchange.wavchunks import Chunk, pcm_format, read_chunks, riff
+from syncfusion.timing import sample_index
+from syncfusion.track import Onset, OnsetTrack
+
+ORIGINATOR = "SyncFusion"
+UNMEASURED = 0x7FFF  # a loudness that bext does not state
+DEPTH = 24  # bits
+
+
+def write(session: Session) -> bytes:
+    """Return the whole sound as a wav with the events as cues; silence where there is no sound.
+
+    Raises:
+        InputError: if the sound is no wav of 24-bit PCM, or is too long for a wav.
+    """
+    rate, channels, samples = _samples(session)
+    layout = struct.pack("<HHIIHH", 1, channels, rate, rate * channels * 3, channels * 3, DEPTH)
+    chunks = [Chunk(b"fmt ", layout), Chunk(b"bext", _bext(session, rate, channels))]
+    chunks += [Chunk(b"data", samples), *_cues(session, rate)]
+    return riff([*chunks, Chunk(b"iXML", _ixml(session, rate, channels))])
+
+
+def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
+    """Return the cues.
+
+    Where the file has a time reference, and the picture's start is known, a cue's time counts from
+    the picture; else from the file's first sample.
+
+    Raises:
+        InputError: if it is no wav, has no rate, or lies before the picture.
+    """
+    chunks = read_chunks(content)
+    rate, _, _ = pcm_format(chunks)
+    reference = struct.unpack_from("<Q", chunks[b"bext"], 338)[0] if b"bext" in chunks else 0
+    offset = reference - timeline.samples(rate) if timeline and reference else 0
+    cues = _positions(chunks.get(b"cue ", b""))
+    if cues and min(cues.values()) + offset < 0:
+        raise InputError(
+            "its time reference lies before the picture's first frame; give the right start by "
+            "--start-tc"
+        )
+    names, notes, lengths = _adtl(chunks.get(b"LIST", b""))
+    events = []
+    for number, position in cues.items():
+        time = (position + offset) / rate
+        length = lengths.get(number, 0) / rate
+        end = {"end": f"{time + length:.6f}"} if length else {}
+        gain, extra = read_tag(notes.get(number, ""))
+        events.append(Onset(time, names.get(number, ""), gain=gain, extra=end | extra))
+    return OnsetTrack.from_onsets(events)
+
+
+def _samples(session: Session) -> tuple[int, int, bytes]:
+    """Return rate, channels and the samples as bytes."""
+    if session.sound is None:
+        n_samples = sample_index(session.duration, session.sample_rate)
+        return session.sample_rate, 1, bytes(3 * n_samples)
+    return read_samples(session.sound)
+
+
+def read_samples(path: Path) -> tuple[int, int, bytes]:
+    """Return rate, number of channels and the samples of a wav of 24-bit PCM, as bytes.
+
+    Raises:
+        InputError: if it is another file.
+    """
+    try:
+        chunks = read_chunks(path.read_bytes())
+        rate, channels, depth = pcm_format(chunks)
+    except OSError as error:
+        raise InputError(f"cannot read the sound {path}: {error.strerror}") from error
+    except InputError as error:
+        raise InputError(f"cannot read the sound {path}: {error}") from error
+    if depth != DEPTH:
+        raise InputError(f"{path} has {depth} bits a sample; give a wav of {DEPTH} bits")
+    return rate, channels, chunks.get(b"data", b"")
+
+
+def _bext(session: Session, rate: int, channels: int) -> bytes:
+    created = session.created or datetime.now()
+    words = "mono" if channels == 1 else "stereo" if channels == 2 else f"{channels} channels"
+    history = f"A=PCM,F={rate},W={DEPTH},M={words},T={ORIGINATOR}\r\n".encode("ascii")
+    fixed = struct.pack(
+        "<256s32s32s10s8sQH64s5h180s",
+        f"{session.name}; {session.note}".encode("ascii", "replace")[:256],
+        ORIGINATOR.encode(),
+        b"",
+        created.strftime("%Y-%m-%d").encode(),
+        created.strftime("%H:%M:%S").encode(),
+        session.timeline.samples(rate),
+        2,
+        b"",
+        *[UNMEASURED] * 5,
+        b"",
+    )
+    return fixed + history
+
+
+def _ixml(session: Session, rate: int, channels: int) -> bytes:
+    timeline, name = session.timeline, escape(session.name)
+    high, low = divmod(timeline.samples(rate), 2**32)
+    fraction = f"{timeline.rate.numerator}/{timeline.rate.denominator}"
+    tracks = "".join(
+        f"<TRACK><CHANNEL_INDEX>{n}</CHANNEL_INDEX><INTERLEAVE_INDEX>{n}</INTERLEAVE_INDEX>"
+        f"<NAME>{name}</NAME></TRACK>"
+        for n in range(1, channels + 1)
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<BWFXML><IXML_VERSION>2.10</IXML_VERSION>'
+        f"<PROJECT>{name}</PROJECT><NOTE>{escape(session.note)}</NOTE><SPEED>"
+        f"<TIMECODE_RATE>{fraction}</TIMECODE_RATE>"
+        f"<TIMECODE_FLAG>{'DF' if timeline.drop_frame else 'NDF'}</TIMECODE_FLAG>"
+        f"<FILE_SAMPLE_RATE>{rate}</FILE_SAMPLE_RATE><AUDIO_BIT_DEPTH>{DEPTH}</AUDIO_BIT_DEPTH>"
+        f"<TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI>{high}</TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI>"
+        f"<TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO>{low}</TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO>"
+        f"<TIMESTAMP_SAMPLE_RATE>{rate}</TIMESTAMP_SAMPLE_RATE></SPEED>"
+        f"<TRACK_LIST><TRACK_COUNT>{channels}</TRACK_COUNT>{tracks}</TRACK_LIST></BWFXML>"
+    ).encode()
+
+
+def _cues(session: Session, rate: int) -> list[Chunk]:
+    points, adtl = [], [b"adtl"]
+    for number, event in enumerate(session.track, 1):
+        at, end = sample_index(event.time, rate), end_of(event)
+        points.append(struct.pack("<II4sIII", number, at, b"data", 0, 0, at))
+        for kind, text in ((b"labl", group_of(event)), (b"note", tag(event))):
+            adtl.append(Chunk(kind, struct.pack("<I", number) + text.encode() + b"\0").packed())
+        if end is not None:
+            length = sample_index(end, rate) - at
+            region = struct.pack("<II4s4H", number, length, b"rgn ", 0, 0, 0, 0)
+            adtl.append(Chunk(b"ltxt", region).packed())
+    if not points:
+        return []
+    cue = struct.pack("<I", len(points)) + b"".join(points)
+    return [Chunk(b"cue ", cue), Chunk(b"LIST", b"".join(adtl))]
+
+
+def _positions(cue: bytes) -> dict[int, int]:
+    """Return the sample of each cue by its id."""
+    points = struct.iter_unpack("<II4sIII", cue[4 : 4 + (len(cue) - 4) // 24 * 24])
+    return {number: offset for number, _, _, _, _, offset in points}
+
+
+def _adtl(content: bytes) -> tuple[dict[int, str], dict[int, str], dict[int, int]]:
+    """Return names, remarks and lengths in samples, by the ids of the cues."""
+    texts: dict[bytes, dict[int, str]] = {b"labl": {}, b"note": {}}
+    lengths: dict[int, int] = {}
+    place = 4
+    while place + 12 <= len(content):
+        kind, size, number = struct.unpack_from("<4sII", content, place)
+        body = content[place + 12 : place + 8 + size]
+        if kind in texts:
+            texts[kind][number] = body.split(b"\0")[0].decode("utf-8", "replace").strip()
+        elif kind == b"ltxt" and len(body) >= 4:
+            lengths[number] = struct.unpack_from("<I", body)[0]
+        place += 8 + size + size % 2
+    return texts[b"labl"], texts[b"note"], lengths

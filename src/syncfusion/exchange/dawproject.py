@@ -1,0 +1,152 @@
+"""DAWproject 1.0 (github.com/bitwig/dawproject): a zip of project.xml, metadata.xml and the sounds.
+
+One level of clips, in seconds and without warps, as not every program reads more. The model has
+no regions. A clip's comment holds its event's id, time and gain.
+"""
+
+import io
+import zipfile
+from importlib.metadata import version
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from syncfusion.errors import InputError
+from syncfusion.exchange.bwf import read_samples
+from syncfusion.exchange.ids import read_tag, tag, tag_values
+from syncfusion.exchange.session import Clip, Session, group_of
+from syncfusion.exchange.timecode import Timeline
+from syncfusion.track import Onset, OnsetTrack
+
+DATE = (1980, 1, 1, 0, 0, 0)  # of every file in the zip: the same session gives the same bytes
+LARGEST = 2**26  # bytes of a project.xml; larger ones are not read
+
+
+def write(session: Session) -> bytes:
+    """Return the zip with the sounds in it."""
+    sounds = {
+        clip.path: f"audio/{clip.path.name}" for _, clips in session.clips() for clip in clips
+    }
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, root in (("project.xml", _project(session)), ("metadata.xml", _about(session))):
+            ElementTree.indent(root)
+            text = ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
+            archive.writestr(_entry(name), text)
+        for path, name in sounds.items():
+            if path.is_file():
+                archive.writestr(_entry(name), path.read_bytes())
+    return content.getvalue()
+
+
+def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
+    """Return the clips that came from events, and those beside them; else the markers.
+
+    Raises:
+        InputError: if it is no DAWproject.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if archive.getinfo("project.xml").file_size > LARGEST:
+                raise InputError("its project.xml is too large; export fewer tracks")
+            root = ElementTree.fromstring(archive.read("project.xml"))
+    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, NotImplementedError) as error:
+        raise InputError(f"it is no DAWproject ({error}); export it anew") from error
+    scale = _seconds_of_unit(root)
+    markers = [
+        Onset(scale(lanes, mark.get("time")), mark.get("name", ""))
+        for lanes in root.iter("Markers")
+        for mark in lanes.iter("Marker")
+    ]
+    clips = _clips(root, scale)
+    came = any("id" in clip.extra for clip in clips)
+    return OnsetTrack.from_onsets(clips if clips and (came or not markers) else markers)
+
+
+def _project(session: Session) -> Element:
+    root = Element("Project", version="1.0")
+    SubElement(root, "Application", name="SyncFusion", version=version("syncfusion"))
+    transport = SubElement(root, "Transport")
+    SubElement(transport, "Tempo", unit="bpm", value="120", id="tempo", name="Tempo")
+    SubElement(transport, "TimeSignature", denominator="4", numerator="4", id="meter")
+    structure = SubElement(root, "Structure")
+    arrangement = SubElement(root, "Arrangement", id="arrangement")
+    lanes = SubElement(arrangement, "Lanes", timeUnit="seconds", id="lanes")
+    for number, (name, clips) in enumerate(session.clips()):
+        track = {"contentType": "audio", "loaded": "true", "id": f"track{number}", "name": name}
+        channel = {"role": "regular", "solo": "false", "audioChannels": "1"}
+        about = SubElement(SubElement(structure, "Track", track), "Channel", channel)
+        about.set("id", f"channel{number}")
+        SubElement(about, "Volume", unit="linear", value="1.0", id=f"volume{number}", name="Volume")
+        lane = SubElement(lanes, "Lanes", track=f"track{number}", id=f"lane{number}")
+        row = SubElement(lane, "Clips", id=f"clips{number}")
+        for index, clip in enumerate(clips):
+            _add_clip(row, clip, session, f"audio{number}.{index}")
+    markers = SubElement(arrangement, "Markers", timeUnit="seconds", id="markers")
+    for event in session.track:
+        SubElement(markers, "Marker", time=_text(event.time), name=group_of(event))
+    SubElement(root, "Scenes")
+    return root
+
+
+def _add_clip(row: Element, clip: Clip, session: Session, name: str) -> None:
+    times = {"time": _text(clip.start), "duration": _text(clip.end - clip.start)}
+    values = times | {"playStart": _text(clip.start), "name": clip.name}
+    node = SubElement(row, "Clip", values | ({"comment": tag(clip.event)} if clip.event else {}))
+    sound = {"channels": "1", "duration": _text(session.duration), "id": name}
+    sound["sampleRate"] = str(session.sample_rate)
+    if clip.path.is_file():
+        rate, channels, samples = read_samples(clip.path)
+        sound |= {"channels": str(channels), "sampleRate": str(rate)}
+        sound["duration"] = _text(len(samples) / (3 * channels * rate))
+    SubElement(SubElement(node, "Audio", sound), "File", path=f"audio/{clip.path.name}")
+
+
+def _about(session: Session) -> Element:
+    root = Element("MetaData")
+    SubElement(root, "Title").text = session.name
+    SubElement(root, "Comment").text = session.note
+    return root
+
+
+def _clips(root: Element, scale) -> list[Onset]:  # noqa: ANN001 what _seconds_of_unit returns
+    names = {track.get("id"): track.get("name", "") for track in root.iter("Track")}
+    found = []
+    for lane in root.iter("Lanes"):
+        if lane.get("track") is None:
+            continue
+        for clip in lane.iterfind("Clips/Clip"):
+            note = clip.get("comment", "")
+            gain, extra = read_tag(note)
+            time, origin = scale(clip, clip.get("time")), tag_values(note).get("time")
+            if origin is not None and clip.get("playStart") is not None:
+                time += float(origin) - float(clip.get("playStart", "0"))
+            found.append(Onset(time, names.get(lane.get("track"), ""), gain=gain, extra=extra))
+    return found
+
+
+def _seconds_of_unit(root: Element):  # noqa: ANN202 a function of a node and a text to seconds
+    """Return what turns an element's time into seconds: it may count beats of a fixed tempo."""
+    tempo = root.find("Transport/Tempo")
+    beat = 60 / float(tempo.get("value", "120")) if tempo is not None else 0.5
+    parents = {child: parent for parent in root.iter() for child in parent}
+
+    def seconds(node: Element | None, text: str | None) -> float:
+        while node is not None and not (node.get("timeUnit") and node.tag != "Clip"):
+            node = parents.get(node)
+        unit = "beats" if node is None else node.get("timeUnit")
+        try:
+            return float(text or "") * (1.0 if unit == "seconds" else beat)
+        except ValueError as error:
+            raise InputError(f"{text!r} is no time; export it anew") from error
+
+    return seconds
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, DATE)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
+
+
+def _text(seconds: float) -> str:
+    return f"{seconds:.9f}"

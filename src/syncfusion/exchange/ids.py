@@ -1,0 +1,53 @@
+"""Ids of events, and the remarks in which files of workstations hold them."""
+
+import hashlib
+from urllib.parse import parse_qsl, urlencode
+
+from syncfusion.track import Onset, OnsetTrack
+
+TAG = "syncfusion:"
+ID_DIGITS = 8
+
+
+def with_ids(track: OnsetTrack) -> OnsetTrack:
+    """Return the track with an id for every event that has none, the same for the same track.
+
+    An id that occurs a second time, as of a copied event, is replaced.
+    """
+    ids: set[str] = set()
+    own = [event.extra.get("id", "") for event in track]
+    events = []
+    for event, given in zip(track, own, strict=True):
+        new, number = given, 0
+        while not new or new in ids or (new != given and new in own):
+            text = f"{event.time:.6f} {event.label} {number}"
+            new, number = hashlib.sha256(text.encode()).hexdigest()[:ID_DIGITS], number + 1
+        ids.add(new)
+        events.append(event if new == given else event._replace(extra={**event.extra, "id": new}))
+    return OnsetTrack.from_onsets(events, track.duration)
+
+
+def tag(event: Onset) -> str:
+    """Return an event's id, time and gain as a text for a format's remarks."""
+    values = {"id": event.extra.get("id", ""), "time": f"{event.time:.9f}"}
+    return TAG + urlencode(values | {"gain": f"{event.gain:.6g}"})
+
+
+def read_tag(text: str) -> tuple[float, dict[str, str]]:
+    """Return the gain and the id that a remark holds; 1 and nothing for any other remark."""
+    values = tag_values(text)
+    extra = {"id": values["id"]} if values.get("id") else {}
+    return _number(values.get("gain", ""), 1.0), extra
+
+
+def tag_values(text: str) -> dict[str, str]:
+    """Return all values of a remark of ours; empty for any other."""
+    _, found, values = text.partition(TAG)
+    return dict(parse_qsl(values.split(None, 1)[0])) if found and values.strip() else {}
+
+
+def _number(text: str, default: float) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return default

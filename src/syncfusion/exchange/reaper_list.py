@@ -1,0 +1,49 @@
+"""The csv of REAPER's Region/Marker Manager: markers M1, M2, …, regions R1, R2, …."""
+
+import csv
+import io
+
+from syncfusion.errors import InputError
+from syncfusion.event_table import decode_text
+from syncfusion.exchange.clocks import clock, seconds_of
+from syncfusion.exchange.session import Session, end_of, group_of
+from syncfusion.exchange.timecode import Timeline
+from syncfusion.track import Onset, OnsetTrack
+
+HEADER = ("#", "Name", "Start", "End", "Length")
+
+
+def write(session: Session) -> bytes:
+    """Return the list; an event of some length is a region, any other a marker."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEADER)
+    markers = regions = 0
+    for event in session.track:
+        end = end_of(event)
+        if end is None:
+            markers += 1
+            writer.writerow((f"M{markers}", group_of(event), clock(event.time), "", ""))
+        else:
+            regions += 1
+            times = (clock(event.time), clock(end), clock(end - event.time))
+            writer.writerow((f"R{regions}", group_of(event), *times))
+    return text.getvalue().encode()
+
+
+def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
+    """Return the markers and regions, whatever the ruler counts but bars.
+
+    Raises:
+        InputError: if times are bars and beats, or not understood.
+    """
+    rows = list(csv.DictReader(io.StringIO(decode_text(content))))
+    if rows and not {"Name", "Start"} <= rows[0].keys():
+        raise InputError("it has no columns Name and Start; export REAPER's markers anew")
+    events = []
+    for row in rows:
+        end = (row.get("End") or "").strip()
+        extra = {"end": f"{seconds_of(end, timeline):.6f}"} if end else {}
+        time = seconds_of((row["Start"] or "").strip(), timeline)
+        events.append(Onset(time, (row["Name"] or "").strip(), extra=extra))
+    return OnsetTrack.from_onsets(events)
