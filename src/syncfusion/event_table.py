@@ -39,6 +39,12 @@ class _Line(NamedTuple):
 def decode_text(content: bytes) -> str:
     """Return the text of a file: UTF-8 or UTF-16 with a byte order mark, UTF-8, or Windows-1252.
 
+    Args:
+        content: the whole file.
+
+    Returns:
+        The text without the mark.
+
     Raises:
         InputError: if it is none of these.
     """

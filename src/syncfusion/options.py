@@ -11,9 +11,10 @@ class Parser(argparse.ArgumentParser):
     """An argument parser that does not print its usage with every mistake.
 
     Args:
-        options: those of ``argparse.ArgumentParser``.
+        *options: those of ``argparse.ArgumentParser``.
         pass_on: whether all arguments, ``--help`` too, are left to another parser: the command
             finds them in ``arguments``.
+        **named: those of ``argparse.ArgumentParser``, by name.
     """
 
     def __init__(self, *options: Any, pass_on: bool = False, **named: Any) -> None:

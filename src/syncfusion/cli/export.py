@@ -124,6 +124,13 @@ def _check_inputs(output: Path, options: argparse.Namespace) -> None:
 def export_paths(onsets: Path, formats: str | None) -> dict[str, Path]:
     """Return the file of each format in a list, beside a result's onsets, which are csv already.
 
+    Args:
+        onsets: the result's table, for example ``out.onsets.csv``.
+        formats: names separated by commas; None for none.
+
+    Returns:
+        File by format; ``csv`` is left out.
+
     Raises:
         InputError: if one of them is no format.
     """
@@ -137,6 +144,11 @@ def check_exports(
     files: Mapping[str, Path], inputs: Iterable[Path | None], *, overwrite: bool
 ) -> None:
     """Raise what ``write_exports`` would raise for these names.
+
+    Args:
+        files: file to write by format.
+        inputs: files that the command reads; None stands for one that is not given.
+        overwrite: whether files that others made, or that were changed since, may be replaced.
 
     Raises:
         InputError: if a file cannot be written, is an input or is somebody else's.

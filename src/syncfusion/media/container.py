@@ -114,7 +114,10 @@ def packets(container: InputContainer, *clocks: Clock) -> Iterator[av.Packet]:
 
     Args:
         container: the opened file.
-        clocks: one for each stream to read; they set the packets' times.
+        *clocks: one for each stream to read; they set the packets' times.
+
+    Yields:
+        Packets of all these streams, in the order of the file.
     """
     setters = {clock.stream.index: clock for clock in clocks}
     try:

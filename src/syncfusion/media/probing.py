@@ -82,11 +82,15 @@ class _Extent(NamedTuple):
 def probe(video: str | Path | VideoInfo) -> VideoInfo:
     """Read the times of all packets of a video and decode its first picture.
 
-    A ``VideoInfo`` is returned unchanged.
-
     Time 0 is the beginning of the first displayed picture. A log message names what a file leaves
     open: several video streams, no timestamps, joined recordings, pictures that begin after the
     sound.
+
+    Args:
+        video: path of the file; a ``VideoInfo`` is returned unchanged.
+
+    Returns:
+        Times in seconds, as the fields of ``VideoInfo`` describe them.
 
     Raises:
         InputError: if the file is missing, no video, or without a picture that can be decoded.

@@ -11,8 +11,12 @@ TAG = "timecode"
 def read_timecode(path: str | Path) -> tuple[Fraction, str | None]:
     """Return the frame rate of a video as its file states it, and its first picture's timecode.
 
-    The timecode is that of the pictures' stream, of any other stream, or of the whole file; None
-    where there is none.
+    Args:
+        path: of the video.
+
+    Returns:
+        Frames per second, exact, 25 where the file states none; and the timecode as written, of the
+        pictures' stream, of any other stream or of the whole file, None where there is none.
 
     Raises:
         InputError: if the file is missing or no video.

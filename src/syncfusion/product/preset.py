@@ -100,6 +100,12 @@ class Preset:
     def threshold(self, requested: float | None) -> float:
         """Return the requested threshold, or the preset's for None.
 
+        Args:
+            requested: probability, 0 to 1; None for the preset's own.
+
+        Returns:
+            Probability from which a peak counts as an onset.
+
         Raises:
             InputError: if it is no probability.
         """

@@ -98,6 +98,12 @@ class Ledger:
     def read(self, step: Step) -> StepRecord:
         """Return the record of a step; an empty one where its jobs are not those of now.
 
+        Args:
+            step: the step with its jobs of now.
+
+        Returns:
+            The record of these jobs; 0 seconds and no outcome where none is kept.
+
         Raises:
             InputError: if the record is damaged.
         """

@@ -105,6 +105,10 @@ def synthesize(
 def write_sample(folder: Path, *, overwrite: bool = False) -> None:
     """Write the demo clip, silent, and its onsets: ``sample.mp4`` and ``sample.times.txt``.
 
+    Args:
+        folder: folder that gets both files.
+        overwrite: whether files that others made, or that were changed since, may be replaced.
+
     Raises:
         InputError: if one is there, is somebody else's, and ``overwrite`` is off.
     """

@@ -84,6 +84,10 @@ def progress_callbacks(shown: bool) -> list[pl.Callback]:
 
     Args:
         shown: whether it is to be shown at all.
+
+    Returns:
+        A bar in a terminal, else a callback that logs a line a minute; nothing where it is not
+        shown.
     """
     if not shown:
         return []

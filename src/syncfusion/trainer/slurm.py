@@ -17,6 +17,9 @@ def is_requeue_signal(trainer: pl.Trainer, number: int) -> bool:
     Args:
         trainer: of the run; one with ``SLURMEnvironment(auto_requeue=False)`` is never requeued.
         number: of the signal.
+
+    Returns:
+        True for the plugin's ``requeue_signal``, SIGUSR1 where it names none; False outside SLURM.
     """
     environment = trainer._accelerator_connector.cluster_environment
     if not isinstance(environment, SLURMEnvironment) or not environment.auto_requeue:

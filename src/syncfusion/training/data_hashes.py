@@ -38,6 +38,9 @@ def shard_hash(shard: str) -> str:
     Args:
         shard: path or url.
 
+    Returns:
+        16 hexadecimal digits; a url is returned unchanged.
+
     Raises:
         InputError: if it is a path and cannot be read.
     """

@@ -10,6 +10,9 @@ def metric_lines(metrics: Mapping[str, Any], title: str = "") -> Iterator[str]:
     Args:
         metrics: values by name, nested to any depth.
         title: what they belong to; it begins every line.
+
+    Yields:
+        ``title: name value, name value``; floats with three decimals.
     """
     values = {name: each for name, each in metrics.items() if not isinstance(each, Mapping)}
     if values:

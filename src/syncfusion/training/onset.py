@@ -97,7 +97,7 @@ class OnsetTrainingCommand(OnsetCommand):
         """Build the trainer, with the checkpoint to resume from and progress for where it runs.
 
         Args:
-            options: arguments of the trainer, in place of those set.
+            **options: arguments of the trainer, in place of those set.
 
         Returns:
             The trainer.
@@ -144,6 +144,9 @@ def find_last(folder: Path, given: str | None) -> str | None:
     Args:
         folder: of the run.
         given: the checkpoint that is asked for; None or "last" for the last one of the run.
+
+    Returns:
+        Path of the checkpoint; of several last ones, the newest.
     """
     if given not in (None, "last"):
         return given

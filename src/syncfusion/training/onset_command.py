@@ -40,9 +40,9 @@ class OnsetCommand(LightningCLI):
     """LightningCLI that chooses the trainer's logger and precision where they are null.
 
     Args:
-        classes: model and data.
+        *classes: model and data.
         prog: the command's name in help and errors.
-        options: further ones of ``LightningCLI``.
+        **options: further ones of ``LightningCLI``.
     """
 
     def __init__(self, *classes: Any, prog: str, **options: Any) -> None:

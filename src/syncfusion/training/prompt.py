@@ -73,6 +73,9 @@ def read_hits(folder: Path, split: str) -> list[LabelledSound]:
         folder: laid out as Greatest Hits is.
         split: "train" or "test".
 
+    Returns:
+        Each hit's sound with its label, in the order of the ids and of time.
+
     Raises:
         InputError: if a list, a video or an annotation cannot be read.
     """

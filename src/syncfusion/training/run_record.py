@@ -66,6 +66,10 @@ def describe_run(settings: Mapping[str, Any], data: Mapping[str, str]) -> Record
     Args:
         settings: the whole configuration.
         data: a hash of every file that is trained on, by name.
+
+    Returns:
+        ``settings`` and ``data`` as given, and ``code``: version and commit. Values that json has
+        no kind for become text.
     """
     record = {
         "settings": dict(settings),
@@ -144,6 +148,9 @@ def differences(before: Record, now: Record, same_code: bool) -> Iterator[str]:
         now: of the command.
         same_code: whether both are of the same code; else settings that one of them lacks do not
             count, since the code has come to know them or forgotten them.
+
+    Yields:
+        ``key was old and is new``, settings before data, each in the order of its keys.
     """
     absent = object()
     for part in ("settings", "data"):
@@ -162,6 +169,9 @@ def may_change(key: str) -> bool:
 
     Args:
         key: dotted.
+
+    Returns:
+        True where the key matches a pattern of ``MAY_CHANGE``.
     """
     return any(fnmatch.fnmatchcase(key, pattern) for pattern in MAY_CHANGE)
 

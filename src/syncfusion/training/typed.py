@@ -38,6 +38,9 @@ def build(settings: Mapping[str, Any]) -> Any:
     Args:
         settings: with ``_target_``; none, for nothing.
 
+    Returns:
+        The object; None where there are no settings.
+
     Raises:
         InputError: with the reason, if it refuses its arguments.
     """
@@ -72,6 +75,9 @@ def unknown_key(path: str, known: Iterable[str]) -> str:
     Args:
         path: the dotted key.
         known: the names beside it.
+
+    Returns:
+        The sentence, without a full stop.
     """
     group = path.rpartition(".")[0]
     names = ", ".join(dict.fromkeys(name for name in known if name != "self"))
@@ -85,6 +91,9 @@ def wrong_type(path: str, value: object, hint: Any) -> str:
         path: the dotted key.
         value: as given.
         hint: the type its key takes.
+
+    Returns:
+        The sentence, without a full stop.
     """
     return f"{path} is {value!r}; it takes {described(hint)}"
 
@@ -95,6 +104,9 @@ def fits(value: Any, hint: Any) -> bool:
     Args:
         value: number, text, bool, None, list or mapping.
         hint: an annotation; types that yaml cannot hold fit their own instances alone.
+
+    Returns:
+        True too where the annotation says nothing: ``Any``, none or one as text.
     """
     kind, inner = get_origin(hint), get_args(hint)
     if hint is Any or hint is inspect.Parameter.empty or isinstance(hint, str):

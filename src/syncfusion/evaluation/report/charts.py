@@ -54,6 +54,9 @@ class Chart:
 
         Args:
             name: prefix of the ids inside, unique on the page.
+
+        Returns:
+            The element with its title and description, to stand in a page of HTML.
         """
         lines = [
             Line(curve.name, curve.style, curve.points, self._tooltips(curve))
