@@ -27,6 +27,13 @@ def write(session: Session) -> bytes:
 def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     """Return the markers.
 
+    Args:
+        content: of the file.
+        timeline: of the picture; None where its rate is not known.
+
+    Returns:
+        The track.
+
     Raises:
         InputError: if a column is missing, or a time is not understood.
     """

@@ -26,6 +26,12 @@ DEPTH = 24  # bits
 def write(session: Session) -> bytes:
     """Return the whole sound as a wav with the events as cues; silence where there is no sound.
 
+    Args:
+        session: the events, and their sound.
+
+    Returns:
+        The content of the file.
+
     Raises:
         InputError: if the sound is no wav of 24-bit PCM, or is too long for a wav.
     """
@@ -41,6 +47,13 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
 
     Where the file has a time reference, and the picture's start is known, a cue's time counts from
     the picture; else from the file's first sample.
+
+    Args:
+        content: of the file.
+        timeline: of the picture; None where its rate is not known.
+
+    Returns:
+        The track.
 
     Raises:
         InputError: if it is no wav, has no rate, or lies before the picture.
@@ -76,6 +89,12 @@ def _samples(session: Session) -> tuple[int, int, bytes]:
 
 def read_samples(path: Path) -> tuple[int, int, bytes]:
     """Return rate, number of channels and the samples of a wav of 24-bit PCM, as bytes.
+
+    Args:
+        path: the wav.
+
+    Returns:
+        Hz, channels, and the samples of all channels in turn.
 
     Raises:
         InputError: if it is another file.

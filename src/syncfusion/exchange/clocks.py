@@ -25,6 +25,13 @@ def minutes(seconds: float) -> str:
 def seconds_of(text: str, timeline: Timeline | None) -> float:
     """Return the seconds of a position: a clock, a timecode, or plain seconds.
 
+    Args:
+        text: the position.
+        timeline: of the picture; None where its rate is not known.
+
+    Returns:
+        Seconds from the first picture, or from the start of what is counted.
+
     Raises:
         InputError: if it counts bars, counts frames where the rate is not known, or is no time.
     """
@@ -45,6 +52,13 @@ def seconds_of(text: str, timeline: Timeline | None) -> float:
 
 def timecode_seconds(text: str, timeline: Timeline | None) -> float:
     """Return the time of the clip that a timecode stands for.
+
+    Args:
+        text: the timecode.
+        timeline: of the picture; None where its rate is not known.
+
+    Returns:
+        Seconds from the first picture.
 
     Raises:
         InputError: if the rate is not known, the timecode is none of it, or lies before the start.

@@ -41,6 +41,13 @@ def write(session: Session) -> bytes:
 def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     """Return the clips that came from events, and those beside them; else the markers.
 
+    Args:
+        content: of the file.
+        timeline: of the picture; None where its rate is not known.
+
+    Returns:
+        The track.
+
     Raises:
         InputError: if it is no DAWproject.
     """

@@ -38,6 +38,13 @@ def write(session: Session) -> bytes:
 def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     """Return the markers on the picture's timeline; names that share a frame are one event each.
 
+    Args:
+        content: of the file.
+        timeline: of the picture; None where its rate is not known.
+
+    Returns:
+        The track.
+
     Raises:
         InputError: if the rate is not known, if it counts frames in another way, or if a marker
             lies before the picture.

@@ -70,6 +70,12 @@ FORMATS: dict[str, Format] = {
 def format_names(text: str) -> list[str]:
     """Return the names in a list that is separated by commas.
 
+    Args:
+        text: the list.
+
+    Returns:
+        The names, each once.
+
     Raises:
         InputError: if one is no format's.
     """
@@ -130,6 +136,9 @@ def write_events(session: Session, format: str) -> bytes:
         session: the events, and the sounds that belong to them.
         format: its name.
 
+    Returns:
+        The content of the file.
+
     Raises:
         InputError: if there is no such format, or it cannot hold the session.
     """
@@ -147,6 +156,9 @@ def returned(path: str | Path, original: OnsetTrack, timeline: Timeline | None =
         path: the file, in any format.
         original: the events with everything known of them; its duration is checked against.
         timeline: as for ``read_events``.
+
+    Returns:
+        What was added, moved, deleted and changed, and the events now.
 
     Raises:
         InputError: as ``read_events`` does.

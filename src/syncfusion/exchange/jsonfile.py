@@ -34,6 +34,13 @@ def write(session: Session) -> bytes:
 def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     """Return the events of a list of objects, by itself or as ``events`` of an object.
 
+    Args:
+        content: of the file.
+        timeline: of the picture; None where its rate is not known.
+
+    Returns:
+        The track.
+
     Raises:
         InputError: if it is no json, or an event has no time.
     """

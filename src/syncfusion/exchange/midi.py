@@ -54,6 +54,9 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
         content: a file of type 0 or 1; without a tempo it runs at 120 quarters a minute.
         timeline: not used; positions are seconds from the file's start.
 
+    Returns:
+        The track.
+
     Raises:
         InputError: if it is no MIDI file, or counts in frames (SMPTE division).
     """

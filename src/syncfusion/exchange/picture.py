@@ -25,6 +25,9 @@ def picture_timeline(video: Path, start: str | None = None) -> Timeline:
         start: its first picture's timecode; None for ``SYNCFUSION_START_TC``, the one that the file
             states, or zero.
 
+    Returns:
+        Its frame rate, and the timecode of its first picture.
+
     Raises:
         InputError: if the video cannot be read, or the timecode given is none of its rate.
     """

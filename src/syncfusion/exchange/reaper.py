@@ -44,6 +44,13 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     A project without markers has its items as events. An item stands for its hit where an edge
     was dragged; a region gives the event at its start an end.
 
+    Args:
+        content: of the file.
+        timeline: of the picture; None where its rate is not known.
+
+    Returns:
+        The track.
+
     Raises:
         InputError: if it is no project of REAPER.
     """

@@ -34,6 +34,13 @@ def write(session: Session) -> bytes:
 def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     """Return the markers and regions, whatever the ruler counts but bars.
 
+    Args:
+        content: of the file.
+        timeline: of the picture; None where its rate is not known.
+
+    Returns:
+        The track.
+
     Raises:
         InputError: if times are bars and beats, or not understood.
     """

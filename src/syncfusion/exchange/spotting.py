@@ -33,6 +33,13 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
 
     The seconds count as long as the timecode names their frame; else it was edited, and counts.
 
+    Args:
+        content: of the file.
+        timeline: of the picture; None where its rate is not known.
+
+    Returns:
+        The track.
+
     Raises:
         InputError: if a column is missing, or a time is not understood.
     """

@@ -70,6 +70,13 @@ class Timeline:
     def starting(cls, timecode: str, rate: Fraction) -> "Timeline":
         """Return the timeline whose first picture has a timecode; ``;`` stands for drop-frame.
 
+        Args:
+            timecode: of the first picture.
+            rate: frames per second.
+
+        Returns:
+            The timeline.
+
         Raises:
             InputError: if it is no timecode of that rate.
         """
@@ -87,6 +94,12 @@ class Timeline:
 
     def frames(self, timecode: str) -> int:
         """Return how many frames lie between 00:00:00:00 and a timecode.
+
+        Args:
+            timecode: hours, minutes, seconds and frames.
+
+        Returns:
+            The number of frames.
 
         Raises:
             InputError: if it is no timecode of this rate, or one that drop-frame leaves out.

@@ -29,6 +29,12 @@ class Chunk(NamedTuple):
 def riff(chunks: Sequence[Chunk]) -> bytes:
     """Return a file of chunks.
 
+    Args:
+        chunks: in their order.
+
+    Returns:
+        The content of the file.
+
     Raises:
         InputError: if it is larger than such a file can be.
     """
@@ -43,6 +49,12 @@ def read_chunks(content: bytes) -> dict[bytes, bytes]:
     """Return the chunks of a file by their letters: the first of each, of LIST the one of cues.
 
     A last chunk that is cut off is returned as far as it goes.
+
+    Args:
+        content: of the file.
+
+    Returns:
+        The content of each chunk by its letters.
 
     Raises:
         InputError: if it is no wav.
@@ -62,6 +74,12 @@ def read_chunks(content: bytes) -> dict[bytes, bytes]:
 
 def pcm_format(chunks: dict[bytes, bytes]) -> tuple[int, int, int]:
     """Return sample rate in Hz, channels, and bits a sample.
+
+    Args:
+        chunks: of the file.
+
+    Returns:
+        Hz, channels, bits.
 
     Raises:
         InputError: if the samples are no PCM.
