@@ -28,11 +28,12 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     """Return the markers.
 
     Args:
-        content: of the file.
-        timeline: of the picture; None where its rate is not known.
+        content: a table with tabs between its cells.
+        timeline: of the picture, for times in timecode; None where it is not known.
 
     Returns:
-        The track.
+        An event per marker, its label the marker's name; the end of one with a length in seconds as
+        column ``end``. Gain and id are those of its description.
 
     Raises:
         InputError: if a column is missing, or a time is not understood.

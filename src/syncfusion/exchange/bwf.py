@@ -27,10 +27,11 @@ def write(session: Session) -> bytes:
     """Return the whole sound as a wav with the events as cues; silence where there is no sound.
 
     Args:
-        session: the events, and their sound.
+        session: its ``sound`` is copied sample by sample; the silence that stands for none is mono
+            and as long as the session.
 
     Returns:
-        The content of the file.
+        The file, with the name, id and gain of each event in its cue.
 
     Raises:
         InputError: if the sound is no wav of 24-bit PCM, or is too long for a wav.
@@ -49,11 +50,12 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     the picture; else from the file's first sample.
 
     Args:
-        content: of the file.
-        timeline: of the picture; None where its rate is not known.
+        content: a wav of PCM, of any rate and depth.
+        timeline: of the picture; None where it is not known.
 
     Returns:
-        The track.
+        An event per cue, its label the cue's name; the end of one with a length in seconds as
+        column ``end``. Gain and id are those of its remark.
 
     Raises:
         InputError: if it is no wav, has no rate, or lies before the picture.
@@ -91,10 +93,10 @@ def read_samples(path: Path) -> tuple[int, int, bytes]:
     """Return rate, number of channels and the samples of a wav of 24-bit PCM, as bytes.
 
     Args:
-        path: the wav.
+        path: a wav.
 
     Returns:
-        Hz, channels, and the samples of all channels in turn.
+        Hz, channels, and samples of 3 bytes, little-endian, the channels in turn.
 
     Raises:
         InputError: if it is another file.

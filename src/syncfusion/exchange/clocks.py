@@ -26,11 +26,11 @@ def seconds_of(text: str, timeline: Timeline | None) -> float:
     """Return the seconds of a position: a clock, a timecode, or plain seconds.
 
     Args:
-        text: the position.
-        timeline: of the picture; None where its rate is not known.
+        text: ``h:mm:ss.mmm``, ``m:ss.mmm``, ``hh:mm:ss:ff``, ``hh:mm:ss;ff`` or ``12.345``.
+        timeline: of the picture, for timecode; None where it is not known.
 
     Returns:
-        Seconds from the first picture, or from the start of what is counted.
+        Seconds from the first picture for a timecode; any other position as it stands, in seconds.
 
     Raises:
         InputError: if it counts bars, counts frames where the rate is not known, or is no time.
@@ -54,11 +54,11 @@ def timecode_seconds(text: str, timeline: Timeline | None) -> float:
     """Return the time of the clip that a timecode stands for.
 
     Args:
-        text: the timecode.
-        timeline: of the picture; None where its rate is not known.
+        text: ``hh:mm:ss:ff``; ``;`` before the frames for drop-frame.
+        timeline: of the picture; None where it is not known.
 
     Returns:
-        Seconds from the first picture.
+        Seconds from the first picture, 0 or more.
 
     Raises:
         InputError: if the rate is not known, the timecode is none of it, or lies before the start.

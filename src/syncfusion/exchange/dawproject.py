@@ -42,11 +42,12 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     """Return the clips that came from events, and those beside them; else the markers.
 
     Args:
-        content: of the file.
-        timeline: of the picture; None where its rate is not known.
+        content: the zip.
+        timeline: not used; the file has seconds, or beats of a fixed tempo.
 
     Returns:
-        The track.
+        An event per clip, its label its track's name, its gain and id those of its comment; or an
+        event per marker with its name. Times are seconds of the arrangement.
 
     Raises:
         InputError: if it is no DAWproject.

@@ -39,11 +39,11 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     """Return the markers on the picture's timeline; names that share a frame are one event each.
 
     Args:
-        content: of the file.
-        timeline: of the picture; None where its rate is not known.
+        content: text, with a comment ``|M:`` below the line of each marker.
+        timeline: of the picture; None is an error, as an EDL states no rate.
 
     Returns:
-        The track.
+        An event per name of a marker, at the time of its frame.
 
     Raises:
         InputError: if the rate is not known, if it counts frames in another way, or if a marker

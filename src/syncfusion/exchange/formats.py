@@ -71,10 +71,10 @@ def format_names(text: str) -> list[str]:
     """Return the names in a list that is separated by commas.
 
     Args:
-        text: the list.
+        text: such as ``midi, edl``; blanks and empty names are passed over.
 
     Returns:
-        The names, each once.
+        Each name once, in the order given; at least one.
 
     Raises:
         InputError: if one is no format's.
@@ -137,7 +137,7 @@ def write_events(session: Session, format: str) -> bytes:
         format: its name.
 
     Returns:
-        The content of the file.
+        The whole file.
 
     Raises:
         InputError: if there is no such format, or it cannot hold the session.
@@ -158,7 +158,8 @@ def returned(path: str | Path, original: OnsetTrack, timeline: Timeline | None =
         timeline: as for ``read_events``.
 
     Returns:
-        What was added, moved, deleted and changed, and the events now.
+        Additions, moves, deletions and changes, and the events as they are now with everything that
+        is known of them.
 
     Raises:
         InputError: as ``read_events`` does.

@@ -35,11 +35,13 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     """Return the events of a list of objects, by itself or as ``events`` of an object.
 
     Args:
-        content: of the file.
-        timeline: of the picture; None where its rate is not known.
+        content: text; an object's ``time`` is in seconds, its confidence and gain are 1 where they
+            are missing.
+        timeline: not used; times are seconds.
 
     Returns:
-        The track.
+        An event per object; what is not its time, label, confidence or gain becomes a further
+        column.
 
     Raises:
         InputError: if it is no json, or an event has no time.

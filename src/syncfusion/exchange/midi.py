@@ -55,7 +55,8 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
         timeline: not used; positions are seconds from the file's start.
 
     Returns:
-        The track.
+        An event per note, its label the track's name, its gain the velocity over 100; or an event
+        per marker with its text.
 
     Raises:
         InputError: if it is no MIDI file, or counts in frames (SMPTE division).

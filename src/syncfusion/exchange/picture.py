@@ -26,7 +26,8 @@ def picture_timeline(video: Path, start: str | None = None) -> Timeline:
             states, or zero.
 
     Returns:
-        Its frame rate, and the timecode of its first picture.
+        Exact rate, and the first picture's frame number. A timecode in the file that is none of its
+        rate is left out with a warning.
 
     Raises:
         InputError: if the video cannot be read, or the timecode given is none of its rate.

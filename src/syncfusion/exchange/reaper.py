@@ -45,11 +45,13 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     was dragged; a region gives the event at its start an end.
 
     Args:
-        content: of the file.
-        timeline: of the picture; None where its rate is not known.
+        content: text of an .rpp file.
+        timeline: not used; times are seconds.
 
     Returns:
-        The track.
+        An event per item, its label its track's name, its id that of its notes, its gain theirs
+        times the item's volume; or an event per marker or region with its name. Times are seconds
+        of the project; a region's end and a muted item become columns ``end`` and ``mute``.
 
     Raises:
         InputError: if it is no project of REAPER.

@@ -35,11 +35,11 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     """Return the markers and regions, whatever the ruler counts but bars.
 
     Args:
-        content: of the file.
-        timeline: of the picture; None where its rate is not known.
+        content: a table with commas between its cells.
+        timeline: of the picture, for times in timecode; None where it is not known.
 
     Returns:
-        The track.
+        An event per row, its label the name; a region's end in seconds as column ``end``.
 
     Raises:
         InputError: if times are bars and beats, or not understood.

@@ -129,11 +129,11 @@ def find_stems(folder: Path, track: OnsetTrack) -> dict[str, Path]:
     A name may hold more, separated by dots or underscores: ``clip_FOLEY_wood-hit_v01.wav``.
 
     Args:
-        folder: where the sounds lie.
-        track: the events, whose labels are the groups.
+        folder: holds .wav files; folders in it are not searched.
+        track: the events whose labels are the groups.
 
     Returns:
-        The files by group.
+        File by group, in the order in which the labels appear.
 
     Raises:
         InputError: if the folder is none, a group has no file or several, or two share one name.

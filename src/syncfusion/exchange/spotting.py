@@ -34,11 +34,13 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     The seconds count as long as the timecode names their frame; else it was edited, and counts.
 
     Args:
-        content: of the file.
-        timeline: of the picture; None where its rate is not known.
+        content: a table with commas between its cells.
+        timeline: of the picture; None where it is not known: then every row needs its seconds, and
+            ends are left out.
 
     Returns:
-        The track.
+        An event per row with a timecode in; note, id and the timecode out, in seconds as ``end``,
+        become further columns.
 
     Raises:
         InputError: if a column is missing, or a time is not understood.

@@ -71,11 +71,11 @@ class Timeline:
         """Return the timeline whose first picture has a timecode; ``;`` stands for drop-frame.
 
         Args:
-            timecode: of the first picture.
-            rate: frames per second.
+            timecode: ``hh:mm:ss:ff``, or ``hh:mm:ss;ff``.
+            rate: frames per second, exact.
 
         Returns:
-            The timeline.
+            The timeline; its ``start`` is the timecode's frame number.
 
         Raises:
             InputError: if it is no timecode of that rate.
@@ -96,10 +96,10 @@ class Timeline:
         """Return how many frames lie between 00:00:00:00 and a timecode.
 
         Args:
-            timecode: hours, minutes, seconds and frames.
+            timecode: ``hh:mm:ss:ff``; the mark before the frames is ignored.
 
         Returns:
-            The number of frames.
+            0 or more; numbers that drop-frame leaves out do not count.
 
         Raises:
             InputError: if it is no timecode of this rate, or one that drop-frame leaves out.

@@ -30,10 +30,10 @@ def riff(chunks: Sequence[Chunk]) -> bytes:
     """Return a file of chunks.
 
     Args:
-        chunks: in their order.
+        chunks: in the order in which they stand in the file.
 
     Returns:
-        The content of the file.
+        The file with its header, every chunk at an even place.
 
     Raises:
         InputError: if it is larger than such a file can be.
@@ -51,10 +51,10 @@ def read_chunks(content: bytes) -> dict[bytes, bytes]:
     A last chunk that is cut off is returned as far as it goes.
 
     Args:
-        content: of the file.
+        content: the whole file.
 
     Returns:
-        The content of each chunk by its letters.
+        Content by four letters, without the zero that pads it.
 
     Raises:
         InputError: if it is no wav.
@@ -76,10 +76,10 @@ def pcm_format(chunks: dict[bytes, bytes]) -> tuple[int, int, int]:
     """Return sample rate in Hz, channels, and bits a sample.
 
     Args:
-        chunks: of the file.
+        chunks: those of a file, by their letters.
 
     Returns:
-        Hz, channels, bits.
+        Hz, channels and bits, the first two 1 or more.
 
     Raises:
         InputError: if the samples are no PCM.
