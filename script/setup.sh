@@ -1,4 +1,5 @@
 # Sourced by the other scripts: enters an environment that has what requirements.txt asks for.
+# Leaves the caller in the folder $here, where the user's relative paths lie; $root is the repository.
 # Uses the active virtual environment where there is one, else makes .venv; installs only after a change.
 if [ -z "${VIRTUAL_ENV:-}" ]; then
     if [ ! -x .venv/bin/python ]; then
@@ -21,4 +22,18 @@ if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
     $pip install --force-reinstall --no-deps docstring_parser_fork==0.0.16
     $pip install --no-deps --no-build-isolation --editable .
     echo "$wanted" > "$stamp"
+fi
+root="$(pwd)"
+here="${here:-$root}"
+cd "$here"
+if [ "$here" != "$root" ]; then # data and logs lie in the repository, unless other folders are named
+    for name in DATA LOGS; do
+        eval "folder=\${DIR_$name:-}"
+        [ -z "$folder" ] || continue
+        grep -qs "^DIR_$name=." .env && continue
+        folder="$(sed -n "s/^DIR_$name=\"\{0,1\}\([^\"]*\)\"\{0,1\}\$/\1/p" "$root/.env" 2>/dev/null || true)"
+        [ -n "$folder" ] || folder="$(echo $name | tr '[:upper:]' '[:lower:]')"
+        case "$folder" in /*) ;; *) folder="$root/$folder" ;; esac
+        export "DIR_$name=$folder"
+    done
 fi

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Judge the onset detector on the test split: sh script/test-onset.sh [--checkpoint PATH] [LightningCLI options]
 set -eu
+here="$(pwd)"
 cd "$(dirname "$0")/.."
 . script/setup.sh
-exec python -m syncfusion evaluate onset test -c cfg/data/data-onset-greatesthit.yaml \
-    -c cfg/test-onset.yaml "$@"
+exec python -m syncfusion evaluate onset test -c "$root/cfg/data/data-onset-greatesthit.yaml" \
+    -c "$root/cfg/test-onset.yaml" "$@"

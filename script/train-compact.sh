@@ -5,5 +5,4 @@ set -eu
 here="$(pwd)"
 cd "$(dirname "$0")/.."
 . script/setup.sh
-cd "$here"
 exec python -m syncfusion train compact "$@"

@@ -11,7 +11,7 @@ PACKAGE = REPOSITORY / "src" / "syncfusion"
 LAYERS = (  # a module may import its own folder and all above it in this list, not its neighbours
     ("constants", "errors", "timing", "places"),
     ("event_table",),
-    ("device", "progress", "options", "weights", "clip_files", "track", "extras"),
+    ("device", "progress", "options", "published", "weights", "clip_files", "track", "extras"),
     ("command", "composition", "ownership"),
     ("media", "trainer"),
     ("onset", "prompt", "diffusion"),

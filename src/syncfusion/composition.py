@@ -1,10 +1,13 @@
 """``exp/`` composed by Hydra: the one module that calls it."""
 
+import itertools
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from syncfusion.errors import InputError
 from syncfusion.places import EXP
+from syncfusion.published import DIFFUSION, renamed
 
 
 def compose(
@@ -16,7 +19,8 @@ def compose(
     """Compose a configuration.
 
     Args:
-        overrides: as on Hydra's command line: ``group=choice``, ``key=value``.
+        overrides: as on Hydra's command line: ``group=choice``, ``key=value``; values may hold
+            "=", as the names of checkpoints do.
         primary: a yaml of ``exp/``.
         changes: values by dotted key, set after the overrides; every key must be there already.
 
@@ -30,6 +34,7 @@ def compose(
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
+    overrides = list(map(quoted, overrides))
     try:
         config = _composed(primary, overrides)
         for key, value in (changes or {}).items():
@@ -43,6 +48,59 @@ def compose(
             f"{' '.join(overrides)} does not fit {EXP / primary}.yaml: {reason}"
         ) from error
     return {str(key): value for key, value in dict(found or {}).items()}  # type: ignore[arg-type]
+
+
+def compose_sweep(overrides: Sequence[str], *, primary: str) -> list[dict[str, Any]]:
+    """Compose every combination of overrides with several values, ``key=a,b``.
+
+    Args:
+        overrides: see ``compose``; Hydra's ``choice``, ``range`` and ``glob`` too.
+        primary: a yaml of ``exp/`` with ``output``.
+
+    Returns:
+        Configurations whose ``output`` is a folder of their own, ``multirun/KEY=VALUE,…`` in that
+        of the yaml.
+
+    Raises:
+        InputError: if one of them does not compose.
+    """
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    try:
+        parsed = OverridesParser.create().parse_overrides(list(map(quoted, overrides)))
+        choices = [
+            [f"{each.get_key_element()}={value}" for value in each.sweep_string_iterator()]
+            if each.is_sweep_override()
+            else [each.input_line or ""]
+            for each in parsed
+        ]
+    except HydraException as error:
+        raise InputError(" ".join(str(error).split())) from error
+    swept = [len(each) > 1 for each in choices]
+    found = []
+    for words in itertools.product(*choices):
+        name = ",".join(word for word, varies in zip(words, swept, strict=True) if varies)
+        folder = f"{compose(words, primary=primary)['output']}/multirun/{_file_name(name)}"
+        found.append(compose(words, primary=primary, changes={"output": folder}))
+    return found
+
+
+def quoted(override: str) -> str:
+    """Return an override whose value Hydra reads as text although it holds "=".
+
+    Args:
+        override: as on the command line; one that is quoted, a list or a function stays.
+    """
+    key, equals, value = override.partition("=")
+    if "=" not in value or re.match(r"['\"\[{]|\w+\(", value):
+        return override
+    parts = ("'" + part.replace("'", "\\'") + "'" for part in value.split(","))
+    return f"{key}{equals}{','.join(parts)}"
+
+
+def _file_name(words: str) -> str:
+    return re.sub(r"[^\w=,.+-]+", "_", words) or "one"
 
 
 def _composed(primary: str, overrides: Sequence[str]) -> Any:
@@ -64,7 +122,8 @@ def _reason(primary: str, overrides: Sequence[str]) -> str | None:
         except (HydraException, OmegaConfBaseException):
             continue
         adds = override.startswith("+")  # a key, or a choice of a group: Hydra names what it lacks
-        return None if adds else _unknown(config, override.partition("=")[0], primary)
+        key = override.partition("=")[0]
+        return renamed(key, DIFFUSION) or (None if adds else _unknown(config, key, primary))
     return None
 
 

@@ -214,3 +214,14 @@ def test_the_published_command_trains_and_goes_on(shards, tmp_path):
         assert last(tmp_path / "run")["global_step"] == n_steps
     assert last(tmp_path / "run")["ShardData"] == {"n_batches": 4}
     assert (tmp_path / "run" / "samples" / "step-0000004" / "0-sample.wav").is_file()
+
+
+@pytest.mark.slow
+def test_a_sweep_trains_every_job_in_its_folder(shards, tmp_path):
+    without = ["callbacks.samples=null", "callbacks.average=null"]
+    sweep = [*small(shards, tmp_path), *without, "steps=1", "training.learning_rate=1e-3,1e-4"]
+    main(["train", "diffusion", "-m", *sweep])
+    folders = sorted((tmp_path / "multirun").iterdir())
+    rates = [last(folder)["optimizer_states"][0]["param_groups"][0]["lr"] for folder in folders]
+    assert rates == [1e-4, 1e-3]
+    assert [last(folder)["global_step"] for folder in folders] == [1, 1]

@@ -103,6 +103,8 @@ def test_a_run_with_augmentation_differs_in_data_and_folder_alone():
         (("--logger", "paper"), "logger is 'paper'; it takes auto or csv or wandb"),
         (("-c", "mistyped.yaml"), "there is no data.batch_sise; data takes batch_size, "),
         (("-c", "nowhere.yaml"), "nowhere.yaml"),
+        (("--data.root_dir", "x"), "data.root_dir is data.roots here"),
+        (("--model.lr=1e-4",), "model.lr is model.learning_rate here"),
     ],
 )
 def test_a_key_or_value_that_is_not_taken_is_named_with_what_is(
@@ -165,3 +167,14 @@ def test_the_environment_chooses_weights_and_biases_unless_an_option_does(monkey
     monkeypatch.setenv("WANDB_PROJECT", "foley")
     assert isinstance(built("onset-compact").trainer.logger, WandbLogger)
     assert isinstance(built("onset-compact", options=["--logger", "csv"]).trainer.logger, CSVLogger)
+
+
+@pytest.mark.parametrize(("limit", "kind"), [("1", int), ("2", int), ("1.0", float)])
+def test_a_limit_of_1_is_one_batch_and_of_a_fraction_that_share(limit, kind, tmp_path):
+    names = ("train", "val", "test")
+    words = [word for name in names for word in (f"--trainer.limit_{name}_batches", limit)]
+    Path(tmp_path / "limits.yaml").write_text(f"trainer: {{limit_train_batches: {limit}}}")
+    for options in (words, ["-c", str(tmp_path / "limits.yaml")]):
+        trainer = built("onset-compact", options=options).trainer
+        assert isinstance(trainer.limit_train_batches, kind)
+        assert trainer.limit_train_batches == float(limit)

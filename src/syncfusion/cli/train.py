@@ -28,7 +28,8 @@ train.txt, val.txt, test.txt), or sound files, <label>/<name>.wav or '<label> 3.
 DIFFUSION = """\
 Train the diffusion model; run again, it resumes. exp/ holds the settings; change some by
   syncfusion train diffusion data.batch_size=8 model=reference init=CHECKPOINT
-  syncfusion train diffusion +experiment=smoke"""
+  syncfusion train diffusion +experiment=smoke
+  syncfusion train diffusion -m training.learning_rate=1e-4,3e-4"""
 
 
 def add_train(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -55,6 +56,9 @@ def _add_diffusion(actions: "argparse._SubParsersAction[Parser]") -> None:
     action.add_argument("changes", nargs="*", metavar="CHANGE", help="group=choice or key=value")
     action.add_argument(
         "--config", choices=CONFIGS, default=CONFIGS[0], help="of exp/; default: %(default)s"
+    )
+    action.add_argument(
+        "-m", "--multirun", action="store_true", help="train every combination of key=a,b"
     )
     action.add_argument("--show", action="store_true", help="print the configuration and stop")
 
@@ -130,20 +134,25 @@ def _onset(options: argparse.Namespace) -> None:
 
 
 def _diffusion(options: argparse.Namespace) -> None:
-    from syncfusion.composition import compose
+    from syncfusion.composition import compose, compose_sweep
 
-    config = compose(options.changes, primary=options.config)
+    if options.multirun:
+        configs = compose_sweep(options.changes, primary=options.config)
+    else:
+        configs = [compose(options.changes, primary=options.config)]
     if options.show:
         import sys
 
         import yaml
 
-        sys.stdout.write(yaml.safe_dump(config, sort_keys=False))
+        sys.stdout.write(yaml.safe_dump_all(configs, sort_keys=False))
         return
+    from syncfusion.trainer import close_loggers
     from syncfusion.training import train_diffusion
 
     _log_progress()
-    train_diffusion(config)
+    for config in configs:
+        close_loggers(train_diffusion(config).loggers)
 
 
 def _prompt(options: argparse.Namespace) -> None:

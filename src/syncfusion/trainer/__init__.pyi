@@ -1,6 +1,6 @@
 from .averaging import WarmUpAveraging
 from .csv_logger import RunLogger
-from .loggers import LoggerKind, open_logger, suitable_logger
+from .loggers import LoggerKind, close_loggers, open_logger, suitable_logger
 from .nan_guard import VALIDATION_LOSS, NanGuard, check_finite
 from .outcome import lightning_outcome
 from .progress_lines import progress_callbacks
@@ -16,6 +16,7 @@ __all__ = [
     "VALIDATION_LOSS",
     "WarmUpAveraging",
     "check_finite",
+    "close_loggers",
     "lightning_outcome",
     "open_logger",
     "progress_callbacks",

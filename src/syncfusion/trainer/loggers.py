@@ -2,7 +2,7 @@
 
 import os
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -48,6 +48,17 @@ def open_logger(folder: str, kind: LoggerKind = "auto", checkpoints: bool = Fals
     """
     chosen = suitable_logger(os.environ) if kind == "auto" else kind
     return RunLogger(folder) if chosen == "csv" else _open_wandb(folder, checkpoints)
+
+
+def close_loggers(loggers: Iterable[Logger]) -> None:
+    """End the runs of Weights & Biases, so that the next training of a sweep begins its own.
+
+    Args:
+        loggers: of a training that is over.
+    """
+    for logger in loggers:
+        if isinstance(logger, WandbLogger):
+            logger.experiment.finish()
 
 
 def _open_wandb(folder: str, checkpoints: bool) -> WandbLogger:

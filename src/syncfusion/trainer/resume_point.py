@@ -52,7 +52,7 @@ class ResumePoint(Checkpoint):
         self.path = Path(folder) / NAME
         self.interval_seconds, self.every_n_train_steps = interval_seconds, every_n_train_steps
         self.saved_step, self.saved_at = -1, time.monotonic()
-        self.requested = 0  # number of the signal that asks the training to stop
+        self.requested = 0  # number of the signal that stops the training
         self.boundary: Boundary | None = None
         self.updating = False  # whether the optimiser changes the weights
 

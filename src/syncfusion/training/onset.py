@@ -143,7 +143,7 @@ def find_last(folder: Path, given: str | None) -> str | None:
 
     Args:
         folder: of the run.
-        given: the checkpoint that is asked for; None or "last" for the last one of the run.
+        given: path of a checkpoint; None or "last" for the last one of the run.
 
     Returns:
         Path of the checkpoint; of several last ones, the newest.

@@ -4,13 +4,15 @@ Files given with ``-c`` merge key by key; ``${oc.env:DIR_LOGS,logs}`` in them st
 of the environment and its default.
 """
 
+import functools
 import logging
+import operator
 import os
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Union, get_args, get_origin
 
 from jsonargparse import Namespace
 from pytorch_lightning.cli import LightningArgumentParser, LightningCLI
@@ -19,6 +21,7 @@ from syncfusion.device import bfloat16_is_fast, find_device
 from syncfusion.errors import InputError
 from syncfusion.options import BAD_INPUT
 from syncfusion.places import CFG
+from syncfusion.published import ONSET
 from syncfusion.trainer import LoggerKind, suitable_logger
 from syncfusion.training.typed import unknown_key, wrong_type
 
@@ -61,11 +64,18 @@ class OnsetCommand(LightningCLI):
         Args:
             parser: takes the argument.
         """
+        read_whole_numbers(parser)
         parser.add_argument(
             "--logger",
             type=LoggerKind,
             default="auto",
             help="auto is Weights & Biases where the environment or .env names a key, else csv",
+        )
+        parser.add_argument(
+            "--log_checkpoints",
+            type=bool,
+            default=False,
+            help="whether Weights & Biases keeps the best checkpoint as an artefact",
         )
 
     def parse_arguments(self, parser: LightningArgumentParser, args: Any) -> None:
@@ -108,6 +118,7 @@ class OnsetCommand(LightningCLI):
             kind = self.settings["logger"]
             kind = suitable_logger(os.environ) if kind == "auto" else kind
             options = {"folder": trainer["default_root_dir"] or ".", "kind": kind}
+            options["checkpoints"] = self.settings["log_checkpoints"]
             chosen["logger"] = {
                 "class_path": "syncfusion.trainer.open_logger",
                 "init_args": options,
@@ -116,6 +127,23 @@ class OnsetCommand(LightningCLI):
             fast = bfloat16_is_fast(find_device(device_name(trainer["accelerator"])))
             chosen["precision"] = "bf16-mixed" if fast else "32-true"
         return {"trainer": chosen}
+
+
+def read_whole_numbers(parser: LightningArgumentParser) -> None:
+    """Let options that take whole numbers or fractions read 1 as a whole number.
+
+    ``limit_train_batches`` of 1 is one batch, of 1.0 all batches; Lightning's annotation names
+    both types, and Python keeps whichever order it has met first.
+
+    Args:
+        parser: whose options there are by now.
+    """
+    for action in parser._actions:
+        hint = getattr(action, "_typehint", None)
+        kinds = get_args(hint)
+        if get_origin(hint) is Union and {int, float} <= set(kinds):
+            ordered = sorted(kinds, key=lambda kind: kind is not int)
+            action._typehint = functools.reduce(operator.or_, ordered)
 
 
 def device_name(accelerator: Any) -> str:
@@ -188,7 +216,7 @@ def _explained(message: str, options: Mapping[str, Any]) -> str:
     unknown = re.search(r"(?:unrecognized arguments: -+|does not accept option ')([\w.]+)", message)
     if unknown is not None:
         group = unknown[1].rpartition(".")[0]
-        return unknown_key(unknown[1], _names(options, group))
+        return unknown_key(unknown[1], _names(options, group), ONSET)
     return " ".join(message.rstrip(".").split())
 
 

@@ -28,6 +28,8 @@ MAY_CHANGE = (  # settings by which a run may go on that began with others; docs
     "compile",
     "activation_checkpointing",
     "logger*",
+    "log_checkpoints",
+    "save_interval_seconds",
     "checkpoint.*",
     "early_stopping.*",
     "callbacks.samples*",

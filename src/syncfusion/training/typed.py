@@ -11,6 +11,7 @@ from hydra.errors import InstantiationException
 from hydra.utils import get_object, instantiate
 
 from syncfusion.errors import InputError
+from syncfusion.published import DIFFUSION, renamed
 
 NAMES = {type(None): "null", str: "text", int: "a whole number", float: "a number"}
 NAMES |= {bool: "true or false", Path: "a path"}
@@ -69,16 +70,20 @@ def _problems(settings: Mapping[str, Any], target: Callable[..., Any], name: str
             yield wrong_type(path, value, hints[key])
 
 
-def unknown_key(path: str, known: Iterable[str]) -> str:
+def unknown_key(path: str, known: Iterable[str], published: Mapping[str, str] = DIFFUSION) -> str:
     """Return a sentence about a key that is not there, naming those that are.
 
     Args:
         path: the dotted key.
         known: the names beside it.
+        published: names of the published code, which are answered with those here.
 
     Returns:
         The sentence, without a full stop.
     """
+    answer = renamed(path, published)
+    if answer is not None:
+        return answer
     group = path.rpartition(".")[0]
     names = ", ".join(dict.fromkeys(name for name in known if name != "self"))
     return f"there is no {path}; {group or 'the configuration'} takes {names}"
