@@ -60,7 +60,7 @@ def tiny_preset(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def tiny_pipeline(tiny_preset):
     """The tiny preset, loaded."""
-    from syncfusion.product.pipeline import load
+    from syncfusion.product.loading import load
 
     return load(tiny_preset, device="cpu")
 

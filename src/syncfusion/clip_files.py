@@ -31,7 +31,7 @@ class ClipFiles:
         return self.folder / "frames"
 
     def resized(self, height: int, width: int) -> Path:
-        """All frames once more, at the size that training reads; see ``onset.resized``."""
+        """All frames once more, at the size that training reads; see ``onset.data.resized``."""
         return self.folder / f"{self.name}.frames.{height}x{width}.npy"
 
     @property
@@ -66,17 +66,34 @@ def split_names(root: Path, split: str) -> list[str]:
     """
     if not root.is_dir():
         raise InputError(
-            f"there is no folder {root} of processed videos; script/gh_preprocess_videos.py makes "
-            "one, and DIR_DATA or data.roots names another"
+            f"there is no folder {root} of processed videos; syncfusion preprocess videos "
+            "makes one, and DIR_DATA or data.roots names another"
         )
     path = root / f"{split}.txt"
-    try:
-        names = path.read_text().split()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{root} has no {split}.txt; list the ids of the videos in it") from error
-    if not names:
-        raise InputError(f"{path} names no video; list one id per line")
+    names = read_ids(path)
     repeated = [name for name in names if names.count(name) > 1]
     if repeated:
         raise InputError(f"{path} names {repeated[0]} more than once; list every video once")
+    return names
+
+
+def read_ids(path: Path, *, may_be_empty: bool = False) -> list[str]:
+    """Read a list of videos, one id per line.
+
+    Args:
+        path: the list.
+        may_be_empty: whether a list without an id is allowed.
+
+    Returns:
+        The ids in the order of the list.
+
+    Raises:
+        InputError: if the list is missing, no text, or empty.
+    """
+    try:
+        names = path.read_text().split()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"there is no list {path}; write it, one id per line") from error
+    if not names and not may_be_empty:
+        raise InputError(f"{path} names no video; list one id per line")
     return names

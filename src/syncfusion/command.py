@@ -1,4 +1,4 @@
-"""How a command of ours begins and ends: the one door of every command and script."""
+"""How every command begins and ends: environment, signals, one sentence and exit code."""
 
 import errno
 import logging
@@ -19,7 +19,6 @@ from syncfusion.places import CHECKOUT
 STOPPED = "stopped; no unfinished file is left; run it again"
 ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP")  # signals that end a command as Ctrl-C does
 SIGNALLED = 128  # an exit code above it is the number of a signal, as shells have it
-INTERRUPTED = SIGNALLED + signal.SIGINT
 ADVICE = {  # what to do about an error of the operating system
     errno.ENOSPC: "free some space there and run it again",
     errno.EDQUOT: "free some space there and run it again",
@@ -32,7 +31,7 @@ ADVICE = {  # what to do about an error of the operating system
 
 
 class Stopped(KeyboardInterrupt):
-    """A signal asked the process to end.
+    """A signal that ends the process, as Ctrl-C does.
 
     Args:
         number: of the signal.
@@ -70,7 +69,7 @@ def run_command(command: Callable[[], int | None]) -> None:
         _end(error)
     except KeyboardInterrupt as stop:
         number = stop.number if isinstance(stop, Stopped) else signal.SIGINT
-        _say(f"\nsyncfusion: {STOPPED}\n")
+        _write_message(f"\nsyncfusion: {STOPPED}\n")
         os._exit(SIGNALLED + number)  # torch's threads may be inside a kernel: do not wait for them
     if code:
         sys.exit(code)
@@ -116,7 +115,7 @@ def _end(error: Exception) -> NoReturn:
             raise error
         error = missing
     sentence = _of_system(error) if isinstance(error, OSError) else str(error)
-    _say(f"syncfusion: {sentence}\n")
+    _write_message(f"syncfusion: {sentence}\n")
     sys.exit(error.code if isinstance(error, CommandFailed) else BAD_INPUT)
 
 
@@ -130,7 +129,7 @@ def _of_system(error: OSError) -> str:
     )
 
 
-def _say(text: str) -> None:
+def _write_message(text: str) -> None:
     """Write to stderr if anybody can still read it."""
     try:
         sys.stdout.flush()

@@ -9,7 +9,7 @@ PROMPT_FEATURES = 512  # size of a prompt embedding; LAION-CLAP's joint space
 # What counts as silence; peaks are of linear amplitude, 1 is full scale
 SILENT_PEAK = 1e-5  # -100 dBFS: a prompt or a part of a recording below this holds nothing
 NOISE_PEAK = 1e-4  # -80 dBFS: a file below this holds no sound, and a result is not made louder
-DITHER_PEAK_DBFS = -90.0  # dBFS: a judged sound below this is the dither of 16 bits
+DITHER_PEAK_DBFS = -90.0  # dBFS: a scored sound below this is the dither of 16 bits
 SILENT_BAND_DB = -100.0  # dB of power: a band of a mel spectrogram below this is drawn as empty
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)  # of RGB in [0, 1]; torchvision's reference transforms

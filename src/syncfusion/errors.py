@@ -2,7 +2,7 @@
 
 
 class InputError(ValueError):
-    """Something given from outside cannot be used; the message says what, where and what to do.
+    """Something given from outside cannot be used; the message names what, where and what to do.
 
     The command line prints the message as one sentence and exits with code 2.
     """

@@ -17,7 +17,8 @@ from syncfusion.errors import InputError
 COLUMNS = ("time", "label", "confidence", "gain")
 REGION = ("time", "end", "label")  # a line of Audacity's
 NUMBERS = frozenset({"time", "confidence", "gain", "end"})  # columns that hold numbers
-DELIMITERS = {"\t": "tab", ";": "semicolon", ",": "comma"}
+KNOWN = frozenset({*COLUMNS, "end", "mute", "seed", "prompt", "locked", "id"})  # in any case
+DELIMITERS = "\t;,"  # in the order in which they are looked for
 NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 SECONDS = " of seconds (a first line may name the columns, such as time,label)"
 WORDS = r"\s+"  # what separates the cells of Greatest Hits' annotations
@@ -48,18 +49,14 @@ def decode_text(content: bytes) -> str:
     Raises:
         InputError: if it is none of these.
     """
-    try:
-        if content.startswith(MARKS):
-            return content.decode("utf-16")
+    for encoding in ("utf-16",) if content.startswith(MARKS) else ("utf-8-sig", "windows-1252"):
         try:
-            text = content.decode("utf-8-sig")
+            text = content.decode(encoding)
         except UnicodeDecodeError:
-            text = content.decode("windows-1252")
-    except UnicodeDecodeError as error:
-        raise InputError("it is not a text file; save it as UTF-8") from error
-    if "\0" in text:
-        raise InputError("it is not a text file; save it as UTF-8")
-    return text
+            continue
+        if "\0" not in text:
+            return text
+    raise InputError("it is not a text file; save it as UTF-8")
 
 
 def read_table(text: str) -> list[Row]:
@@ -79,7 +76,7 @@ def read_table(text: str) -> list[Row]:
     if not lines:
         return []
     if _is_header(lines[0].text):
-        columns, rows = _with_header(lines, delimiter or _delimiter_of(lines[0].text))
+        columns, rows = _with_header(lines, delimiter)
     else:
         columns, rows = _without_header(lines, delimiter)
     named = [_named(number, cells, columns) for number, cells in rows if any(cells)]
@@ -104,16 +101,12 @@ def _is_header(line: str) -> bool:
     return any(cell.strip().strip('"').strip().lower() == COLUMNS[0] for cell in cells)
 
 
-def _delimiter_of(header: str) -> str | None:
-    """Return the delimiter of a header, None for one column."""
-    return next((mark for mark in DELIMITERS if mark in header), None)
-
-
 def _with_header(
     lines: list[_Line], delimiter: str | None
 ) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    first, *rows = _split(lines, delimiter)
-    columns = [name if name.lower() not in _KNOWN else name.lower() for name in first[1]]
+    declared = delimiter or next((mark for mark in DELIMITERS if mark in lines[0].text), None)
+    first, *rows = _split(lines, declared)
+    columns = [name if name.lower() not in KNOWN else name.lower() for name in first[1]]
     while columns and not columns[-1]:
         columns.pop()
     repeated = {name for name in columns if columns.count(name) > 1} - {""}
@@ -121,9 +114,6 @@ def _with_header(
         problem = f"names the column {min(repeated)!r} twice" if repeated else "has an empty name"
         raise InputError(f"line {first[0]}: the header {problem}; give each column its own name")
     return columns, rows
-
-
-_KNOWN = frozenset({*COLUMNS, "end", "mute", "seed", "prompt", "locked", "id"})
 
 
 def _without_header(
@@ -138,9 +128,8 @@ def _without_header(
         if not any(_is_words(line.text) for line in lines):
             return COLUMNS, _split(lines, ",")
     if delimiter is None:
-        return COLUMNS, [
-            (number, re.split(WORDS, text.strip(), maxsplit=1)) for number, text in lines
-        ]
+        words = [(number, re.split(WORDS, text.strip(), maxsplit=1)) for number, text in lines]
+        return COLUMNS, words
     return COLUMNS, _split(lines, delimiter)
 
 

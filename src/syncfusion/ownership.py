@@ -1,7 +1,8 @@
 """Which files are this program's own, unchanged since it wrote them: only those may be replaced.
 
 The sha256 of every result is noted in ``places.state_folder()``. A file whose content is not noted
-there was made by somebody else, or was edited since; it is kept unless the user says otherwise.
+there was made by somebody else, or was edited since; it is kept unless the user allows that it is
+replaced.
 """
 
 import contextlib

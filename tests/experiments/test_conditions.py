@@ -109,7 +109,9 @@ def test_predicted_onsets_are_given_and_annotated_ones_wanted():
     request = make_request(recording(predicted=PREDICTED), condition, WHOLE)
     assert request.onsets.times == pytest.approx((0.35, 1.2))  # the third is past the end
     assert request.target.reference.times == pytest.approx(TIMES)
-    with pytest.raises(InputError, match=r"a: it has no predicted onsets; sh script"):
+    with pytest.raises(
+        InputError, match=r"a: it has no predicted onsets; syncfusion evaluate onset"
+    ):
         make_request(recording(), condition, WHOLE)
 
 

@@ -208,7 +208,7 @@ def test_onsets_are_taken_from_the_data_set_where_there_is_no_csv_yet(process, t
 
 
 def test_onsets_of_a_video_without_annotation_are_an_error(process, tmp_path):
-    with pytest.raises(InputError, match="no annotation .*gh_preprocess_annotations.py"):
+    with pytest.raises(InputError, match="no annotation .*syncfusion preprocess annotations"):
         process(audio_onsets=True)
     assert list((tmp_path / "out").iterdir()) == []
 

@@ -10,7 +10,7 @@ from syncfusion.checkpoint.files import CONFIG_KEYS, load_diffusion, load_onset
 from syncfusion.device import find_device
 from syncfusion.errors import InputError
 from syncfusion.places import PRESETS
-from syncfusion.product.pipeline import load
+from syncfusion.product.loading import load
 from syncfusion.product.preset import CLAP_TOKENIZER, CLAP_WEIGHTS, find_preset
 from syncfusion.track import OnsetTrack
 from syncfusion.weights import file_hash
@@ -98,7 +98,7 @@ def test_a_missing_or_broken_file_is_named(own, name, content):
 
 @pytest.mark.parametrize("name", ["onset", "diffusion", "prompt"])
 def test_missing_weights_are_named_before_anything_is_loaded(own, name, monkeypatch):
-    monkeypatch.setattr("syncfusion.product.pipeline.load_onset", None)
+    monkeypatch.setattr("syncfusion.product.loading.load_onset", None)
     (own / f"{name}.safetensors").unlink()
     with pytest.raises(InputError, match=rf"the preset 'own' lacks \S+/{name}.safetensors"):
         load(own, device="cpu")

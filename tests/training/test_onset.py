@@ -195,7 +195,7 @@ def test_a_failed_command_says_why_in_one_line_and_exits_with_2(tmp_path):
         "train-onset-gh", tmp_path, *small(tmp_path, tmp_path), "--model.net.width", "2"
     )
     assert ended.returncode == 2
-    assert re.search(r"has no (train|val)\.txt", ended.stderr.splitlines()[-1])
+    assert re.search(r"there is no list .*(train|val)\.txt", ended.stderr.splitlines()[-1])
 
 
 def test_the_validation_loss_is_of_all_frames_of_the_split(tmp_path):

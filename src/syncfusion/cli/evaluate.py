@@ -71,7 +71,7 @@ def _evaluate(changes: Sequence[str]) -> None:
             progress=progress,
         )
     _write_settings(configs, rows[0].output)
-    _tell(found, rows[0].output, report=bool(config["report"]))
+    _report(found, rows[0].output, report=bool(config["report"]))
 
 
 def _write_settings(configs: "Sequence[dict]", output: Path) -> None:
@@ -133,10 +133,10 @@ def _compare(options: argparse.Namespace) -> None:
         found = compare_folders(
             options.target, options.annotation, sounds, vggish=options.vggish, progress=progress
         )
-    _tell(found, options.output, report=options.report)
+    _report(found, options.output, report=options.report)
 
 
-def _tell(found: "Evaluation", output: Path, *, report: bool) -> None:
+def _report(found: "Evaluation", output: Path, *, report: bool) -> None:
     from syncfusion.evaluation import format_evaluation
     from syncfusion.experiments import write_evaluation
 

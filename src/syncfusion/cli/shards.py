@@ -1,4 +1,4 @@
-"""The command ``syncfusion shards``."""
+"""The command ``syncfusion shards``: processed videos, or own sounds, packed for training."""
 
 import argparse
 import sys
@@ -8,57 +8,29 @@ from syncfusion.cli.output import write_lines
 from syncfusion.errors import InputError
 from syncfusion.options import Parser, add_overwrite, whole
 
+BACK_ENDS = ("transformers", "laion")  # as in prompt.clap, which is slow to import
+PROCESSED = "folder of processed videos; default: the one that preprocessing writes"
+OUTPUT = "default: DIFF-SFX-webdataset/greatest_hits beside the data set"
+PREDICTIONS = "folder of <id>.times.pred.csv, for test_onset_preds"
+AUGMENTED = "the same, by the detector trained with augmentation"
+EMBEDDINGS = "store prompt embeddings by clap, compact or a folder: training then loads no encoder"
+BACK_END = "package that computes CLAP; default: %(default)s"
+SOUNDS = "pack <label>/<name>.wav or '<label> 3.wav' instead; needs -o"
+
 
 def add_shards(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Describe the command and its options."""
     command = commands.add_parser("shards", help="pack processed videos for diffusion training")
     command.set_defaults(run=_shards)
-    command.add_argument(
-        "processed",
-        type=Path,
-        nargs="?",
-        metavar="PROCESSED",
-        help="folder of processed videos; default: the one that preprocessing writes",
-    )
-    command.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        metavar="FOLDER",
-        help="default: DIFF-SFX-webdataset/greatest_hits beside the data set",
-    )
-    command.add_argument(
-        "--predictions",
-        type=Path,
-        metavar="FOLDER",
-        help="folder of <id>.times.pred.csv, for test_onset_preds",
-    )
-    command.add_argument(
-        "--augment-predictions",
-        type=Path,
-        metavar="FOLDER",
-        help="the same, by the detector trained with augmentation",
-    )
-    command.add_argument(
-        "--embeddings",
-        metavar="ENCODER",
-        help="store prompt embeddings by clap, compact or a folder: training then loads no encoder",
-    )
-    command.add_argument(
-        "--back-end",
-        choices=("transformers", "laion"),
-        default="transformers",
-        help="package that computes CLAP; default: %(default)s",
-    )
-    command.add_argument(
-        "--sounds",
-        type=Path,
-        metavar="FOLDER",
-        help="pack <label>/<name>.wav or '<label> 3.wav' instead; needs -o",
-    )
-    command.add_argument(
-        "--seed", type=whole(0), default=0, help="chooses the sounds held out for validation"
-    )
+    add = command.add_argument
+    add("processed", type=Path, nargs="?", metavar="PROCESSED", help=PROCESSED)
+    add("-o", "--output", type=Path, metavar="FOLDER", help=OUTPUT)
+    add("--predictions", type=Path, metavar="FOLDER", help=PREDICTIONS)
+    add("--augment-predictions", type=Path, metavar="FOLDER", help=AUGMENTED)
+    add("--embeddings", metavar="ENCODER", help=EMBEDDINGS)
+    add("--back-end", choices=BACK_ENDS, default=BACK_ENDS[0], help=BACK_END)
+    add("--sounds", type=Path, metavar="FOLDER", help=SOUNDS)
+    add("--seed", type=whole(0), default=0, help="chooses the sounds held out for validation")
     add_overwrite(command)
 
 

@@ -28,7 +28,7 @@ class UNetConfig:
         modulate_prompt: whether the prompt also enters the AdaLN, beside the published bias.
         local_gain: whether the net also predicts a gain for each channel and frame of its input.
             The items' layer norms remove a frame's loudness, so that without the gain the net
-            cannot tell silence from noise at low noise levels. Published: no.
+            cannot distinguish silence from noise at low noise levels. Published: no.
     """
 
     in_channels: int = 1

@@ -2,8 +2,8 @@
 
 ``waveform`` is the published one: the signal is the samples, and the onset encoder reads bare
 impulses. ``mdct`` lets a small net learn sparse, quiet impacts: the signal is companded and scaled
-MDCT frames, and the onset encoder also reads exponential traces, from which every frame can tell
-how long ago the last hit was.
+MDCT frames, and the onset encoder also reads exponential traces, which hold in every frame how long
+ago the last hit was.
 """
 
 import math

@@ -43,6 +43,11 @@ class Guidance:
         if not 0 <= self.rescale <= 1:
             raise ValueError(f"guidance is rescaled by 0 to 1, not {self.rescale}")
 
+    @classmethod
+    def of(cls, guidance: "float | Guidance") -> "Guidance":
+        """Return all settings; a number is the scale for the prompt."""
+        return guidance if isinstance(guidance, Guidance) else cls(prompt=guidance)
+
     def acts_at(self, level: float) -> bool:
         """Return whether guidance changes the prediction at a noise level."""
         return bool(self.scales) and self.interval[0] <= level <= self.interval[1]

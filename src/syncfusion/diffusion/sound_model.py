@@ -69,10 +69,7 @@ class SoundModel(nn.Module, ABC):
     def predict(
         self, noisy: Signal, level: NoiseLevel, impulses: Impulses, embedding: PromptEmbedding
     ) -> Signal:
-        """Predict the velocity from raw conditions: encodes onsets and prompt first.
-
-        The training loss uses this.
-        """
+        """Predict the velocity from raw conditions, encoded first; for the training loss."""
         condition = Condition(self.encode_onsets(impulses), embedding)
         return self.predictors([condition], many_calls=False)[0](noisy, level)
 
@@ -102,7 +99,7 @@ class SoundModel(nn.Module, ABC):
             ValueError: if the length does not fit.
         """
         self._check(noisy, features)
-        guidance = _all_settings(guidance)
+        guidance = Guidance.of(guidance)
         conditions = self._conditions(features, embedding, guidance, None)
         predict = self._guided(conditions, guidance, many_calls=False)
         return self._flat(predict(self._frames(noisy), level, bool(guidance.scales)))
@@ -146,7 +143,7 @@ class SoundModel(nn.Module, ABC):
         for kind, name, known in (("solver", solver, SOLVERS), ("schedule", schedule, SCHEDULES)):
             if name not in known:
                 raise ValueError(f"no {kind} {name!r}; there are {', '.join(known)}")
-        guidance = _all_settings(guidance)
+        guidance = Guidance.of(guidance)
         conditions = self._conditions(features, embedding, guidance, negative)
         predict = self._guided(conditions, guidance, many_calls=True)
 
@@ -209,10 +206,6 @@ class SoundModel(nn.Module, ABC):
         n_samples = flat.shape[2]
         check_length(n_samples, self.factor)
         check_features(features, self.config.unet.factors, n_samples // self.front_end.hop)
-
-
-def _all_settings(guidance: float | Guidance) -> Guidance:
-    return guidance if isinstance(guidance, Guidance) else Guidance(prompt=guidance)
 
 
 def _joined(conditions: Sequence[Condition]) -> Condition:

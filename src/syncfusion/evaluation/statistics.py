@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-MIN_VALUES = 4  # per interval; fewer values say nothing about their spread
+MIN_VALUES = 4  # per interval; fewer values do not show their spread
 CONFIDENCE = 0.95  # of all printed intervals
 N_RESAMPLES = 10_000  # another seed moves an interval's ends by about 2 % of its width
 
@@ -75,8 +75,8 @@ def bootstrap_interval(
         seed: seed of the resamples.
 
     Returns:
-        The interval; None for fewer than ``MIN_VALUES`` values or if all are equal, since these say
-        nothing about the spread.
+        The interval; None for fewer than ``MIN_VALUES`` values or if all are equal, since these do
+        not show the spread.
 
     Raises:
         ValueError: if a value is not finite.

@@ -148,7 +148,7 @@ def _only_clip(
 def _predicted(recording: Recording, condition: Condition, protocol: Protocol) -> OnsetTrack:
     if recording.predicted is None:
         raise InputError(
-            f"{recording.name}: it has no predicted onsets; sh script/test-onset.sh writes them"
+            f"{recording.name}: it has no predicted onsets; syncfusion evaluate onset writes them"
         )
     return _only_clip(
         recording._replace(embeddings=None), condition, protocol, by_text=False

@@ -13,11 +13,11 @@ from .video import read_frames, read_pictures
 from .wav import WavWriter, write_wav
 
 __all__ = [
-    "Soundtrack",
     "LoudnessMeter",
+    "OnFrame",
     "SOUND_CODECS",
     "Scaler",
-    "OnFrame",
+    "Soundtrack",
     "VideoInfo",
     "WavWriter",
     "Waveform",
@@ -29,7 +29,6 @@ __all__ = [
     "encode_sound",
     "encode_video",
     "mux",
-    "to_dbfs",
     "play",
     "probe",
     "read_audio",
@@ -38,5 +37,6 @@ __all__ = [
     "read_timecode",
     "temporary_folder",
     "temporary_sibling",
+    "to_dbfs",
     "write_wav",
 ]

@@ -126,7 +126,7 @@ def _hidden_name() -> str:
 
 
 def _host() -> str:
-    """Return what tells this machine from others that share a folder with it, 8 hex digits."""
+    """Return 8 hex digits that differ between machines which share a folder."""
     return uuid.uuid5(uuid.NAMESPACE_DNS, socket.gethostname()).hex[:8]
 
 

@@ -5,7 +5,7 @@ import random
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from syncfusion.clip_files import SPLITS
+from syncfusion.clip_files import SPLITS, read_ids
 from syncfusion.errors import InputError
 from syncfusion.media import temporary_sibling
 from syncfusion.preprocess.places import first_few
@@ -59,7 +59,7 @@ def read_lists(folder: Path, videos: Collection[str]) -> Split:
     Raises:
         InputError: if a list is missing or empty, names a video twice, or one that is not there.
     """
-    split = {name: _read_list(folder / f"{name}.txt") for name in SPLITS}
+    split = {name: read_ids(folder / f"{name}.txt") for name in SPLITS}
     listed = [name for names in split.values() for name in names]
     repeated = sorted({name for name in listed if listed.count(name) > 1})
     if repeated:
@@ -86,13 +86,3 @@ def write_lists(split: Split, folder: Path) -> None:
     for name, names in split.items():
         with temporary_sibling(folder / f"{name}.txt") as temporary:
             temporary.write_text("".join(f"{video}\n" for video in names))
-
-
-def _read_list(path: Path) -> list[str]:
-    try:
-        names = path.read_text().split()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"there is no list {path}; write it, one id per line") from error
-    if not names:
-        raise InputError(f"{path} names no video; list one id per line")
-    return names

@@ -68,7 +68,7 @@ def preprocess_video(name: str, video: Path, target: Target, processing: Process
 
 
 def is_finished(files: ClipFiles, processing: Processing) -> bool:
-    """Tell whether a video need not be processed any more.
+    """Whether the processing of a video is complete.
 
     Args:
         files: of the processed video.
@@ -88,7 +88,7 @@ def is_finished(files: ClipFiles, processing: Processing) -> bool:
     for key, required in processing.described(has_sound=has_sound).items():
         if processed.get(key) != required:
             raise InputError(
-                f"{files.metadata} records {key} {processed.get(key)}, asked for is {required}; "
+                f"{files.metadata} records {key} {processed.get(key)}, required is {required}; "
                 "give another --output_dir, or delete what is there"
             )
     required = {
@@ -107,7 +107,7 @@ def _write(
     track = _annotation(files, times, info.duration)
     if track is None and processing.audio_onsets and info.has_audio:
         raise InputError(
-            f"there is no annotation {files.times}; run script/gh_preprocess_annotations.py "
+            f"there is no annotation {files.times}; run syncfusion preprocess annotations "
             "first, or give --input_dir_times"
         )
     with frames_writer(

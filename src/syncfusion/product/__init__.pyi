@@ -1,5 +1,6 @@
 from .delivery import Delivery, check_outputs, peak_gain
-from .pipeline import Pipeline, load
+from .loading import load
+from .pipeline import Pipeline
 from .preset import find_preset
 from .record import described
 

@@ -10,12 +10,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 
-from syncfusion.checkpoint import load_diffusion, load_onset
 from syncfusion.constants import FRAME_RATE, SAMPLE_RATE
-from syncfusion.device import find_device
 from syncfusion.diffusion import DiffusionModel, PromptEmbedding
 from syncfusion.media import VideoInfo, Waveform, check_container, probe, read_frames
 from syncfusion.onset import (
@@ -26,7 +25,7 @@ from syncfusion.onset import (
     onset_probabilities,
 )
 from syncfusion.product.delivery import Delivery, Generated, check_outputs, deliver, peak_gain
-from syncfusion.product.preset import Preset, find_preset
+from syncfusion.product.preset import Preset
 from syncfusion.product.record import record
 from syncfusion.progress import Progress, counted, ignore
 from syncfusion.prompt import PromptEncoder
@@ -171,27 +170,32 @@ class Pipeline:
             track = self.detect(info, threshold=threshold, progress=progress)
         else:
             track = onsets.with_duration(info.duration)
-        made_with = record(
-            info.path,
-            prompt,
-            track,
-            threshold=threshold,
-            render=settings,
-            preset=self.preset,
-            device=self.device,
-        )
+        made_from = self._record(info.path, prompt, track, threshold, settings)
         blocks = self._blocks(track, embedded, settings, progress)
         deliver(
             files,
             info,
             blocks,
             track,
-            made_with,
+            made_from,
             peak_dbfs=self.preset.settings.peak_dbfs,
             reencode=reencode,
             overwrite=overwrite,
         )
         return Generated(files, track)
+
+    def _record(
+        self,
+        video: Path,
+        prompt: str | Waveform,
+        track: OnsetTrack,
+        threshold: float | None,
+        render: RenderSettings,
+    ) -> dict[str, Any]:
+        preset, device = self.preset, self.device
+        return record(
+            video, prompt, track, threshold=threshold, render=render, preset=preset, device=device
+        )
 
     def _embedded(self, prompt: str | Waveform) -> PromptEmbedding:
         return self.prompts.embed(prompt)[None, None].to(self.device)
@@ -213,27 +217,3 @@ class Pipeline:
             lambda done, total: progress("Rendering sound", done, total),
         )
         return with_edge_fades(blocks, n_samples)
-
-
-def load(preset: str | Path = "compact", *, device: str = "auto") -> Pipeline:
-    """Load all models of a preset.
-
-    Args:
-        preset: the name of a preset ("compact" or "paper"), or a folder with ``preset.yaml``.
-        device: "auto", "cpu", "cuda" or "mps".
-
-    Returns:
-        The models, in eval mode and on the device.
-
-    Raises:
-        InputError: if the preset, some of its weights, or the device does not exist.
-    """
-    found, where = find_preset(preset), find_device(device)
-    found.check()
-    return Pipeline(
-        found,
-        load_onset(found.checkpoint("onset")).to(where),
-        load_diffusion(found.checkpoint("diffusion")).to(where),
-        found.prompt_encoder(where),
-        where,
-    )

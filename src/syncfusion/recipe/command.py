@@ -102,7 +102,7 @@ def find_init(name: Path) -> Path:
 
 
 def find_source(data: Path | None, sounds: Path | None) -> tuple[Path | None, Path | None]:
-    """Tell clips from sounds.
+    """Find which kind of data a folder holds: clips or sounds.
 
     Args:
         data: a folder of either kind.

@@ -1,8 +1,8 @@
 """Own sounds: a folder of sound files, read as recordings with labelled onsets.
 
 ``metal hit/anything.wav`` and ``metal hit 3.wav`` are both of "metal hit". A file holds one hit or
-many; where they are says ``<name>.times.txt`` or ``<name>.times.csv`` beside it, or else what can
-be heard.
+many; their times are read from ``<name>.times.txt`` or ``<name>.times.csv`` beside it, or else
+detected in the sound.
 """
 
 import re

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import torch
 
+from syncfusion.clip_files import read_ids
 from syncfusion.constants import ACTIONS, MATERIALS, SAMPLE_RATE
-from syncfusion.errors import InputError
 from syncfusion.hits import cut_hits
 from syncfusion.media import Waveform, read_audio
 from syncfusion.prompt import (
@@ -79,14 +79,8 @@ def read_hits(folder: Path, split: str) -> list[LabelledSound]:
     Raises:
         InputError: if a list, a video or an annotation cannot be read.
     """
-    try:
-        names = sorted((folder / f"{split}.txt").read_text().split())
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"there is no list {folder / split}.txt; write it, one id a line"
-        ) from error
     hits = []
-    for name in names:
+    for name in sorted(read_ids(folder / f"{split}.txt", may_be_empty=True)):
         video = folder / "videos" / f"{name}_mic.mp4"
         recording = read_audio(video, sample_rate=SAMPLE_RATE, mono=True)
         track = OnsetTrack.read(folder / "times" / f"{name}_times.txt")

@@ -176,7 +176,7 @@ def refused(root, match, *, stage="fit", **options):
 @pytest.mark.parametrize("split", ["train", "val"])
 def test_a_missing_split_is_named(root, split):
     (root / f"{split}.txt").unlink()
-    refused(root, f"data has no {split}.txt")
+    refused(root, f"there is no list .*data/{split}.txt")
 
 
 @pytest.mark.parametrize("split", ["train", "val"])

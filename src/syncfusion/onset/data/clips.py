@@ -56,7 +56,7 @@ class Clip:
         if not usable:
             raise InputError(f"{files.metadata} has {fps} frames/s and {duration} s; {AGAIN}")
         if not files.times.is_file():
-            raise InputError(f"{files.times} is missing; run script/gh_preprocess_annotations.py")
+            raise InputError(f"{files.times} is missing; run syncfusion preprocess annotations")
         pixels = _open_frames(files)
         _check_metadata(files, processed, pixels)
         return cls(folder, pixels, fps, OnsetTrack.read(files.times, duration))

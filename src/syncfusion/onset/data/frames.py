@@ -18,7 +18,7 @@ from syncfusion.errors import InputError
 
 CHANNELS = 3  # RGB
 JPEG_START, JPEG_END = b"\xff\xd8", b"\xff\xd9"  # markers SOI and EOI (ITU-T T.81, table B.1)
-AGAIN = "process the video again with script/gh_preprocess_videos.py"
+AGAIN = "process the video again with syncfusion preprocess videos"
 
 Indices = slice | np.ndarray
 Shape = tuple[int, int, int, int]

@@ -124,7 +124,7 @@ def load_tokenizer(files: tuple[Path, ...], n_tokens: int) -> ClapTokenizer:
         raise _unusable(files, f"cannot be read ({reason})") from error
     if len(tokenizer) != n_tokens:
         raise _unusable(files, f"has {len(tokenizer)} tokens, CLAP's text net {n_tokens}")
-    if not (tokenizer.has_special_tokens() and _tells_apart(tokenizer)):
+    if not (tokenizer.has_special_tokens() and _distinguishes(tokenizer)):
         raise _unusable(files, "does not split texts as roberta-base's does")
     return tokenizer
 
@@ -156,7 +156,7 @@ def _read(files: tuple[Path, ...]) -> "Tokenizer":
     return tokenizer
 
 
-def _tells_apart(tokenizer: ClapTokenizer) -> bool:
+def _distinguishes(tokenizer: ClapTokenizer) -> bool:
     """Return whether different texts have different ids; an empty tokenizer fails this."""
     if len(tokenizer) == PUBLISHED_TOKENS:
         return tokenizer.token_ids(KNOWN_TEXT) == KNOWN_IDS
