@@ -22,6 +22,7 @@ DELIMITERS = "\t;,"  # in the order in which they are looked for
 NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 SECONDS = " of seconds (a first line may name the columns, such as time,label)"
 WORDS = r"\s+"  # what separates the cells of Greatest Hits' annotations
+Cells = list[tuple[int, list[str]]]  # line, and the cells on it
 MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -101,9 +102,7 @@ def _is_header(line: str) -> bool:
     return any(cell.strip().strip('"').strip().lower() == COLUMNS[0] for cell in cells)
 
 
-def _with_header(
-    lines: list[_Line], delimiter: str | None
-) -> tuple[list[str], list[tuple[int, list[str]]]]:
+def _with_header(lines: list[_Line], delimiter: str | None) -> tuple[list[str], Cells]:
     declared = delimiter or next((mark for mark in DELIMITERS if mark in lines[0].text), None)
     first, *rows = _split(lines, declared)
     columns = [name if name.lower() not in KNOWN else name.lower() for name in first[1]]
@@ -116,9 +115,7 @@ def _with_header(
     return columns, rows
 
 
-def _without_header(
-    lines: list[_Line], delimiter: str | None
-) -> tuple[Sequence[str], list[tuple[int, list[str]]]]:
+def _without_header(lines: list[_Line], delimiter: str | None) -> tuple[Sequence[str], Cells]:
     if delimiter is None:
         delimiter = next((mark for mark in "\t;" if all(mark in line.text for line in lines)), None)
     if delimiter == "\t" or (delimiter is None and "\t" in lines[0].text):
@@ -128,12 +125,11 @@ def _without_header(
         if not any(_is_words(line.text) for line in lines):
             return COLUMNS, _split(lines, ",")
     if delimiter is None:
-        words = [(number, re.split(WORDS, text.strip(), maxsplit=1)) for number, text in lines]
-        return COLUMNS, words
+        return COLUMNS, [(n, re.split(WORDS, text.strip(), maxsplit=1)) for n, text in lines]
     return COLUMNS, _split(lines, delimiter)
 
 
-def _tabbed(lines: list[_Line]) -> tuple[Sequence[str], list[tuple[int, list[str]]]]:
+def _tabbed(lines: list[_Line]) -> tuple[Sequence[str], Cells]:
     """Split lines at tabs: Audacity's regions, where all second cells are numbers, or COLUMNS."""
     rows = [(number, [cell.strip() for cell in text.split("\t")]) for number, text in lines]
     regions = [len(cells) > 1 and NUMBER.fullmatch(cells[1]) for _, cells in rows]
@@ -162,7 +158,7 @@ def _refuse_decimal_commas(lines: list[_Line]) -> None:
             )
 
 
-def _split(lines: list[_Line], delimiter: str | None) -> list[tuple[int, list[str]]]:
+def _split(lines: list[_Line], delimiter: str | None) -> Cells:
     """Split lines at the delimiter, or at none; a quoted cell may go over several lines."""
     texts = (f"{line.text}\n" for line in lines)
     reader = csv.reader(texts, delimiter=delimiter or "\r", strict=True)
@@ -219,8 +215,6 @@ def _with_points(rows: list[Row]) -> list[Row]:
             "comma; write all numbers with a point"
         )
     return [
-        Row(
-            line, {n: cell.replace(",", ".") if n in NUMBERS else cell for n, cell in cells.items()}
-        )
+        Row(line, {n: c.replace(",", ".") if n in NUMBERS else c for n, c in cells.items()})
         for line, cells in rows
     ]

@@ -111,7 +111,7 @@ def fits(value: Any, hint: Any) -> bool:
         hint: an annotation; types that yaml cannot hold fit their own instances alone.
 
     Returns:
-        True too where the annotation says nothing: ``Any``, none or one as text.
+        True too where the annotation names no type: ``Any``, none or one as text.
     """
     kind, inner = get_origin(hint), get_args(hint)
     if hint is Any or hint is inspect.Parameter.empty or isinstance(hint, str):
