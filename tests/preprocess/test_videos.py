@@ -164,7 +164,7 @@ def test_what_is_asked_for_later_is_made_later(process):
 def test_a_video_processed_in_another_way_is_an_error_not_a_silent_skip(process, other):
     process()
     value = next(iter(other.values()))
-    with pytest.raises(InputError, match=f"asked for is {value}; .*--output_dir"):
+    with pytest.raises(InputError, match=f"required is {value}; .*--output_dir"):
         process(**other)
 
 
