@@ -63,8 +63,8 @@ class Clip:
         begins = grid + np.resize(late - late[0], len(grid))  # the first picture's is time 0
         early = np.maximum(rule * np.diff(begins, prepend=begins[0] - 1 / rate), LEAST)
         early = np.minimum(early, max(rule / rate, LEAST))  # as ``media.video.schedule``
-        wanted = np.arange(frame_count(self.duration, FRAME_RATE)) / FRAME_RATE
-        sampled = np.maximum(np.searchsorted(begins - early, wanted, side="right") - 1, 0)
+        times = np.arange(frame_count(self.duration, FRAME_RATE)) / FRAME_RATE
+        sampled = np.maximum(np.searchsorted(begins - early, times, side="right") - 1, 0)
         return self._detected(shown[sampled])
 
     def _detected(self, indices: np.ndarray) -> OnsetTrack:

@@ -1,9 +1,9 @@
 """Seconds per 30 frames: our detection beside torchvision's R(2+1)D-18 without strides in time.
 
 Both have the same weights: those of a checkpoint of the published shape, or drawn ones with batch
-norms that have seen the clip and a head that spreads its probabilities over 0 to 1. Through layers
-that are drawn and not trained rounding grows like any other difference, so there the largest
-difference says something in float32 alone. The reference is eager float32 on frames that are
+norms computed on the clip and a head that spreads its probabilities over 0 to 1. Layers that are
+drawn and not trained amplify rounding like any other difference, so for drawn weights the largest
+difference is meaningful in float32 alone. The reference is eager float32 on frames that are
 normalised already; ours starts from bytes. All ways take turns in one process.
 """
 

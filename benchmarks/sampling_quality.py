@@ -120,8 +120,8 @@ def score(
     """Return the metrics of one setting's sounds, one per window."""
     scores = []
     for excerpt, sound in zip(windows, sounds, strict=True):
-        heard = decay_gated(sound.clone(), excerpt.reference, settings.decay_gate)
-        scores.append(onset_f(Waveform(heard, SAMPLE_RATE), excerpt.reference))
+        rendered = decay_gated(sound.clone(), excerpt.reference, settings.decay_gate)
+        scores.append(onset_f(Waveform(rendered, SAMPLE_RATE), excerpt.reference))
     setting = settings.solver, settings.steps, settings.final_noise_level, evaluations(settings)
     return Row(*setting, fmean(map(spectral_distance, sounds, expected)), summary(scores))
 

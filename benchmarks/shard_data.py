@@ -41,13 +41,13 @@ def random_clap(folder: Path, device: str) -> PromptEncoder:
 
 def write_videos(folder: Path, count: int) -> list[Path]:
     """Write recordings of decaying noise, as preprocessing leaves them."""
-    chance = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     videos = [folder / f"video-{number}" for number in range(count)]
     for video in videos:
         (video / "audio").mkdir(parents=True)
         times = np.linspace(0.5, SECONDS - 1, HITS)
         since = np.arange(SECONDS * 48_000) / 48_000 % (SECONDS / HITS)
-        sound = 0.5 * chance.standard_normal(len(since)) * np.exp(-8 * since)
+        sound = 0.5 * rng.standard_normal(len(since)) * np.exp(-8 * since)
         path = video / "audio" / f"{video.name}.resampled.wav"
         soundfile.write(path, sound.clip(-1, 1), 48_000, subtype="PCM_16")
         lines = "".join(f"{seconds:.4f},wood hit\n" for seconds in times)

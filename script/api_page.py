@@ -74,7 +74,7 @@ def exported(door: Path) -> list[str]:
 
 
 def describe(door: Path, name: str) -> Entry:
-    """Find where an exported name is defined, and what it says of itself."""
+    """Find where an exported name is defined, and its summary."""
     file, inner = origin(door, name)
     text = file.read_text()
     for node in ast.parse(text).body:

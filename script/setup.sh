@@ -11,9 +11,9 @@ if [ -z "${VIRTUAL_ENV:-}" ]; then
     fi
     . .venv/bin/activate
 fi
-wanted="$(pwd) $(cat requirements.txt pyproject.toml | cksum)"
+required="$(pwd) $(cat requirements.txt pyproject.toml | cksum)"
 stamp="$VIRTUAL_ENV/syncfusion-installed"
-if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
+if [ "$(cat "$stamp" 2>/dev/null)" != "$required" ]; then
     echo "Installing into $VIRTUAL_ENV (5 GB, a few minutes) ..."
     pip="python -m pip --quiet --disable-pip-version-check"
     $pip install -r requirements.txt
@@ -21,7 +21,7 @@ if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
     # jsonargparse and pydoclint want two packages of one module name; pydoclint needs its own
     $pip install --force-reinstall --no-deps docstring_parser_fork==0.0.16
     $pip install --no-deps --no-build-isolation --editable .
-    echo "$wanted" > "$stamp"
+    echo "$required" > "$stamp"
 fi
 root="$(pwd)"
 here="${here:-$root}"

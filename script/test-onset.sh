@@ -1,5 +1,5 @@
 #!/bin/sh
-# Judge the onset detector on the test split: sh script/test-onset.sh [--checkpoint PATH] [LightningCLI options]
+# Score the onset detector on the test split: sh script/test-onset.sh [--checkpoint PATH] [LightningCLI options]
 set -eu
 here="$(pwd)"
 cd "$(dirname "$0")/.."

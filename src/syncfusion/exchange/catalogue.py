@@ -33,7 +33,7 @@ class FormatFacts(NamedTuple):
 SAMPLE = 1 / 48_000 / 2  # half a sample
 LABEL = "label and time"
 CATALOGUE: dict[str, FormatFacts] = {
-    "csv": FormatFacts(".csv", "this program, spreadsheets", 1e-6, "id", "DESIGN.md"),
+    "csv": FormatFacts(".csv", "this program, spreadsheets", 1e-6, "id", "README.md"),
     "json": FormatFacts(".json", "programs of your own", 1e-9, "id", "this page"),
     "midi": FormatFacts(".mid", "every workstation", SAMPLE, LABEL, "MIDI 1.0, RP-001"),
     "cue": FormatFacts(".wav", "REAPER, Audition, WaveLab, Pro Tools", SAMPLE, "id", "EBU 3285"),

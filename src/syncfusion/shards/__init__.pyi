@@ -6,6 +6,7 @@ from .encoders import identify
 from .published import AUGMENT_PREDICTIONS, PREDICTIONS, write_set
 from .recording import Faults, Recording, read_recordings
 from .references import hit_spans
+from .stream import OnePass, Streaming
 from .tars import PREDICTED
 from .writer import Extras, write_shard
 
@@ -15,11 +16,13 @@ __all__ = [
     "Example",
     "Extras",
     "Faults",
+    "OnePass",
     "PREDICTED",
     "PREDICTIONS",
     "Recording",
     "ShardData",
     "Slicing",
+    "Streaming",
     "as_text",
     "cut_clips",
     "find_shards",

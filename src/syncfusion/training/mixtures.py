@@ -1,4 +1,4 @@
-"""Shards cut into hits and laid out anew: the data that the compact diffusion model trains on."""
+"""Hits cut from shards and placed on random tracks: data of the compact diffusion model."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ class MixtureSettings:
         validation_clips: clips that are validated.
         batch_size: clips in a batch.
         num_workers: worker processes; 0 draws clips in the training's own process.
-        mixture: how hits are laid out.
+        mixture: how hits are placed.
     """
 
     train: Sequence[Mapping[str, Any]]
