@@ -101,6 +101,7 @@ def test_generate_reads_and_writes_any_format(run, clip, tmp_path, tiny_preset):
     files = [output.with_suffix(f".onsets{end}") for end in (".edl", ".wav", ".json")]
     assert [line for line in out.splitlines() if line in map(str, files)] == list(map(str, files))
     assert "01:00:00:" in files[0].read_text()
+    assert b"prompt wood hit" in files[1].read_bytes()
     assert read_events(files[2]).times == (0.5,)
     assert output.with_suffix(".json").is_file()
     taken = files[0]
@@ -109,3 +110,14 @@ def test_generate_reads_and_writes_any_format(run, clip, tmp_path, tiny_preset):
     assert code == 2
     assert "was not made by syncfusion" in err
     assert run(*command, "--export", "aaf")[0] == 2
+
+
+def test_rate_start_and_length_come_from_the_picture(run, onsets, clip, tmp_path):
+    command = ("export", onsets, "--format", "edl", "--video", clip, "--start-tc", "10:00:00:00")
+    code, _, err = run(*command)
+    assert (code, err) == (0, "")
+    assert "10:00:00:" in onsets.with_suffix(".edl").read_text()
+    onsets.write_text("time\n1000\n")
+    code, _, err = run(*command)
+    assert code == 2
+    assert "past the end of the clip" in err

@@ -212,3 +212,9 @@ def test_a_sound_of_16_bits_is_refused(tmp_path):
         file.writeframes(bytes(200))
     with pytest.raises(InputError, match="has 16 bits a sample; give a wav of 24 bits"):
         write_events(Session(TRACK, sound=path), "cue")
+
+
+def test_a_muted_clip_of_a_dawproject_is_a_muted_event(read, tmp_path):
+    track = OnsetTrack([0.5, 1.0], 3.0, ["a", "a"], extras=[{"mute": "1"}, {}])
+    made = read("mute.dawproject", write_events(session(tmp_path, track=track), "dawproject"))
+    assert [extra.get("mute") for extra in made.extras] == ["1", None]

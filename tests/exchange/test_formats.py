@@ -166,3 +166,32 @@ def row(name: str) -> str:
         times = {1e-9: "exact", 1e-6: "1 µs"}.get(facts.precision, "1 ms")
     cells = (f"`{name}`", f"`{facts.suffix}`", facts.opened_by, times, facts.identity, library)
     return "| " + " | ".join((*cells, facts.source)) + " |"
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_dense_and_odd_events_come_back_one_by_one(tmp_path, name):
+    times = [0.0, 0.0, 0.001, 0.002, 0.5, 0.5, *(1 + n / 200 for n in range(200))]
+    odd = ["a | b", "a + b", "x\ty\nz", "", "say \"x\" 'y' `z`", "</name>&amp;"]
+    track = OnsetTrack(times, 3.0, [*odd, *["tap"] * 200])
+    whole = replace(session(tmp_path, track=track), stems={})
+    path = tmp_path / f"dense{CATALOGUE[name].suffix}"
+    path.write_bytes(write_events(whole, name))
+    assert len(read_events(path, 3.0, whole.timeline)) == len(track)
+    changes = returned(path, track, whole.timeline)
+    assert str(changes) == "0 added, 0 moved, 0 deleted, 0 changed"
+
+
+@pytest.mark.parametrize("name", ["reaper", "dawproject", "cue"])
+def test_a_whole_sound_is_no_event(tmp_path, name):
+    whole = session(tmp_path, stems=False, track=OnsetTrack((), 3.0))
+    path = tmp_path / "sound"
+    path.write_bytes(write_events(whole, name))
+    assert len(read_events(path)) == 0
+
+
+def test_a_file_that_is_too_large_for_events_is_not_read(tmp_path):
+    path = tmp_path / "film.mp4"
+    with path.open("wb") as file:
+        file.truncate(2**26 + 1)
+    with pytest.raises(InputError, match="is too large for a file of events"):
+        read_events(path)

@@ -1,6 +1,7 @@
 """The command ``syncfusion export``: onsets as files of workstations, and back."""
 
 import argparse
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -177,9 +178,20 @@ def write_exports(
     from syncfusion.exchange import Session, write_events
 
     name, folder = made.video.stem, made.video.parent
-    session = Session(track, name, timeline, sound=made.sound, folder=folder)
+    note = _provenance(made.settings)
+    session = Session(track, name, timeline, sound=made.sound, folder=folder, note=note)
     for format, path in files.items():
         _write(path, write_events(session, format), overwrite=overwrite)
+
+
+def _provenance(settings: Path) -> str:
+    """Return what a result was made from, on one line, by its settings file."""
+    made = json.loads(settings.read_text(encoding="utf-8"))
+    prompt = made["prompt"] if isinstance(made["prompt"], str) else made["prompt"]["sha256"]
+    parts = [f"syncfusion {made['syncfusion']}", f"preset {made['preset']['name']}"]
+    parts += [f"seed {made['render']['seed']}", f"prompt {prompt}"]
+    parts += [f"{name} sha256 {value}" for name, value in made["weights"].items()]
+    return "; ".join(" ".join(part.split()) for part in parts)
 
 
 def _write(path: Path, content: bytes, *, overwrite: bool) -> None:

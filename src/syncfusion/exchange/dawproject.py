@@ -12,8 +12,8 @@ from xml.etree.ElementTree import Element, SubElement
 
 from syncfusion.errors import InputError
 from syncfusion.exchange.bwf import read_samples
-from syncfusion.exchange.ids import read_tag, tag, tag_values
-from syncfusion.exchange.session import Clip, Session, group_of
+from syncfusion.exchange.ids import WHOLE_SOUND, is_whole_sound, read_tag, tag, tag_values
+from syncfusion.exchange.session import Clip, Session, group_of, is_muted
 from syncfusion.exchange.timecode import Timeline
 from syncfusion.track import Onset, OnsetTrack
 
@@ -89,17 +89,23 @@ def _project(session: Session) -> Element:
         row = SubElement(lane, "Clips", id=f"clips{number}")
         for index, clip in enumerate(clips):
             _add_clip(row, clip, session, f"audio{number}.{index}")
-    markers = SubElement(arrangement, "Markers", timeUnit="seconds", id="markers")
-    for event in session.track:
-        SubElement(markers, "Marker", time=_text(event.time), name=group_of(event))
+    markers = [
+        Element("Marker", time=_text(event.time), name=group_of(event)) for event in session.track
+    ]
+    if markers:  # the schema has no empty list
+        row = SubElement(arrangement, "Markers", timeUnit="seconds", id="markers")
+        row.extend(markers)
     SubElement(root, "Scenes")
     return root
 
 
 def _add_clip(row: Element, clip: Clip, session: Session, name: str) -> None:
     times = {"time": _text(clip.start), "duration": _text(clip.end - clip.start)}
-    values = times | {"playStart": _text(clip.start), "name": clip.name}
-    node = SubElement(row, "Clip", values | ({"comment": tag(clip.event)} if clip.event else {}))
+    remark = tag(clip.event) if clip.event else WHOLE_SOUND
+    values = {"playStart": _text(clip.start), "name": clip.name, "comment": remark}
+    if clip.event is not None and is_muted(clip.event):
+        values["enable"] = "false"
+    node = SubElement(row, "Clip", times | values)
     sound = {"channels": "1", "duration": _text(session.duration), "id": name}
     sound["sampleRate"] = str(session.sample_rate)
     if clip.path.is_file():
@@ -124,7 +130,10 @@ def _clips(root: Element, scale) -> list[Onset]:  # noqa: ANN001 what _seconds_o
             continue
         for clip in lane.iterfind("Clips/Clip"):
             note = clip.get("comment", "")
+            if is_whole_sound(note):
+                continue
             gain, extra = read_tag(note)
+            extra |= {"mute": "1"} if clip.get("enable") in ("false", "0") else {}
             time, origin = scale(clip, clip.get("time")), tag_values(note).get("time")
             if origin is not None and clip.get("playStart") is not None:
                 time += float(origin) - float(clip.get("playStart", "0"))

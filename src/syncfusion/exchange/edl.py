@@ -29,7 +29,7 @@ def write(session: Session) -> bytes:
     lines = [f"TITLE: {session.name}", f"FCM: {count}", ""]
     for number, (frame, names) in enumerate(sorted(frames.items()), 1):
         span = f"{timeline.timecode(frame)} {timeline.timecode(frame + 1)}"
-        label = JOINED.join(dict.fromkeys(names)).replace("|", "/")
+        label = JOINED.join(name.replace("|", "/").replace(JOINED, "+") for name in names)
         lines += [f"{number:03}  001      V     C        {span} {span}  "]
         lines += [f" |C:{COLOUR} |M:{label} |D:1", ""]
     return "\n".join(lines).encode()

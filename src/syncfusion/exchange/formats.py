@@ -27,6 +27,8 @@ from syncfusion.exchange.timecode import Timeline
 from syncfusion.track import OnsetTrack
 
 BEGINNING = 512  # bytes in which a file's kind is looked for
+LARGEST = 2**26  # bytes of a file of events; only wavs and projects with sounds are larger
+WITH_SOUND = ("cue", "dawproject")
 
 
 class Format(NamedTuple):
@@ -92,7 +94,7 @@ def find_format(content: bytes, suffix: str = "") -> str:
     """Return the name of a file's format by how it begins, else by the ending of its name."""
     beginning = content[:BEGINNING]
     if beginning.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = content[: 2 * BEGINNING].decode("utf-16", "replace")
+        text = beginning.decode("utf-16", "replace")
     else:
         text = beginning.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
     for name, each in FORMATS.items():
@@ -120,13 +122,22 @@ def read_events(
     """
     path = Path(path)
     try:
-        content = path.read_bytes()
-        read = FORMATS[find_format(content, path.suffix)].read
-        return replace(read(content, timeline), duration=duration)
+        name, content = _content(path)
+        return replace(FORMATS[name].read(content, timeline), duration=duration)
     except OSError as error:
         raise InputError(f"cannot read the onsets {path}: {error.strerror}") from error
     except InputError as error:
         raise InputError(f"cannot read the onsets {path}: {error}") from error
+
+
+def _content(path: Path) -> tuple[str, bytes]:
+    """Return the name of a file's format, and what it holds."""
+    with path.open("rb") as file:
+        beginning = file.read(BEGINNING)
+        name = find_format(beginning, path.suffix)
+        if name not in WITH_SOUND and path.stat().st_size > LARGEST:
+            raise InputError("it is too large for a file of events; choose another file")
+        return name, beginning + file.read()
 
 
 def write_events(session: Session, format: str) -> bytes:
@@ -165,7 +176,7 @@ def returned(path: str | Path, original: OnsetTrack, timeline: Timeline | None =
         InputError: as ``read_events`` does.
     """
     now = read_events(path, original.duration, timeline)
-    name = find_format(Path(path).read_bytes(), Path(path).suffix)
+    name, _ = _content(Path(path))
     old = with_ids(original)
     session = Session(old, timeline=timeline or Timeline())
     came_with_stems = any("id" in event.extra for event in now)

@@ -7,6 +7,7 @@ from syncfusion.track import Onset, OnsetTrack
 
 TAG = "syncfusion:"
 ID_DIGITS = 8
+WHOLE_SOUND = f"{TAG}sound=whole"  # of an item that is no event
 
 
 def with_ids(track: OnsetTrack) -> OnsetTrack:
@@ -16,10 +17,10 @@ def with_ids(track: OnsetTrack) -> OnsetTrack:
     """
     ids: set[str] = set()
     own = [event.extra.get("id", "") for event in track]
-    events = []
+    events, taken = [], set(own)
     for event, given in zip(track, own, strict=True):
         new, number = given, 0
-        while not new or new in ids or (new != given and new in own):
+        while not new or new in ids or (new != given and new in taken):
             text = f"{event.time:.6f} {event.label} {number}"
             new, number = hashlib.sha256(text.encode()).hexdigest()[:ID_DIGITS], number + 1
         ids.add(new)
@@ -31,6 +32,11 @@ def tag(event: Onset) -> str:
     """Return an event's id, time and gain as a text for a format's remarks."""
     values = {"id": event.extra.get("id", ""), "time": f"{event.time:.9f}"}
     return TAG + urlencode(values | {"gain": f"{event.gain:.6g}"})
+
+
+def is_whole_sound(text: str) -> bool:
+    """Whether a remark is that of an item which plays the whole sound."""
+    return "sound" in tag_values(text)
 
 
 def read_tag(text: str) -> tuple[float, dict[str, str]]:

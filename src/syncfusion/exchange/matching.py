@@ -70,7 +70,7 @@ def match(old: OnsetTrack, new: OnsetTrack, sent: OnsetTrack | None = None) -> C
     olds, news, sents = list(old), list(new), list(old if sent is None else sent)
     origins = {n: n for n in range(len(olds))}  # place in the old track by that in the sent one
     if not whole:
-        origins = {at: n for n, at in _pairs(olds, sents)}
+        origins = {at: n for n, at in _pairs(olds, sents, renamed=NEAREST)}
     places = [(origins[at], at, n) for at, n in _pairs(sents, news) if at in origins]
     made = [Pair(olds[o], _merged(olds[o], sents[at], news[n], whole)) for o, at, n in places]
     ids = {event.extra.get("id") for event in olds}
@@ -117,10 +117,21 @@ def _is_same(one: str, other: str) -> bool:
         return False
 
 
-def _pairs(old: list[Onset], new: list[Onset]) -> list[tuple[int, int]]:
-    """Return the places of events that are the same, one to one, in the order of the new ones."""
+def _pairs(
+    old: list[Onset], new: list[Onset], *, renamed: float = SAME_TIME
+) -> list[tuple[int, int]]:
+    """Return the places of events that are the same, one to one, in the order of the new ones.
+
+    Args:
+        old: events.
+        new: events.
+        renamed: seconds between two events that are the same under different labels.
+
+    Returns:
+        A place in ``old`` and one in ``new`` for each.
+    """
     found = dict(_by_id(old, new))
-    for groups, limit in ((group_of, NEAREST), (lambda event: "", SAME_TIME)):
+    for groups, limit in ((group_of, NEAREST), (lambda event: "", renamed)):
         rest = [n for n in range(len(old)) if n not in found]
         free = sorted(set(range(len(new))) - set(found.values()))
         for group in dict.fromkeys(groups(new[n]) for n in free):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from syncfusion.errors import InputError
 from syncfusion.event_table import decode_text
-from syncfusion.exchange.ids import read_tag, tag, tag_values
+from syncfusion.exchange.ids import WHOLE_SOUND, is_whole_sound, read_tag, tag, tag_values
 from syncfusion.exchange.session import Clip, Session, end_of, group_of, is_muted
 from syncfusion.exchange.timecode import Timeline
 from syncfusion.track import Onset, OnsetTrack
@@ -82,8 +82,8 @@ def _item(clip: Clip, session: Session) -> list[str]:
     lines += [f"      NAME {_quoted(clip.name)}", "      VOLPAN 1 0 1 -1"]
     lines += [f"      SOFFS {clip.start:.9f}", "      <SOURCE WAVE"]
     lines += [f"        FILE {_quoted(session.link(clip.path))}", "      >"]
-    lines += ["      <NOTES", f"        |{tag(event)}", "      >"] if event else []
-    return [*lines, "    >"]
+    remark = tag(event) if event else WHOLE_SOUND
+    return [*lines, "      <NOTES", f"        |{remark}", "      >", "    >"]
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -130,11 +130,15 @@ def _items(lines: list[Line]) -> list[Onset]:
         elif len(blocks) > 2 and blocks[2].startswith("ITEM "):
             cells = items.setdefault(blocks[2], {"track": [blocks[1]]})
             cells.setdefault(words[0], words)
-    return [_event(cells, tracks.get(cells["track"][0], "")) for cells in items.values()]
+    return [
+        _event(cells, tracks.get(cells["track"][0], ""))
+        for cells in items.values()
+        if not is_whole_sound(_note(cells))
+    ]
 
 
 def _event(cells: dict[str, list[str]], track: str) -> Onset:
-    note = cells.get("|", ["", ""])[1]
+    note = _note(cells)
     gain, extra = read_tag(note)
     position = _number(cells.get("POSITION", []), 1)
     values = tag_values(note)
@@ -144,6 +148,10 @@ def _event(cells: dict[str, list[str]], track: str) -> Onset:
         extra["mute"] = "1"
     gain *= _number(cells.get("VOLPAN", ["", "1"]), 1)
     return Onset(position, track, gain=gain, extra=extra)
+
+
+def _note(cells: dict[str, list[str]]) -> str:
+    return cells.get("|", ["", ""])[1]
 
 
 def _quoted(text: str) -> str:
