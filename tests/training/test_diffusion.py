@@ -1,18 +1,26 @@
 """The training of stage 2 on tiny shards."""
 
+import signal
+import subprocess
+import sys
+import time
+
 import pytest
 import torch
 
 from helpers.diffusion_models import WAVEFORM
 from helpers.diffusion_runs import REFERENCE, last, logged, make_shards, run, small
 from helpers.onset_runs import run_shell
-from helpers.shard_files import wav, write_video
+from helpers.shard_files import CountingEncoder, make_shard, wav, write_video
+from helpers.tiny_runs import send
 from syncfusion.checkpoint.files import load_diffusion
 from syncfusion.cli.app import main
+from syncfusion.command import Stopped
 from syncfusion.diffusion.model import DiffusionModel
 from syncfusion.diffusion.module import DiffusionTraining
 from syncfusion.errors import InputError
-from syncfusion.shards.writer import write_shard
+from syncfusion.shards.embeddings import EncoderIdentity
+from syncfusion.shards.writer import Extras, write_shard
 from syncfusion.training.diffusion import spend_less
 
 AVERAGED = "callbacks.average.decay=0.9"
@@ -146,7 +154,13 @@ def test_training_starts_from_the_weights_it_is_told_to(shards, trained, tmp_pat
 def test_a_run_logs_losses_and_clips_per_second(shards, tmp_path):
     run(shards, tmp_path, "callbacks.throughput.window_size=2")
     found = {name for row in logged(tmp_path) for name, value in row.items() if value}
-    assert {"loss/train", "loss/val", "gradient_norm", "train/device/samples_per_sec"} <= found
+    assert {
+        "loss/train",
+        "loss/val",
+        "learning_rate",
+        "gradient_norm",
+        "train/device/samples_per_sec",
+    } <= found
 
 
 def test_the_best_checkpoint_is_kept_beside_the_last(trained):
@@ -214,6 +228,59 @@ def test_the_published_command_trains_and_goes_on(shards, tmp_path):
         assert last(tmp_path / "run")["global_step"] == n_steps
     assert last(tmp_path / "run")["ShardData"] == {"n_batches": 4}
     assert (tmp_path / "run" / "samples" / "step-0000004" / "0-sample.wav").is_file()
+
+
+def test_a_missing_shard_is_named_before_the_model_is_built(shards, tmp_path, monkeypatch):
+    monkeypatch.setattr("syncfusion.training.diffusion.build_model", pytest.fail)
+    with pytest.raises(InputError, match="cannot read the shard .*val_shard_2.tar: No such file"):
+        run(shards, tmp_path, f"data.validation={shards}/val_shard_2.tar")
+
+
+def test_shards_of_the_bundled_encoder_name_the_setting_that_takes_them(shards, tmp_path):
+    extras = Extras(encoder=CountingEncoder(), identity=EncoderIdentity("compact", "abc"))
+    make_shard(tmp_path / "a.tar", "a b c", extras)
+    data = [f"data.{split}={tmp_path}/a.tar" for split in ("train", "validation")]
+    with pytest.raises(InputError, match="by compact.*; choose data.encoder=compact, or"):
+        run(shards, tmp_path, *data, "data.encoder=clap")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGUSR1"])
+def test_a_command_that_is_stopped_saves_and_exits_with_its_signal(shards, tmp_path, name):
+    words = [*small(shards, tmp_path), "steps=100000", "callbacks.samples=null"]
+    command = [sys.executable, "-m", "syncfusion", "train", "diffusion", *words]
+    command += ["trainer.val_check_interval=100000", "callbacks.last.interval_seconds=0"]
+    number = getattr(signal, name)
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        while not (tmp_path / "checkpoints" / "last.ckpt").exists() and running.poll() is None:
+            time.sleep(0.1)
+        running.send_signal(number)
+        printed = running.communicate(timeout=60)[1]
+    assert running.returncode == 128 + number, printed
+    step = last(tmp_path)["global_step"]
+    assert f"stopped; step {step} is saved in {tmp_path}/checkpoints/last.ckpt" in printed
+
+
+@pytest.mark.slow
+def test_a_run_that_is_stopped_ends_as_one_that_was_not(shards, tmp_path, monkeypatch):
+    run(shards, tmp_path / "whole", "steps=4", AVERAGED, TWICE)
+    at, intact = send(signal.SIGTERM, 2), DiffusionTraining.training_step
+
+    def step(self, batch, batch_index):
+        at(self.trainer.global_step)
+        return intact(self, batch, batch_index)
+
+    monkeypatch.setattr(DiffusionTraining, "training_step", step)
+    with pytest.raises(Stopped):
+        run(shards, tmp_path / "parts", "steps=4", AVERAGED, TWICE)
+    assert last(tmp_path / "parts")["global_step"] == 3
+    run(shards, tmp_path / "parts", "steps=4", AVERAGED, TWICE)
+    whole, parts = last(tmp_path / "whole"), last(tmp_path / "parts")
+    for part in ("state_dict", "current_model_state", "optimizer_states", "ShardData"):
+        same(whole[part], parts[part])
+    assert [row["step"] for row in logged(tmp_path / "parts")] == [
+        row["step"] for row in logged(tmp_path / "whole")
+    ]
 
 
 @pytest.mark.slow

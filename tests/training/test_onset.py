@@ -65,7 +65,12 @@ def test_a_checkpoint_says_what_size_of_frames_it_was_trained_on(trained):
 
 def test_a_run_logs_losses_and_scores(trained):
     logged = {name for row in rows(trained, 0) for name, value in row.items() if value}
-    assert {"loss/train_step", "loss/val", "val/f_measure", "val/recall"} <= logged
+    names = {"loss/train_step", "loss/val", "learning_rate", "val/f_measure", "val/recall"}
+    assert names <= logged
+    settings = yaml.safe_load((trained / "csv" / "version_0" / "hparams.yaml").read_text())
+    assert settings["settings"]["model"]["net"]["hidden"] == TINY["hidden"]
+    assert settings["data"].keys() == {"root 0/train.txt", "root 0/val.txt"}
+    assert "commit" in settings["code"]
 
 
 def test_a_resumed_run_goes_on_where_the_last_one_ended(root, trained, tmp_path):

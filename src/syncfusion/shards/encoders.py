@@ -41,6 +41,10 @@ def identify(name: str) -> EncoderIdentity:
         ) from error
 
 
+NAMED = ("clap", "compact")  # encoders that a training can choose by name
+SAME = "choose the same encoder"
+
+
 class PromptSource:
     """Embeddings of prompts: those of the shards, or computed by the encoder of a training.
 
@@ -105,7 +109,8 @@ class PromptSource:
         self.first = self.first or found
         expected = self.expected or self.first
         if found.name != expected.name or expected.sha256 not in ("", found.sha256):
+            advice = f"choose data.encoder={found.name}" if found.name in NAMED else SAME
             raise InputError(
                 f"the shards hold embeddings by {found}, this training uses {expected}; "
-                "choose the same encoder, or write the shards again with --embeddings"
+                f"{advice}, or write the shards again with --embeddings"
             )

@@ -99,7 +99,7 @@ class ResumePoint(Checkpoint):
             trainer.fit_loop._data_fetcher  # type: ignore[arg-type]
         )
         if not follows:
-            self._keep(trainer)
+            self._keep(trainer, logs=True)
 
     def on_validation_batch_end(
         self, trainer: pl.Trainer, pl_module: pl.LightningModule, *rest: Any
@@ -159,12 +159,15 @@ class ResumePoint(Checkpoint):
         self.updating = False
         self.boundary = Boundary(trainer.global_step, copy.deepcopy(loops), copy.deepcopy(data))
 
-    def _keep(self, trainer: pl.Trainer, due: bool = False) -> None:
+    def _keep(self, trainer: pl.Trainer, due: bool = False, logs: bool = False) -> None:
         """Save if it is time to or a signal came, on any rank; stop after a signal."""
         every = self.every_n_train_steps
         due |= time.monotonic() - self.saved_at >= self.interval_seconds
         due |= every is not None and trainer.global_step >= self.saved_step + every
         number, due = _agreed(trainer, self.requested, due)
+        if number and logs:  # what Lightning logs after the step only
+            trainer._logger_connector.on_batch_end()
+            trainer._logger_connector.update_train_step_metrics()
         if due or (number and trainer.global_step != self.saved_step):
             self._save(trainer)
         if number:

@@ -143,7 +143,7 @@ def read_whole_numbers(parser: LightningArgumentParser) -> None:
         kinds = get_args(hint)
         if get_origin(hint) is Union and {int, float} <= set(kinds):
             ordered = sorted(kinds, key=lambda kind: kind is not int)
-            action._typehint = functools.reduce(operator.or_, ordered)
+            vars(action)["_typehint"] = functools.reduce(operator.or_, ordered)
 
 
 def device_name(accelerator: Any) -> str:
