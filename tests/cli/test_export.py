@@ -113,6 +113,7 @@ def test_generate_reads_and_writes_any_format(run, clip, tmp_path, tiny_preset):
 
 
 def test_rate_start_and_length_come_from_the_picture(run, onsets, clip, tmp_path):
+    onsets.write_text("time\n0.5\n")
     command = ("export", onsets, "--format", "edl", "--video", clip, "--start-tc", "10:00:00:00")
     code, _, err = run(*command)
     assert (code, err) == (0, "")
