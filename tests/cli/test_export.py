@@ -1,5 +1,7 @@
 """The command ``syncfusion export``, and ``generate --export``."""
 
+import sys
+
 import pytest
 
 from helpers.exchange_files import TRACK, by_rpp, session
@@ -122,3 +124,11 @@ def test_rate_start_and_length_come_from_the_picture(run, onsets, clip, tmp_path
     code, _, err = run(*command)
     assert code == 2
     assert "past the end of the clip" in err
+
+
+@pytest.mark.parametrize("name", ["fcp7", "otio"])
+def test_a_format_whose_library_is_not_there_names_its_extra(run, onsets, monkeypatch, name):
+    monkeypatch.setitem(sys.modules, "opentimelineio", None)
+    code, _, err = run("export", onsets, "--format", name, "--rate", "25")
+    assert code == 2
+    assert err.endswith("is not installed; run pip install 'syncfusion[otio]'\n")

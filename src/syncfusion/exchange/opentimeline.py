@@ -45,6 +45,8 @@ def _written(session: Session, adapter: str, *, whole: bool) -> bytes:
     start = build.time_at_frame(session.timeline.start)
     timeline = otio.schema.Timeline(session.name, global_start_time=start)
     timeline.metadata["syncfusion"] = {"rate": str(session.timeline.rate)}
+    if session.timeline.drop_frame:  # the adapter counts all frames unless it finds this
+        timeline.metadata["fcp_xml"] = {"timecode": {"displayformat": "DF"}}
     timeline.tracks.markers.extend(build.marker(event) for event in session.track)
     timeline.tracks.extend(build.track(name, clips) for name, clips in session.clips())
     if not len(timeline.tracks):
