@@ -14,7 +14,7 @@ from syncfusion.trainer.loggers import suitable_logger
 from syncfusion.trainer.nan_guard import NanGuard
 from syncfusion.trainer.resume_point import ResumePoint
 from syncfusion.training.onset import onset_settings, train_onset
-from syncfusion.training.onset_command import find_config
+from syncfusion.training.onset_arguments import find_config
 from syncfusion.training.onset_evaluation import BUNDLED, evaluate_onset
 
 PUBLISHED = ("data/data-onset-greatesthit", "model/model-onset", "trainer/trainer-onset")

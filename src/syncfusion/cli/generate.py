@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from syncfusion.track import OnsetTrack
 
 SILENT = "no onsets, so the sound is silent; lower --threshold or give your own times by --onsets"
+ONSETS = "onsets to use instead of detecting them: csv, or any format of syncfusion export"
+VARIATIONS = "number of takes, each with its own seed"
 
 
 def add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -28,20 +30,12 @@ def add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
     prompt.add_argument(
         "--reference", type=Path, metavar="WAV", help="reference sound to imitate; a video's too"
     )
-    command.add_argument(
-        "--onsets",
-        type=Path,
-        metavar="FILE",
-        help="onsets to use instead of detecting them: csv, or any format of syncfusion export",
-    )
-    command.add_argument(
-        "--export", metavar="FORMAT[,FORMAT]", help="further files of onsets; syncfusion export"
-    )
+    add = command.add_argument
+    add("--onsets", type=Path, metavar="FILE", help=ONSETS)
+    add("--export", metavar="FORMAT[,FORMAT]", help="further files of onsets; syncfusion export")
     add_start_option(command)
-    command.add_argument("-o", "--output", type=Path, metavar="OUT.mp4")
-    command.add_argument(
-        "--reencode", action="store_true", help="encode the pictures anew as H.264, do not copy"
-    )
+    add("-o", "--output", type=Path, metavar="OUT.mp4")
+    add("--reencode", action="store_true", help="encode the pictures anew as H.264, do not copy")
     steps = command.add_mutually_exclusive_group()
     steps.add_argument(
         "--steps", type=whole(1), metavar="N", help="sampling steps; more are finer and slower"
@@ -49,19 +43,9 @@ def add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
     steps.add_argument(
         "--draft", action="store_true", help="fast preview: fewest steps that keep the timing"
     )
-    command.add_argument(
-        "--guidance", type=number(), metavar="G", help="how strongly the sound follows the prompt"
-    )
-    command.add_argument(
-        "--seed", type=whole(0), default=0, metavar="S", help="another seed gives another take"
-    )
-    command.add_argument(
-        "--variations",
-        type=whole(1),
-        default=1,
-        metavar="N",
-        help="number of takes, each with its own seed",
-    )
+    add("--guidance", type=number(), metavar="G", help="how strongly the sound follows the prompt")
+    add("--seed", type=whole(0), default=0, metavar="S", help="another seed gives another take")
+    add("--variations", type=whole(1), default=1, metavar="N", help=VARIATIONS)
     add_overwrite(command)
     add_model_options(command)
 

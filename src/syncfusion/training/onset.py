@@ -27,7 +27,8 @@ from syncfusion.trainer import (
     progress_callbacks,
 )
 from syncfusion.training.data_hashes import root_hashes
-from syncfusion.training.onset_command import OnsetCommand, device_name, with_subcommand
+from syncfusion.training.onset_arguments import with_subcommand
+from syncfusion.training.onset_command import OnsetCommand, device_name
 from syncfusion.training.run_record import check_run, describe_run, log_run, write_record
 
 ADVICE = (

@@ -5,13 +5,11 @@ of the environment and its default.
 """
 
 import functools
-import logging
 import operator
 import os
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn, Union, get_args, get_origin
 
 from jsonargparse import Namespace
@@ -20,12 +18,9 @@ from pytorch_lightning.cli import LightningArgumentParser, LightningCLI
 from syncfusion.device import bfloat16_is_fast, find_device
 from syncfusion.errors import InputError
 from syncfusion.options import BAD_INPUT
-from syncfusion.places import CFG
 from syncfusion.published import ONSET
 from syncfusion.trainer import LoggerKind, suitable_logger
 from syncfusion.training.typed import unknown_key, wrong_type
-
-log = logging.getLogger(__name__)
 
 
 class OneSentenceParser(LightningArgumentParser):
@@ -149,54 +144,6 @@ def read_whole_numbers(parser: LightningArgumentParser) -> None:
 def device_name(accelerator: Any) -> str:
     """Return the name of the device of one of Lightning's accelerators."""
     return "auto" if accelerator == "gpu" else accelerator
-
-
-def with_subcommand(arguments: Sequence[str], subcommands: Sequence[str]) -> list[str]:
-    """Return arguments that begin with a subcommand; the first one is the default.
-
-    Args:
-        arguments: of the command line.
-        subcommands: their names.
-
-    Returns:
-        The arguments, with the configurations that they name found, see ``find_config``.
-    """
-    named = [*arguments[:1]] in [[name] for name in (*subcommands, "-h", "--help")]
-    given = [] if named else [subcommands[0]]
-    return [*given, *_found(arguments)]
-
-
-def find_config(text: str) -> str:
-    """Return where a configuration lies that the command line names.
-
-    Args:
-        text: a path. ``cfg/…`` that is not in the working folder is the package's own file.
-
-    Returns:
-        The path. A file of the working folder that hides one of the package is reported.
-    """
-    path = Path(text)
-    packaged = CFG.parent / path
-    if path.is_absolute() or path.parts[:1] != (CFG.name,) or not packaged.is_file():
-        return text
-    if not path.is_file():
-        return str(packaged)
-    if not path.samefile(packaged):
-        log.warning("%s is read from this folder; the package's own is %s", path, packaged)
-    return text
-
-
-def _found(arguments: Sequence[str]) -> Iterator[str]:
-    is_config = False
-    for word in arguments:
-        name, equals, value = word.partition("=")
-        if is_config:
-            yield find_config(word)
-        elif equals and name in ("-c", "--config"):
-            yield f"{name}={find_config(value)}"
-        else:
-            yield word
-        is_config = word in ("-c", "--config")
 
 
 def _options(parser: LightningArgumentParser) -> Iterator[tuple[str, Any]]:

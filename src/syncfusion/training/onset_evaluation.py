@@ -12,7 +12,8 @@ from syncfusion.onset import FRAME_SIZE_KEY, FrameSize, OnsetData
 from syncfusion.places import PRESETS, logs_folder
 from syncfusion.product import find_preset
 from syncfusion.trainer import lightning_outcome
-from syncfusion.training.onset_command import OnsetCommand, with_subcommand
+from syncfusion.training.onset_arguments import with_subcommand
+from syncfusion.training.onset_command import OnsetCommand
 from syncfusion.weights import UNPICKLING
 
 BUNDLED = str(PRESETS / "compact")

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from helpers.onset_clips import FPS, write_clip
 from syncfusion.errors import InputError
 from syncfusion.onset.data.clips import Clip
+from syncfusion.onset.data.epochs import EpochSampler
 from syncfusion.onset.data.examples import OnsetExamples, segment_labels
-from syncfusion.onset.data.sampling import Chunks, EpochSampler, Segment, Windows
+from syncfusion.onset.data.sampling import Chunks, Segment, Windows
 from syncfusion.timing import seeded
 from syncfusion.track import OnsetTrack
 

@@ -13,10 +13,11 @@ from torchvision.transforms import v2
 
 from syncfusion.errors import InputError
 from syncfusion.onset.data.clips import Clip, open_split
+from syncfusion.onset.data.epochs import EpochSampler
 from syncfusion.onset.data.examples import OnsetExamples, check_examples
 from syncfusion.onset.data.frames import FrameSize
 from syncfusion.onset.data.resized import at_size
-from syncfusion.onset.data.sampling import Chunks, EpochSampler, Windows
+from syncfusion.onset.data.sampling import Chunks, Windows
 from syncfusion.onset.data.splits import Root, check_alike, check_apart, training_clips
 from syncfusion.progress import bars
 
