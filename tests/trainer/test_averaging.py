@@ -2,6 +2,7 @@ import pytest
 import pytorch_lightning as pl
 import torch
 
+from syncfusion.errors import InputError
 from syncfusion.trainer.averaging import WarmUpAveraging
 
 STEPS = 20
@@ -39,3 +40,9 @@ def test_a_long_training_averages_with_its_decay():
     average = WarmUpAveraging(0.9)._kwargs["avg_fn"]
     found = average(torch.zeros(1), torch.ones(1), torch.tensor(10_000))
     assert found.item() == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize("decay", [-0.1, 1.0, 9.99])
+def test_a_decay_out_of_its_range_is_named(decay):
+    with pytest.raises(InputError, match="decay of averaged weights is .*0 to below 1"):
+        WarmUpAveraging(decay)

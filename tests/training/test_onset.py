@@ -182,6 +182,21 @@ def test_a_setting_out_of_its_range_is_named(fit):
         fit("--model.decoding.threshold", "3")
 
 
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--trainer.val_check_interval", "1000"), "val_check_interval.*must be less than"),
+        (("--trainer.limit_val_batches", "-1"), "invalid value -1.* for limit_val_batches"),
+        (("--average.decay", "2"), "decay of averaged weights is 2"),
+        (("--checkpoint.mode", "best"), "mode"),
+    ],
+)
+def test_a_wrong_value_ends_in_one_sentence(fit, options, sentence):
+    with pytest.raises(InputError, match=sentence) as refused:
+        fit(*options)
+    assert "\n" not in str(refused.value)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["train-onset-gh", "train-onset-gh-augment"])
 def test_the_published_command_hands_its_options_to_training(name, root, tmp_path):

@@ -2,13 +2,16 @@
 
 import json
 import logging
+import re
 
 import pytest
 
 from helpers.diffusion_runs import last, make_shards, run
+from helpers.places import REPOSITORY
 from syncfusion.errors import InputError
 from syncfusion.training.data_hashes import root_hashes, shard_hashes
 from syncfusion.training.run_record import (
+    MAY_CHANGE,
     check_run,
     describe_run,
     may_change,
@@ -92,9 +95,6 @@ def test_a_folder_without_a_record_is_taken_as_it_is(tmp_path):
 
 
 def test_the_pages_name_every_setting_that_may_change():
-    from helpers.places import REPOSITORY
-    from syncfusion.training.run_record import MAY_CHANGE
-
     text = (REPOSITORY / "docs" / "training.md").read_text()
     section = text[text.index("## What may change") :]
     assert [name for name in MAY_CHANGE if f"`{name}`" not in section] == []
@@ -156,3 +156,13 @@ def test_a_run_of_stage_2_goes_on_with_its_own_settings_alone(tmp_path, caplog):
     assert "prompt_dropout" in hparams
     assert "commit" in hparams
     assert len(list(output.rglob("metrics.csv"))) == 1
+
+
+@pytest.mark.parametrize("page", ["training", "onset-training"])
+def test_the_pages_of_training_name_folders_that_the_code_reads(page):
+    files = [*REPOSITORY.glob("cfg/**/*.yaml"), *REPOSITORY.glob("exp/**/*.yaml")]
+    known = "".join(path.read_text() for path in files)
+    known += (REPOSITORY / "src" / "syncfusion" / "preprocess" / "places.py").read_text()
+    text = (REPOSITORY / "docs" / f"{page}.md").read_text()
+    for folder in re.findall(r"\bdata/[\w./-]*\w", text):
+        assert folder.rpartition("/")[2] in known, folder

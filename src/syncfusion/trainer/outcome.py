@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import traceback
 from collections.abc import Iterator
 
 from lightning_fabric.utilities.exceptions import MisconfigurationException
@@ -30,3 +31,14 @@ def lightning_outcome() -> Iterator[None]:
         raise
     except (MisconfigurationException, FileNotFoundError) as error:
         raise InputError(" ".join(str(error).split())) from error
+    except ValueError as error:
+        if _is_lightnings(error):
+            raise InputError(" ".join(str(error).split())) from error
+        raise
+
+
+def _is_lightnings(error: ValueError) -> bool:
+    """Return whether Lightning raised an error itself, about a setting of its trainer."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    module = frames[-1].f_globals.get("__name__", "") if frames else ""
+    return module.split(".")[0] in ("pytorch_lightning", "lightning_fabric")
