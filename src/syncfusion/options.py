@@ -10,6 +10,8 @@ BAD_INPUT = 2  # exit code
 class Parser(argparse.ArgumentParser):
     """An argument parser that does not print its usage with every mistake.
 
+    Descriptions keep their lines in the help.
+
     Args:
         *options: those of ``argparse.ArgumentParser``.
         pass_on: whether all arguments, ``--help`` too, are left to another parser: the command
@@ -18,7 +20,8 @@ class Parser(argparse.ArgumentParser):
     """
 
     def __init__(self, *options: Any, pass_on: bool = False, **named: Any) -> None:
-        super().__init__(*options, **named)
+        lines = argparse.RawDescriptionHelpFormatter
+        super().__init__(*options, **{"formatter_class": lines} | named)
         self.pass_on = pass_on
 
     def parse_known_args(  # type: ignore[override]

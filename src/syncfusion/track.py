@@ -115,7 +115,9 @@ class OnsetTrack:
         try:
             return cls.from_bytes(Path(path).read_bytes(), duration)
         except OSError as error:
-            raise InputError(f"cannot read the onsets {path}: {error.strerror}") from error
+            raise InputError(
+                f"cannot read the onsets {path}: {error.strerror}; check its path"
+            ) from error
         except InputError as error:
             raise InputError(f"cannot read the onsets {path}: {error}") from error
 

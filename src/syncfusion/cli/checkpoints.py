@@ -5,8 +5,6 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from dotenv import find_dotenv, load_dotenv
-
 from syncfusion.options import Parser, add_overwrite
 
 DTYPES = ("float32", "float16", "bfloat16")
@@ -63,7 +61,6 @@ def _download(options: argparse.Namespace) -> None:
         check_writable(CHECKPOINTS / "weights.part")  # before anything is fetched
     except InputError as error:
         raise error if CHECKOUT else InputError(f"{error} by SYNCFUSION_HOME") from error
-    load_dotenv(find_dotenv(usecwd=True))  # HF_TOKEN and its like, before the hub's library
     for remote, target in files_of(options.name):
         with bars() as progress:
             found = fetch(remote, target, on_progress=partial(progress, remote.name))

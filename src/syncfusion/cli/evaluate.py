@@ -28,7 +28,6 @@ def add_evaluate(commands: "argparse._SubParsersAction[Parser]") -> None:
         "evaluate",
         help="score the sounds of a preset on a test set, or any folder of sounds",
         description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.set_defaults(run=_run)
     command.add_argument(
@@ -86,7 +85,7 @@ def _write_settings(configs: "Sequence[dict]", output: Path) -> None:
 def _compare_parser() -> Parser:
     parser = Parser(
         prog=f"syncfusion evaluate {COMPARE}",
-        description="Score folders of sounds. Files are matched by name: "
+        description="Score folders of sounds. Files are matched by name:\n"
         "1_mic.mp4, 1_times.txt and 1.wav belong to the clip 1.",
     )
     parser.add_argument(

@@ -50,7 +50,6 @@ def _add_diffusion(actions: "argparse._SubParsersAction[Parser]") -> None:
         "diffusion",
         help="the diffusion model, by Hydra",
         description=DIFFUSION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     action.set_defaults(run=_diffusion)
     action.add_argument("changes", nargs="*", metavar="CHANGE", help="group=choice or key=value")
@@ -81,7 +80,6 @@ def _add_compact(actions: "argparse._SubParsersAction[Parser]") -> None:
         "compact",
         help="a whole compact preset, from videos or from own sounds",
         description=COMPACT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     action.set_defaults(run=_compact, size=AUTO)
     source = action.add_mutually_exclusive_group()

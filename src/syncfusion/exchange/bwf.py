@@ -105,7 +105,9 @@ def read_samples(path: Path) -> tuple[int, int, bytes]:
         chunks = read_chunks(path.read_bytes())
         rate, channels, depth = pcm_format(chunks)
     except OSError as error:
-        raise InputError(f"cannot read the sound {path}: {error.strerror}") from error
+        raise InputError(
+            f"cannot read the sound {path}: {error.strerror}; check its path"
+        ) from error
     except InputError as error:
         raise InputError(f"cannot read the sound {path}: {error}") from error
     if depth != DEPTH:

@@ -125,7 +125,9 @@ def read_events(
         name, content = _content(path)
         return replace(FORMATS[name].read(content, timeline), duration=duration)
     except OSError as error:
-        raise InputError(f"cannot read the onsets {path}: {error.strerror}") from error
+        raise InputError(
+            f"cannot read the onsets {path}: {error.strerror}; check its path"
+        ) from error
     except InputError as error:
         raise InputError(f"cannot read the onsets {path}: {error}") from error
 

@@ -70,7 +70,9 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     except UnicodeDecodeError:
         file = mido.MidiFile(file=io.BytesIO(content), charset="latin-1", clip=True)
     except (OSError, EOFError, ValueError, KeyError, IndexError) as error:
-        raise InputError(f"it is no MIDI file that can be read ({error})") from error
+        raise InputError(
+            f"it is no MIDI file that can be read ({error}); export it anew"
+        ) from error
     if file.type == 2:
         raise InputError("it holds songs that do not run together (type 2); export it as type 1")
     seconds = _clock(file)

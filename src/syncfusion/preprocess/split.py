@@ -32,7 +32,10 @@ def draw_split(names: Collection[str], ratios: Sequence[float], *, seed: int) ->
         InputError: if the ratios do not sum to 1, or a split would stay empty.
     """
     if min(ratios) < 0 or abs(sum(ratios) - 1) > TOLERANCE:
-        raise InputError(f"the split ratios {tuple(ratios)} are not 0 or more and 1 in sum")
+        raise InputError(
+            f"the split ratios {tuple(ratios)} are not 0 or more and 1 in sum; "
+            "give for example 0.7, 0.1 and 0.2"
+        )
     shuffled = sorted(set(names))
     random.Random(seed).shuffle(shuffled)
     ends = [math.floor(len(shuffled) * sum(ratios[:n]) + TOLERANCE) for n in range(4)]

@@ -29,7 +29,9 @@ def locked(folder: Path) -> Iterator[int]:
         folder.mkdir(parents=True, exist_ok=True)
         lock = os.open(folder / NAME, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise InputError(f"cannot write to the folder {folder} ({error.strerror})") from error
+        raise InputError(
+            f"cannot write to the folder {folder} ({error.strerror}); give another --output"
+        ) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield lock

@@ -50,7 +50,9 @@ def find_shards(urls: str | Sequence[str]) -> list[str]:
             for name in expand_urls(url):
                 found += _matching(name)
         except ValueError as error:
-            raise InputError(f"the name {url} of shards is not understood: {error}") from error
+            raise InputError(
+                f"the name {url} of shards is not understood: {error}; check its braces"
+            ) from error
     if not found:
         raise InputError("no shards are given; name at least one, as in train_shard_{1..3}.tar")
     return found

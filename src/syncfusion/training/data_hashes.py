@@ -54,7 +54,9 @@ def shard_hash(shard: str) -> str:
             file.seek(max(END_BYTES, size - END_BYTES))
             digest.update(file.read(END_BYTES))
     except OSError as error:
-        raise InputError(f"cannot read the shard {shard}: {error.strerror}") from error
+        raise InputError(
+            f"cannot read the shard {shard}: {error.strerror}; check its path"
+        ) from error
     return digest.hexdigest()[:16]
 
 

@@ -147,7 +147,9 @@ def start_from(model: SoundModel, checkpoint: str) -> None:
         load_diffusion(checkpoint).state_dict(), strict=False
     )
     if unexpected:
-        raise InputError(f"{checkpoint} holds {unexpected[0]}, which this model has no place for")
+        raise InputError(
+            f"{checkpoint} holds {unexpected[0]}; choose the model it was trained with"
+        )
     log.info("%s: %d tensors are new: %s", checkpoint, len(missing), ", ".join(missing[:4]))
 
 

@@ -204,4 +204,6 @@ def onset_settings(config: str, changes: Mapping[str, Any]) -> dict[str, Any]:
             OmegaConf.update(settings, key, value, merge=False)
         return dict(OmegaConf.to_container(settings, resolve=True))  # type: ignore[arg-type]
     except (OSError, OmegaConfBaseException) as error:
-        raise InputError(f"{CFG / config}.yaml cannot be used: {error}") from error
+        raise InputError(
+            f"{CFG / config}.yaml cannot be used: {error}; correct that file"
+        ) from error

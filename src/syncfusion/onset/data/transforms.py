@@ -41,7 +41,8 @@ def transformed(
     except (ValueError, TypeError, RuntimeError) as error:
         size = tuple(frames.shape[1:3])
         raise InputError(
-            f"data.transforms cannot be applied to frames of {size} rows and columns: {error}"
+            f"data.transforms cannot be applied to frames of {size} rows and columns: {error}; "
+            "change them or data.frame_size"
         ) from error
     if pictures.dtype != torch.uint8 or pictures.shape[:2] != (len(frames), CHANNELS):
         raise InputError(
