@@ -79,7 +79,7 @@ def test_embeddings_by_clap_are_computed_by_the_back_end_named(
         return CountingEncoder()
 
     weights = clap_folder / "630k-audioset-best.pt"
-    monkeypatch.setattr("syncfusion.shards.encoders.CLAP_WEIGHTS", weights)
+    monkeypatch.setattr("syncfusion.shards.prompt_source.CLAP_WEIGHTS", weights)
     monkeypatch.setattr("syncfusion.prompt.load_prompt_encoder", load)
     run(processed, "-o", tmp_path / "out", "--embeddings", "clap", "--back-end", "laion")
     assert asked == [("clap", "laion")]

@@ -1,8 +1,16 @@
 from .annotations import annotate
 from .dataset import annotate_videos, check_output, process_videos
+from .dataset_files import (
+    PROCESSED,
+    TIMES,
+    TIMES_SUFFIX,
+    VIDEO_SUFFIX,
+    VIDEOS,
+    dataset_folder,
+    find_files,
+)
 from .layout import clip_files
 from .parallel import in_parallel
-from .places import PROCESSED, TIMES, TIMES_SUFFIX, VIDEO_SUFFIX, VIDEOS, dataset_folder, find_files
 from .processing import FORMS, SUBTYPES, Processing
 from .split import PUBLISHED_SPLIT, draw_split, read_lists, write_lists
 from .videos import Target, preprocess_video

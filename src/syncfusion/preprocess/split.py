@@ -8,7 +8,7 @@ from pathlib import Path
 from syncfusion.clip_files import SPLITS, read_ids
 from syncfusion.errors import InputError
 from syncfusion.media import temporary_sibling
-from syncfusion.preprocess.places import first_few
+from syncfusion.preprocess.dataset_files import first_few
 
 PUBLISHED_SPLIT = Path(__file__).with_name("published_split")  # the paper's lists: 683, 98, 196
 TOLERANCE = 1e-6  # 0.7 + 0.1 is a little less than 0.8

@@ -10,9 +10,9 @@ from syncfusion.clip_files import ClipFiles
 from syncfusion.errors import InputError
 from syncfusion.media import play, probe
 from syncfusion.preprocess.annotations import read_annotation, trim
+from syncfusion.preprocess.dataset_files import TIMES_SUFFIX
 from syncfusion.preprocess.frames import frames_writer, jpeg_path
 from syncfusion.preprocess.layout import clip_files
-from syncfusion.preprocess.places import TIMES_SUFFIX
 from syncfusion.preprocess.processing import Processing, metadata
 from syncfusion.preprocess.sounds import denoised_path, onsets_path, write_sounds
 from syncfusion.timing import frame_count

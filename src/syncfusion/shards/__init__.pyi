@@ -2,7 +2,7 @@ from .access import Access, find_shards
 from .chunks import Example, Slicing, cut_clips
 from .data import ShardData
 from .embeddings import as_text
-from .encoders import identify
+from .prompt_source import identify
 from .published import AUGMENT_PREDICTIONS, PREDICTIONS, write_set
 from .recording import Faults, Recording, read_recordings
 from .references import hit_spans

@@ -11,7 +11,7 @@ from syncfusion.diffusion import DiffusionBatch
 from syncfusion.errors import InputError
 from syncfusion.shards.access import find_shards
 from syncfusion.shards.chunks import Example, Slicing
-from syncfusion.shards.encoders import PromptSource
+from syncfusion.shards.prompt_source import PromptSource
 from syncfusion.shards.stream import Endless, OnePass, Streaming
 from syncfusion.trainer import StatefulDataModule
 
