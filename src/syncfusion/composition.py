@@ -91,6 +91,9 @@ def quoted(override: str) -> str:
 
     Args:
         override: as on the command line; one that is quoted, a list or a function stays.
+
+    Returns:
+        ``key='value'``; each part between commas has its own quotes, so that a sweep stays one.
     """
     key, equals, value = override.partition("=")
     if "=" not in value or re.match(r"['\"\[{]|\w+\(", value):

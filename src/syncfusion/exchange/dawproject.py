@@ -46,8 +46,9 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
         timeline: not used; the file has seconds, or beats of a fixed tempo.
 
     Returns:
-        An event per clip, its label its track's name, its gain and id those of its comment; or an
-        event per marker with its name. Times are seconds of the arrangement.
+        An event per clip, its label its track's name, its gain and id those of its comment, its
+        column ``mute`` set where the clip is off; or an event per marker with its name. The clip of
+        a whole sound is none. Times are seconds of the arrangement.
 
     Raises:
         InputError: if it is no DAWproject.

@@ -50,8 +50,9 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
 
     Returns:
         An event per item, its label its track's name, its id that of its notes, its gain theirs
-        times the item's volume; or an event per marker or region with its name. Times are seconds
-        of the project; a region's end and a muted item become columns ``end`` and ``mute``.
+        times the item's volume; or an event per marker or region with its name. The item of a whole
+        sound is none. Times are seconds of the project; a region's end and a muted item become
+        columns ``end`` and ``mute``.
 
     Raises:
         InputError: if it is no project of REAPER.
