@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncfusion.errors import InputError
-from syncfusion.event_table import decode_text
+from syncfusion.event_table import decode_text, read_table
 from syncfusion.track import Onset, OnsetTrack
 
 READ = {
@@ -117,3 +117,8 @@ def read_or_refused(content: bytes) -> OnsetTrack | str:
     except InputError as error:
         (line,) = str(error).splitlines()
         return line
+
+
+def test_a_header_whose_columns_are_separated_in_two_ways_is_refused():
+    with pytest.raises(InputError, match="line 1 is .* separated in two ways"):
+        read_table("time,label\tgain\n0.5,a\t1\n")

@@ -108,6 +108,11 @@ def _with_header(lines: list[_Line], delimiter: str | None) -> tuple[list[str], 
     columns = [name if name.lower() not in KNOWN else name.lower() for name in first[1]]
     while columns and not columns[-1]:
         columns.pop()
+    if COLUMNS[0] not in columns:
+        raise InputError(
+            f"line {first[0]} is {','.join(first[1])[:60]!r}, whose columns are separated in two "
+            "ways; separate all of them by commas"
+        )
     repeated = {name for name in columns if columns.count(name) > 1} - {""}
     if repeated or "" in columns:
         problem = f"names the column {min(repeated)!r} twice" if repeated else "has an empty name"

@@ -4,6 +4,7 @@ import contextlib
 import re
 from dataclasses import replace
 from fractions import Fraction
+from random import Random
 
 import pytest
 
@@ -195,3 +196,21 @@ def test_a_file_that_is_too_large_for_events_is_not_read(tmp_path):
         file.truncate(2**26 + 1)
     with pytest.raises(InputError, match="is too large for a file of events"):
         read_events(path)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_damaged_bytes_are_read_or_refused_and_nothing_else(tmp_path, name):
+    whole = replace(session(tmp_path, stems=False), sound=None)
+    content = write_events(whole, name)
+    spoilt = Random(0)
+    tail = 2000  # a wav's samples come before it
+    for _ in range(60):
+        damaged = bytearray(content)
+        for _ in range(spoilt.randint(1, 4)):
+            place = spoilt.randrange(max(0, len(damaged) - tail), len(damaged))
+            length = spoilt.choice([0, 1, 8])
+            damaged[place : place + length] = spoilt.choice(
+                [b"", b"\n", b"nan", b"\0", b"-1", b"<"]
+            )
+        with contextlib.suppress(InputError):
+            FORMATS[name].read(bytes(damaged), whole.timeline)

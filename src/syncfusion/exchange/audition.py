@@ -1,12 +1,8 @@
 """The list of markers of Adobe Audition: columns separated by tabs, in a file that ends in .csv."""
 
-import csv
-import io
-
-from syncfusion.errors import InputError
-from syncfusion.event_table import decode_text
 from syncfusion.exchange.clocks import minutes, seconds_of
 from syncfusion.exchange.ids import read_tag, tag
+from syncfusion.exchange.rows import read_rows
 from syncfusion.exchange.session import Session, end_of, group_of
 from syncfusion.exchange.timecode import Timeline
 from syncfusion.track import Onset, OnsetTrack
@@ -38,12 +34,8 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     Raises:
         InputError: if a column is missing, or a time is not understood.
     """
-    rows = csv.DictReader(io.StringIO(decode_text(content)), delimiter="\t", quoting=csv.QUOTE_NONE)
-    if not set(HEADER[:3]) <= set(rows.fieldnames or ()):
-        raise InputError("it has no columns Name, Start and Duration; export the markers anew")
     events = []
-    for row in rows:
-        cells = {name: (cell or "").strip() for name, cell in row.items() if name}
+    for cells in read_rows(content, HEADER[:3], delimiter="\t", quoted=False):
         time, length = (seconds_of(cells[name] or "0", timeline) for name in ("Start", "Duration"))
         end = {"end": f"{time + length:.6f}"} if length else {}
         gain, extra = read_tag(cells.get("Description", ""))

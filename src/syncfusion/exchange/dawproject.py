@@ -6,6 +6,7 @@ no regions. A clip's comment holds its event's id, time and gain.
 
 import io
 import zipfile
+import zlib
 from importlib.metadata import version
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -18,7 +19,17 @@ from syncfusion.exchange.timecode import Timeline
 from syncfusion.track import Onset, OnsetTrack
 
 DATE = (1980, 1, 1, 0, 0, 0)  # of every file in the zip: the same session gives the same bytes
-LARGEST = 2**26  # bytes of a project.xml; larger ones are not read
+LARGEST = 2**26  # bytes of a project.xml that are read
+DAMAGED = (  # what zipfile and ElementTree raise then
+    zipfile.BadZipFile,
+    zlib.error,
+    ElementTree.ParseError,
+    KeyError,
+    ValueError,
+    EOFError,
+    OSError,
+    RuntimeError,
+)
 
 
 def write(session: Session) -> bytes:
@@ -54,11 +65,10 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
         InputError: if it is no DAWproject.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if archive.getinfo("project.xml").file_size > LARGEST:
-                raise InputError("its project.xml is too large; export fewer tracks")
-            root = ElementTree.fromstring(archive.read("project.xml"))
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, NotImplementedError) as error:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        with archive, archive.open("project.xml") as file:
+            root = ElementTree.fromstring(file.read(LARGEST))
+    except DAMAGED as error:
         raise InputError(f"it is no DAWproject ({error}); export it anew") from error
     scale = _seconds_of_unit(root)
     markers = [
@@ -137,7 +147,7 @@ def _clips(root: Element, scale) -> list[Onset]:  # noqa: ANN001 what _seconds_o
             extra |= {"mute": "1"} if clip.get("enable") in ("false", "0") else {}
             time, origin = scale(clip, clip.get("time")), tag_values(note).get("time")
             if origin is not None and clip.get("playStart") is not None:
-                time += float(origin) - float(clip.get("playStart", "0"))
+                time += _number(origin) - _number(clip.get("playStart"))
             found.append(Onset(time, names.get(lane.get("track"), ""), gain=gain, extra=extra))
     return found
 
@@ -145,17 +155,17 @@ def _clips(root: Element, scale) -> list[Onset]:  # noqa: ANN001 what _seconds_o
 def _seconds_of_unit(root: Element):  # noqa: ANN202 a function of a node and a text to seconds
     """Return what turns an element's time into seconds: it may count beats of a fixed tempo."""
     tempo = root.find("Transport/Tempo")
-    beat = 60 / float(tempo.get("value", "120")) if tempo is not None else 0.5
+    per_minute = _number(tempo.get("value", "120")) if tempo is not None else 120.0
+    if not per_minute > 0:
+        raise InputError(f"it has a tempo of {per_minute:g}; give it one above 0")
+    beat = 60 / per_minute
     parents = {child: parent for parent in root.iter() for child in parent}
 
     def seconds(node: Element | None, text: str | None) -> float:
         while node is not None and not (node.get("timeUnit") and node.tag != "Clip"):
             node = parents.get(node)
         unit = "beats" if node is None else node.get("timeUnit")
-        try:
-            return float(text or "") * (1.0 if unit == "seconds" else beat)
-        except ValueError as error:
-            raise InputError(f"{text!r} is no time; export it anew") from error
+        return _number(text) * (1.0 if unit == "seconds" else beat)
 
     return seconds
 
@@ -168,3 +178,10 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 def _text(seconds: float) -> str:
     return f"{seconds:.9f}"
+
+
+def _number(text: str | None) -> float:
+    try:
+        return float(text or "")
+    except ValueError as error:
+        raise InputError(f"{text!r} is no number; export it anew") from error

@@ -21,6 +21,7 @@ TICKS_PER_SECOND = TICKS_PER_BEAT * 1_000_000 // TEMPO
 PERCUSSION = 9  # channel 10 of the standard
 FIRST_NOTE, N_NOTES = 36, 88  # a note number for every group, from the bass drum up
 UNIT_VELOCITY, LOUDEST = 100, 127  # velocity of gain 1, and the largest there is
+DAMAGED = (OSError, EOFError, ValueError, LookupError, TypeError)  # what mido raises then
 NOTE_TICKS = TICKS_PER_SECOND // 20  # 50 ms: importers drop notes without a length
 
 
@@ -65,14 +66,7 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
         raise InputError(
             "it counts time in frames (SMPTE division); export it with ticks per quarter note"
         )
-    try:
-        file = mido.MidiFile(file=io.BytesIO(content), charset="utf-8", clip=True)
-    except UnicodeDecodeError:
-        file = mido.MidiFile(file=io.BytesIO(content), charset="latin-1", clip=True)
-    except (OSError, EOFError, ValueError, KeyError, IndexError) as error:
-        raise InputError(
-            f"it is no MIDI file that can be read ({error}); export it anew"
-        ) from error
+    file = _parsed(content)
     if file.type == 2:
         raise InputError("it holds songs that do not run together (type 2); export it as type 1")
     seconds = _clock(file)
@@ -86,6 +80,21 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
             elif message.type == "marker":
                 markers.append(Onset(seconds(tick), message.text.strip()))
     return OnsetTrack.from_onsets(notes or markers)
+
+
+def _parsed(content: bytes) -> mido.MidiFile:
+    """Return a file whose texts are UTF-8, or else Latin-1."""
+    for charset in ("utf-8", "latin-1"):
+        try:
+            return mido.MidiFile(file=io.BytesIO(content), charset=charset, clip=True)
+        except UnicodeDecodeError:
+            continue
+        except (*DAMAGED, mido.KeySignatureError) as error:
+            reason = str(error) or "it is cut off"
+            raise InputError(
+                f"it is no MIDI file that can be read ({reason}); export it anew"
+            ) from error
+    raise InputError("it is no MIDI file that can be read; export it anew")
 
 
 def _velocity(gain: float) -> int:

@@ -3,9 +3,8 @@
 import csv
 import io
 
-from syncfusion.errors import InputError
-from syncfusion.event_table import decode_text
 from syncfusion.exchange.clocks import clock, seconds_of
+from syncfusion.exchange.rows import read_rows
 from syncfusion.exchange.session import Session, end_of, group_of
 from syncfusion.exchange.timecode import Timeline
 from syncfusion.track import Onset, OnsetTrack
@@ -44,13 +43,9 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     Raises:
         InputError: if times are bars and beats, or not understood.
     """
-    rows = list(csv.DictReader(io.StringIO(decode_text(content))))
-    if rows and not {"Name", "Start"} <= rows[0].keys():
-        raise InputError("it has no columns Name and Start; export REAPER's markers anew")
     events = []
-    for row in rows:
-        end = (row.get("End") or "").strip()
+    for row in read_rows(content, ("Name", "Start")):
+        end = row.get("End", "")
         extra = {"end": f"{seconds_of(end, timeline):.6f}"} if end else {}
-        time = seconds_of((row["Start"] or "").strip(), timeline)
-        events.append(Onset(time, (row["Name"] or "").strip(), extra=extra))
+        events.append(Onset(seconds_of(row["Start"], timeline), row["Name"], extra=extra))
     return OnsetTrack.from_onsets(events)

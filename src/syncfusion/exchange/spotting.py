@@ -3,9 +3,8 @@
 import csv
 import io
 
-from syncfusion.errors import InputError
-from syncfusion.event_table import decode_text
 from syncfusion.exchange.clocks import seconds_of, timecode_seconds
+from syncfusion.exchange.rows import read_rows
 from syncfusion.exchange.session import Session, end_of, group_of
 from syncfusion.exchange.timecode import Timeline
 from syncfusion.track import Onset, OnsetTrack
@@ -45,15 +44,12 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     Raises:
         InputError: if a column is missing, or a time is not understood.
     """
-    rows = csv.DictReader(io.StringIO(decode_text(content)))
-    missing = set(HEADER[1:6]) - set(rows.fieldnames or ())
-    if missing:
-        raise InputError(f"it has no column {min(missing)!r}; keep the names of the first line")
+    rows = read_rows(content, HEADER[1:6])
     return OnsetTrack.from_onsets([_cue(row, timeline) for row in rows if row["timecode in"]])
 
 
-def _cue(row: dict[str, str | None], timeline: Timeline | None) -> Onset:
-    cells = {name: (row.get(name) or "").strip() for name in HEADER}
+def _cue(row: dict[str, str], timeline: Timeline | None) -> Onset:
+    cells = {name: row.get(name, "") for name in HEADER}
     start, seconds = cells["timecode in"], cells["seconds"]
     time = seconds_of(seconds, timeline) if seconds else timecode_seconds(start, timeline)
     if timeline is not None and timeline.at(time) != start:
