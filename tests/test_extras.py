@@ -17,6 +17,7 @@ PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
 OPTIONAL = PROJECT["project"]["optional-dependencies"]
 CORE = {  # module: package
     "av": "av",
+    "cv2": "opencv-python-headless",
     "dotenv": "python-dotenv",
     "jaxtyping": "jaxtyping",
     "lazy_loader": "lazy_loader",

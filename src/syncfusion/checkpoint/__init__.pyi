@@ -1,6 +1,6 @@
 from .conversion import convert
 from .download import fetch
-from .files import load_diffusion, load_onset, save_diffusion, save_onset
+from .files import load_diffusion, load_onset, reads_motion, save_diffusion, save_onset
 from .kinds import verify
 from .sources import SETS, files_of, files_there
 
@@ -12,6 +12,7 @@ __all__ = [
     "files_there",
     "load_diffusion",
     "load_onset",
+    "reads_motion",
     "save_diffusion",
     "save_onset",
     "verify",

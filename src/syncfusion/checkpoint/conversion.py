@@ -19,14 +19,14 @@ from syncfusion.checkpoint.kinds import Stored, find_models
 from syncfusion.diffusion import DiffusionConfig, DiffusionModel
 from syncfusion.errors import InputError
 from syncfusion.media import temporary_sibling
-from syncfusion.onset import OnsetNetConfig, VideoOnsetNet
+from syncfusion.onset import MotionOnsetNet, OnsetNetConfig, VideoOnsetNet
 from syncfusion.ownership import results
 
 Kind = Literal["onset", "diffusion"]
 Form = Literal["published", "ours"]
 LIGHTNING = (".ckpt", ".pt", ".pth")  # names of single files
 OF_MDCT = ("hop", "traces", "floor")  # settings without effect on a model of raw samples
-Model = VideoOnsetNet | DiffusionModel
+Model = VideoOnsetNet | MotionOnsetNet | DiffusionModel
 
 
 def convert(
@@ -63,7 +63,7 @@ def convert(
         model = load_onset(stored.path) if stored.kind == "onset" else load_diffusion(stored.path)
         if published:
             save_published(model, target, dtype=dtype)
-        elif isinstance(model, VideoOnsetNet):
+        elif isinstance(model, VideoOnsetNet | MotionOnsetNet):
             save_onset(model, target, dtype=dtype)
         else:
             save_diffusion(model, target, dtype=dtype)
@@ -109,13 +109,18 @@ def save_published(model: Model, file: Path, *, dtype: torch.dtype | None = None
 def published_state(model: Model, dtype: torch.dtype | None = None) -> State:
     """Return a model's tensors under the names of the published file, also for other sizes."""
     state = in_dtype(model.state_dict(), dtype)
-    if isinstance(model, VideoOnsetNet):
-        return {PUBLISHED_ONSET + key: tensor for key, tensor in state.items()}
-    return diffusion_to_published(state, model.config.unet)
+    if isinstance(model, DiffusionModel):
+        return diffusion_to_published(state, model.config.unet)
+    return {PUBLISHED_ONSET + key: tensor for key, tensor in state.items()}
 
 
 def check_publishable(model: Model) -> None:
     """Fail, naming what differs, unless a model has the published architecture."""
+    if isinstance(model, MotionOnsetNet):
+        raise InputError(
+            "the published code cannot hold this model: it reads motion; convert it to a folder of "
+            "ours"
+        )
     published = OnsetNetConfig() if isinstance(model, VideoOnsetNet) else DiffusionConfig()
     own, theirs = _flat(asdict(model.config)), _flat(asdict(published))
     differing = [f"{name} {value}" for name, value in own.items() if value != theirs[name]]

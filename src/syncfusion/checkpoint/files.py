@@ -25,13 +25,23 @@ from syncfusion.checkpoint.states import read_state
 from syncfusion.diffusion import DiffusionConfig, DiffusionModel, OnsetEncoderConfig, UNetConfig
 from syncfusion.errors import InputError
 from syncfusion.media import temporary_sibling
-from syncfusion.onset import OnsetNetConfig, VideoOnsetNet
+from syncfusion.onset import (
+    MOTION_NET_KEY,
+    MotionNetConfig,
+    MotionOnsetNet,
+    OnsetNetConfig,
+    VideoOnsetNet,
+)
 from syncfusion.weights import UNPICKLING, filled, read_pickle
 
 CONFIG_KEYS = {"onset": "onset_net", "diffusion": "model_config"}  # in our Lightning files
 
 
-def load_onset(path: str | Path) -> VideoOnsetNet:
+INPUT = "input"  # key of an onset net's settings; a net of frames has none
+MOTION = "motion"
+
+
+def load_onset(path: str | Path) -> VideoOnsetNet | MotionOnsetNet:
     """Load an onset net, in eval mode.
 
     Args:
@@ -39,15 +49,31 @@ def load_onset(path: str | Path) -> VideoOnsetNet:
 
     Returns:
         A net from frames (batch, 3, frame, height, width), ImageNet-normalised RGB, to logits
-        (batch, frame).
+        (batch, frame); or one that reads motion, where the settings say so.
 
     Raises:
         InputError: if the file cannot be read or holds another architecture.
     """
     state, config = _read(Path(path), "onset")
     with _architecture(path):
-        net = VideoOnsetNet(OnsetNetConfig(**(config or {})))
+        net = _onset_net(config or {})
     return filled(net, _inner(state), path)
+
+
+def _onset_net(config: Mapping[str, Any]) -> VideoOnsetNet | MotionOnsetNet:
+    fields = {name: value for name, value in config.items() if name != INPUT}
+    if config.get(INPUT) == MOTION:
+        return MotionOnsetNet(MotionNetConfig(**fields))
+    return VideoOnsetNet(OnsetNetConfig(**config))
+
+
+def reads_motion(path: str | Path) -> bool:
+    """Return whether the onset net of a folder or file reads motion; False where there is none."""
+    try:
+        _, config = _read(Path(path), "onset")
+    except InputError:  # load_onset reports it
+        return False
+    return (config or {}).get(INPUT) == MOTION
 
 
 def load_diffusion(path: str | Path) -> DiffusionModel:
@@ -73,9 +99,12 @@ def load_diffusion(path: str | Path) -> DiffusionModel:
     return filled(model, state, path)
 
 
-def save_onset(net: VideoOnsetNet, folder: str | Path, *, dtype: torch.dtype | None = None) -> None:
+def save_onset(
+    net: VideoOnsetNet | MotionOnsetNet, folder: str | Path, *, dtype: torch.dtype | None = None
+) -> None:
     """Write ``onset.safetensors`` and ``onset.yaml``; floats in ``dtype``, None to keep theirs."""
-    _write(net, asdict(net.config), Path(folder), "onset", dtype)
+    kind = {INPUT: MOTION} if isinstance(net, MotionOnsetNet) else {}
+    _write(net, kind | asdict(net.config), Path(folder), "onset", dtype)
 
 
 def save_diffusion(
@@ -143,6 +172,8 @@ def _read(path: Path, name: str) -> tuple[State, dict | None]:
     if path.is_dir():
         return _read_folder(path, name)
     content = open_lightning(path)
+    if name == "onset" and MOTION_NET_KEY in content:
+        return read_state(content, path), {INPUT: MOTION} | content[MOTION_NET_KEY]
     return read_state(content, path), content.get(CONFIG_KEYS[name])
 
 

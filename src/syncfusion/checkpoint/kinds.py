@@ -14,7 +14,7 @@ from syncfusion.prompt import WEIGHTS, CompactPromptEncoder, read_clap
 from syncfusion.weights import file_hash
 
 MARKS = {  # prefixes of tensor names that only one kind of file has
-    "onset": ("model.net.model.", "net.model."),
+    "onset": ("model.net.model.", "net.model.", "model.features.0.", "model.grids.0."),
     "diffusion": (f"{PUBLISHED_UNET}blocks.", PUBLISHED_ENCODER, "model.unet.", "unet."),
     "clap": ("audio_branch.",),
 }

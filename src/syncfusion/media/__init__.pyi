@@ -2,6 +2,7 @@ from .atomic import check_writable, temporary_folder, temporary_sibling
 from .audio import Waveform, read_audio
 from .decay import block_rms, decay_end
 from .encode import encode_sound, encode_video
+from .grey import GreyPicture, read_grey
 from .loudness import LoudnessMeter, to_dbfs
 from .muxing import mux
 from .outputs import SOUND_CODECS, check_container, default_output
@@ -13,6 +14,7 @@ from .video import read_frames, read_pictures
 from .wav import WavWriter, write_wav
 
 __all__ = [
+    "GreyPicture",
     "LoudnessMeter",
     "OnFrame",
     "SOUND_CODECS",
@@ -33,6 +35,7 @@ __all__ = [
     "probe",
     "read_audio",
     "read_frames",
+    "read_grey",
     "read_pictures",
     "read_timecode",
     "temporary_folder",

@@ -21,6 +21,12 @@ from .metrics import (
     time_offsets,
 )
 from .module import FRAME_SIZE_KEY, OnsetModule, check_same_net
+from .motion.clips import MotionClip, clip_motion, clip_names, open_motion_clips
+from .motion.curve import OnsetCurve, curve_of, onset_curve
+from .motion.data import MotionData
+from .motion.module import MotionModule
+from .motion.net import MOTION_NET_KEY, MotionNetConfig, MotionOnsetNet
+from .motion.stream import Motion, read_motion
 from .net import OnsetNetConfig, VideoOnsetNet
 
 __all__ = [
@@ -32,6 +38,14 @@ __all__ = [
     "FRAME_SIZE_KEY",
     "FrameBatch",
     "FrameSize",
+    "MOTION_NET_KEY",
+    "Motion",
+    "MotionClip",
+    "MotionData",
+    "MotionModule",
+    "MotionNetConfig",
+    "MotionOnsetNet",
+    "OnsetCurve",
     "OnsetData",
     "OnsetModule",
     "OnsetNetConfig",
@@ -45,6 +59,9 @@ __all__ = [
     "calibration_error",
     "check_same_net",
     "chunks_counted_right",
+    "clip_motion",
+    "clip_names",
+    "curve_of",
     "decode_onsets",
     "difference_peaks",
     "event_scores",
@@ -52,9 +69,12 @@ __all__ = [
     "frame_labels",
     "logits_of",
     "matched_onsets",
+    "onset_curve",
     "onset_loss",
     "onset_probabilities",
+    "open_motion_clips",
     "open_split",
+    "read_motion",
     "regular_grid",
     "time_offsets",
 ]

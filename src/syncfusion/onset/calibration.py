@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from syncfusion.errors import InputError
+from syncfusion.onset.motion import MotionOnsetNet
 from syncfusion.onset.net import VideoOnsetNet
 
 N_BINS = 10  # of the expected calibration error
@@ -62,8 +63,12 @@ def fit_calibration(confidences: Sequence[float], correct: Sequence[bool]) -> Ca
 
 
 @torch.no_grad()
-def calibrate(net: VideoOnsetNet, calibration: Calibration) -> None:
-    """Merge a calibration into the weights of a net's last layer."""
+def calibrate(net: VideoOnsetNet | MotionOnsetNet, calibration: Calibration) -> None:
+    """Merge a calibration into the weights of a net's last layer, or after a motion net's curve."""
+    if isinstance(net, MotionOnsetNet):
+        net.calibration.mul_(calibration.scale)
+        net.calibration[1] += calibration.shift
+        return
     last = cast("nn.Linear | nn.Conv1d", net.fc[-1])
     last.weight.mul_(calibration.scale)
     cast(torch.Tensor, last.bias).mul_(calibration.scale).add_(calibration.shift)

@@ -66,6 +66,41 @@ def decode_onsets(
     return OnsetTrack.from_onsets(onsets, duration)
 
 
+def decode_at_times(
+    probabilities: Float[np.ndarray, " frame"],
+    times: Float[np.ndarray, " frame"],
+    *,
+    duration: float,
+    decoding: Decoding | None = None,
+) -> OnsetTrack:
+    """Return the local maxima of a detector's output at the frames' own times.
+
+    Args:
+        probabilities: one per frame, 0 to 1.
+        times: seconds of the frames, ascending; they may be uneven.
+        duration: length of the clip in seconds; every onset lies before it.
+        decoding: threshold and gap; None for the defaults.
+
+    Returns:
+        Onsets between the frames' times where the curve has its peak; their confidence is the
+        probability there.
+    """
+    decoding = decoding or Decoding()
+    candidates = [n for n in _local_maxima(probabilities) if probabilities[n] >= decoding.threshold]
+    picked: list[int] = []
+    for peak in sorted(candidates, key=lambda peak: -probabilities[peak]):
+        distances = [abs(times[peak] - times[other]) for other in picked]
+        if min(distances, default=np.inf) >= decoding.minimum_gap_seconds - 1e-6:
+            picked.append(peak)
+    onsets = []
+    for peak in sorted(picked):
+        place = peak + _shift(probabilities, peak)
+        time = float(np.interp(place, np.arange(len(times)), times))
+        if time < duration:
+            onsets.append(Onset(time, confidence=float(probabilities[peak])))
+    return OnsetTrack.from_onsets(onsets, duration)
+
+
 def _peaks(curve: np.ndarray, decoding: Decoding, fps: float) -> list[int]:
     """Pick maxima by falling probability, each at least the gap away from those picked before."""
     gap = max(1, math.ceil(decoding.minimum_gap_seconds * fps - 1e-6))

@@ -19,10 +19,13 @@ from syncfusion.diffusion import DiffusionModel, PromptEmbedding
 from syncfusion.media import VideoInfo, Waveform, check_container, probe, read_frames
 from syncfusion.onset import (
     Decoding,
+    MotionOnsetNet,
     SlidingWindow,
     VideoOnsetNet,
     decode_onsets,
+    onset_curve,
     onset_probabilities,
+    read_motion,
 )
 from syncfusion.product.delivery import Delivery, Generated, check_outputs, deliver, peak_gain
 from syncfusion.product.preset import Preset
@@ -47,7 +50,7 @@ class Pipeline:
     """
 
     preset: Preset
-    onset_net: VideoOnsetNet
+    onset_net: VideoOnsetNet | MotionOnsetNet
     diffusion: DiffusionModel
     prompts: PromptEncoder
     device: torch.device
@@ -75,6 +78,9 @@ class Pipeline:
         settings = self.preset.settings
         threshold = self.preset.threshold(threshold)
         info, size = probe(video), settings.frame_size
+        decoding = Decoding(threshold=threshold, minimum_gap_seconds=settings.minimum_gap)
+        if isinstance(self.onset_net, MotionOnsetNet):
+            return onset_curve(self.onset_net, read_motion(info, progress)).onsets(decoding)
         frames = read_frames(info, fps=FRAME_RATE, width=size, height=size)
         probabilities = onset_probabilities(
             self.onset_net,
@@ -82,7 +88,6 @@ class Pipeline:
             sliding_window=SlidingWindow.fast_on(self.device),
             device=self.device,
         )
-        decoding = Decoding(threshold=threshold, minimum_gap_seconds=settings.minimum_gap)
         return decode_onsets(
             probabilities, fps=FRAME_RATE, duration=info.duration, decoding=decoding
         )

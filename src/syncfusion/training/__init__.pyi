@@ -1,4 +1,5 @@
 from .calibration import calibrate_detector
+from .cross_validation import cross_validate, describe_cross_validation, summarise_folds
 from .diffusion import train_diffusion
 from .metrics import metric_lines
 from .onset import onset_settings, train_onset
@@ -8,6 +9,9 @@ from .publication import publish_preset
 
 __all__ = [
     "calibrate_detector",
+    "cross_validate",
+    "describe_cross_validation",
+    "summarise_folds",
     "evaluate_onset",
     "metric_lines",
     "onset_settings",

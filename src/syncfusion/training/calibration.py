@@ -17,17 +17,22 @@ from syncfusion.evaluation import ranked_onsets
 from syncfusion.onset import (
     Calibration,
     Decoding,
+    MotionOnsetNet,
     SlidingWindow,
     VideoOnsetNet,
     at_size,
     calibrate,
     calibration_error,
+    clip_names,
+    curve_of,
     decode_onsets,
     event_scores,
     fit_calibration,
     onset_probabilities,
+    open_motion_clips,
     open_split,
 )
+from syncfusion.places import logs_folder
 from syncfusion.track import OnsetTrack
 
 EVERY_PEAK = Decoding(threshold=0.02)
@@ -48,7 +53,7 @@ def calibrate_detector(
     """Fit a detector's probabilities to a split.
 
     Args:
-        data: folder of processed videos.
+        data: folder of processed videos; for a detector of motion of raw ones, too.
         checkpoint: anything ``load_onset`` reads.
         frame_size: height and width of the frames, in pixels.
         split: clips to fit to.
@@ -73,7 +78,12 @@ def calibrate_detector(
     return {"logit": line, **metrics}
 
 
-def _detect(net: VideoOnsetNet, data: Path, frame_size: int, split: str) -> Pairs:
+def _detect(net: VideoOnsetNet | MotionOnsetNet, data: Path, frame_size: int, split: str) -> Pairs:
+    if isinstance(net, MotionOnsetNet):
+        clips = open_motion_clips(data, clip_names(data, [split]), cache=logs_folder() / "motion")
+        curves = [curve_of(net, clip.inputs, clip.times, clip.duration) for clip in clips]
+        peaks = [curve.onsets(EVERY_PEAK) for curve in curves]
+        return list(zip([clip.track for clip in clips], peaks, strict=True))
     found = []
     for clip in at_size(open_split(data, split), (frame_size, frame_size)):
         curve = onset_probabilities(net, clip.batches(), sliding_window=SlidingWindow())

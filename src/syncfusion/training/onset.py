@@ -3,10 +3,11 @@
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
@@ -17,7 +18,7 @@ from pytorch_lightning.cli import LightningArgumentParser, LightningCLI
 from syncfusion.checkpoint import load_onset
 from syncfusion.device import find_device
 from syncfusion.errors import InputError
-from syncfusion.onset import OnsetData, OnsetModule, check_same_net
+from syncfusion.onset import MotionData, MotionModule, OnsetData, OnsetModule, check_same_net
 from syncfusion.places import CFG
 from syncfusion.trainer import (
     NanGuard,
@@ -36,6 +37,8 @@ ADVICE = (
     "(--trainer.precision 32-true); it resumes from its last checkpoint"
 )
 
+Input = Literal["frames", "motion"]  # of the detector
+
 
 class OnsetTrainingCommand(OnsetCommand):
     """The command that trains: checkpoints, early stopping and averaged weights come with it.
@@ -44,10 +47,11 @@ class OnsetTrainingCommand(OnsetCommand):
     repeating a list of callbacks.
     """
 
+    classes: tuple[type, type] = (OnsetModule, OnsetData)
+
     def __init__(self, **options: Any) -> None:
         super().__init__(
-            OnsetModule,
-            OnsetData,
+            *self.classes,
             prog="syncfusion train onset",
             trainer_defaults={"callbacks": [NanGuard(ADVICE)]},
             **options,
@@ -66,6 +70,7 @@ class OnsetTrainingCommand(OnsetCommand):
             parser: takes the arguments.
         """
         super().add_arguments_to_parser(parser)
+        parser.add_argument("--input", type=Input, default="frames", help="of the detector")
         parser.add_argument(
             "--init",
             type=str | None,
@@ -80,12 +85,20 @@ class OnsetTrainingCommand(OnsetCommand):
         parser.add_lightning_class_args(ModelCheckpoint, "checkpoint")
         parser.add_lightning_class_args(EarlyStopping, "early_stopping")
         parser.add_lightning_class_args(WarmUpAveraging, "average")
-        parser.link_arguments("data.frame_size", "model.frame_size")
+        self.link_data(parser)
         parser.link_arguments(
             "trainer.default_root_dir",
             "checkpoint.dirpath",
             compute_fn=lambda folder: os.path.join(folder or ".", "checkpoints"),
         )
+
+    def link_data(self, parser: LightningArgumentParser) -> None:
+        """Write what model and data share once.
+
+        Args:
+            parser: takes the links.
+        """
+        parser.link_arguments("data.frame_size", "model.frame_size")
 
     def choices(self) -> dict[str, Any]:
         """Keep the averaged weights where the net is; Lightning would keep them on the CPU."""
@@ -135,8 +148,14 @@ class OnsetTrainingCommand(OnsetCommand):
 
     def _start_from(self, path: str) -> None:
         trained, net = load_onset(path), self.model.model
-        check_same_net(asdict(trained.config), net.config, path)
+        self.check_same(trained, path)
         net.load_state_dict(trained.state_dict())
+
+    def check_same(self, trained: Any, path: str) -> None:
+        """Raise InputError unless trained weights have the shape of the net."""
+        if not isinstance(trained, type(self.model.model)):
+            raise InputError(f"{path} holds a detector of another input; choose it by --input")
+        check_same_net(asdict(trained.config), self.model.model.config, path)
 
 
 def find_last(folder: Path, given: str | None) -> str | None:
@@ -157,6 +176,58 @@ def find_last(folder: Path, given: str | None) -> str | None:
 
 def _age(path: Path) -> float:
     return -path.stat().st_mtime
+
+
+class MotionTrainingCommand(OnsetTrainingCommand):
+    """The command that trains the detector of motion."""
+
+    classes = (MotionModule, MotionData)
+
+    def _folders(self) -> list[Path]:
+        return [Path(self.settings["data"]["root"])]
+
+    def link_data(self, parser: LightningArgumentParser) -> None:
+        """Draw batches for as many nets as there are.
+
+        Args:
+            parser: takes the links.
+        """
+        parser.link_arguments("model.net.n_feature_nets", "data.n_feature_nets")
+        parser.link_arguments("model.net.n_grid_nets", "data.n_grid_nets")
+
+    def check_same(self, trained: Any, path: str) -> None:
+        """Raise InputError unless trained weights have the shape of the nets."""
+        if getattr(trained, "config", None) != self.model.model.config:
+            raise InputError(f"{path} holds another detector; set model.net as it was trained")
+
+
+COMMANDS: dict[str, type[OnsetTrainingCommand]] = {
+    "frames": OnsetTrainingCommand,
+    "motion": MotionTrainingCommand,
+}
+
+
+def detector_input(arguments: Sequence[str] | Mapping[str, Any]) -> Input:
+    """Return the detector's input that arguments or the files they name set; frames if none does.
+
+    Args:
+        arguments: see ``train_onset``.
+    """
+    if isinstance(arguments, Mapping):
+        return arguments.get("input", "frames")
+    chosen: Input = "frames"
+    for value in _inputs(arguments):
+        chosen = value if value in get_args(Input) else chosen
+    return chosen
+
+
+def _inputs(arguments: Sequence[str]) -> Iterator[Any]:
+    for option, value in pairwise([word for each in arguments for word in each.split("=", 1)]):
+        if option == "--input":
+            yield value
+        elif option in ("-c", "--config") and os.path.isfile(value):
+            settings = OmegaConf.load(value)
+            yield settings.get("input") if OmegaConf.is_dict(settings) else None  # type: ignore[union-attr]
 
 
 def train_onset(
@@ -182,7 +253,7 @@ def train_onset(
     else:
         given = with_subcommand(arguments, names) if run else list(arguments)
     with lightning_outcome():
-        return OnsetTrainingCommand(args=given, run=run)
+        return COMMANDS[detector_input(arguments)](args=given, run=run)
 
 
 def onset_settings(config: str, changes: Mapping[str, Any]) -> dict[str, Any]:

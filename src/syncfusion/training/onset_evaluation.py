@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from pytorch_lightning.cli import LightningArgumentParser, LightningCLI
 
+from syncfusion.checkpoint import reads_motion
 from syncfusion.evaluation import OnsetTest
 from syncfusion.onset import FRAME_SIZE_KEY, FrameSize, OnsetData
 from syncfusion.places import PRESETS, logs_folder
@@ -83,7 +84,12 @@ def find_checkpoint(given: str | None) -> str:
 
 
 def trained_frame_size(checkpoint: Path) -> FrameSize | list[int] | None:
-    """Return the size of the frames a checkpoint was trained on, the published one if unknown."""
+    """Return the size of the frames a checkpoint was trained on, the published one if unknown.
+
+    None is the stored size, for motion.
+    """
+    if reads_motion(checkpoint):
+        return None
     if (checkpoint / "preset.yaml").is_file():
         return [find_preset(checkpoint).settings.frame_size] * 2
     try:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
@@ -12,9 +13,12 @@ from syncfusion.onset import (
     Clip,
     Decoding,
     FrameBatch,
+    MotionOnsetNet,
     SlidingWindow,
+    clip_motion,
     decode_onsets,
     logits_of,
+    onset_curve,
     onset_probabilities,
 )
 from syncfusion.track import OnsetTrack
@@ -48,8 +52,9 @@ def predict_clip(
     """Run a detector on a clip.
 
     Args:
-        net: normalised frames (batch, 3, frame, height, width) -> logits (batch, frame).
-        clip: frames at the size the net was trained on.
+        net: normalised frames (batch, 3, frame, height, width) -> logits (batch, frame), or a net
+            that reads motion.
+        clip: frames at the size the net was trained on; of any size for motion.
         decoding: settings of the onset decoder.
         sliding_window: how the whole clip is passed through the net.
         device: device of the net.
@@ -57,6 +62,8 @@ def predict_clip(
     Returns:
         The predictions for the whole clip and for its chunks.
     """
+    if isinstance(net, MotionOnsetNet):
+        return _predict_from_motion(net, clip, decoding)
     probabilities = onset_probabilities(
         net, clip.batches(), sliding_window=sliding_window, device=device
     )
@@ -66,6 +73,17 @@ def predict_clip(
         _chunk_logits(net, clip, bfloat16=sliding_window.bfloat16, device=device),
         decode_onsets(probabilities, fps=clip.fps, duration=clip.duration, decoding=decoding),
     )
+
+
+def _predict_from_motion(net: MotionOnsetNet, clip: Clip, decoding: Decoding) -> ClipPrediction:
+    """Predict from the motion of the clip's frames; chunks are cut from the whole clip's curve."""
+    curve = onset_curve(net, clip_motion(clip))
+    times = np.arange(len(clip)) / clip.fps
+    probabilities = torch.from_numpy(np.interp(times, curve.times, curve.probabilities)).float()
+    length = int(CHUNK_SECONDS * clip.fps)
+    n_chunks = min(int(clip.duration / CHUNK_SECONDS), len(clip) // length)
+    chunks = logits_of(probabilities[: n_chunks * length]).reshape(n_chunks, length)
+    return ClipPrediction(clip, probabilities, chunks, curve.onsets(decoding))
 
 
 def _chunk_logits(

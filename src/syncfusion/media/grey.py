@@ -1,0 +1,49 @@
+"""Reading a video's own pictures, small and grey, with their own times: what optical flow needs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import UInt8
+
+from syncfusion.media.probing import VideoInfo, probe
+from syncfusion.media.scaling import Filter
+from syncfusion.media.video import read_pictures
+
+GreyPixels = UInt8[np.ndarray, "height width"]
+
+
+class GreyPicture(NamedTuple):
+    """A picture's luma and the second at which it appears."""
+
+    pixels: GreyPixels
+    time: float
+
+
+def read_grey(
+    video: VideoInfo | str | Path, *, width: int, height: int, maximum_fps: float
+) -> Iterator[GreyPicture]:
+    """Read a video's pictures once, in display order, in constant memory.
+
+    Every picture is decoded, but only those that are kept are scaled, so the cost per second is
+    bounded for videos of high frame rate and of any size.
+
+    Args:
+        video: result of ``probe``, or the file.
+        width: pixels; the displayed (rotated) picture is scaled to it.
+        height: likewise.
+        maximum_fps: a picture that follows the last kept one by less than the inverse is skipped.
+
+    Yields:
+        Pictures and their times, ascending. Damaged pictures are left out.
+
+    Raises:
+        InputError: if the file is missing, no video, or without a picture that can be decoded.
+    """
+    luma = Filter((("format", "gray"),), (width, height))
+    last = -np.inf
+    for picture, time in read_pictures(probe(video)):
+        if time - last >= 1 / maximum_fps:
+            last = time
+            yield GreyPicture(luma(picture).to_ndarray(), time)

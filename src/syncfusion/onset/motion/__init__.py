@@ -1,0 +1,5 @@
+"""Motion as the detector's input: optical flow, statistics of it, and the net that reads them."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,168 @@
+"""Annotated clips as motion, computed once and kept."""
+
+import hashlib
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from jaxtyping import Float
+from torch import Tensor
+
+from syncfusion.clip_files import split_names
+from syncfusion.errors import InputError
+from syncfusion.media import GreyPicture, probe, temporary_sibling
+from syncfusion.onset.data import Clip
+from syncfusion.onset.motion.flow import HEIGHT, WIDTH
+from syncfusion.onset.motion.inputs import MotionInput, motion_input
+from syncfusion.onset.motion.sound_onsets import sound_onsets
+from syncfusion.onset.motion.stream import Motion, motion_of, read_motion
+from syncfusion.track import OnsetTrack
+
+VERSION = 1  # of the motion; a change of its computation raises it
+SUFFIXES = (".mp4", ".mov", ".mkv", ".webm", ".avi")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class MotionClip:
+    """An annotated clip as the nets read it.
+
+    Args:
+        name: its id.
+        inputs: of the whole clip, a batch of one.
+        times: seconds of the frames, evenly spaced.
+        track: the annotated onsets, with the clip's duration.
+        labels: the onsets training aims at, in seconds.
+    """
+
+    name: str
+    inputs: MotionInput
+    times: Float[np.ndarray, " frame"]
+    track: OnsetTrack
+    labels: Float[np.ndarray, " onset"]
+
+    @property
+    def features(self) -> Float[Tensor, "frame feature"]:
+        """Features of all frames."""
+        return self.inputs.features[0]
+
+    @property
+    def grid(self) -> Float[Tensor, "frame channel row column"]:
+        """Cells of all frames."""
+        return self.inputs.grid[0]
+
+    @property
+    def duration(self) -> float:
+        """Length of the clip in seconds."""
+        return self.track.duration or float(self.times[-1])
+
+
+def open_motion_clips(
+    root: Path, names: Sequence[str], *, cache: Path, to_sound: bool = True
+) -> list[MotionClip]:
+    """Open clips of a folder, raw or processed.
+
+    Args:
+        root: holds ``videos/<id>….mp4`` and ``times/<id>_times.txt`` as Greatest Hits does, or the
+            folders of processed videos; their frames, 15 a second, are used where there is no raw
+            video.
+        names: ids of the clips.
+        cache: folder in which motion and labels are kept.
+        to_sound: whether labels are moved to the onset of the clip's own sound.
+
+    Returns:
+        The clips in the order of the names.
+
+    Raises:
+        InputError: if a clip is missing or cannot be read.
+    """
+    return [_open(root, name, cache, to_sound) for name in names]
+
+
+def clip_names(root: Path, splits: Sequence[str]) -> list[str]:
+    """Return the ids of several splits; see ``split_names``."""
+    return [name for split in splits for name in split_names(root, split)]
+
+
+def _open(root: Path, name: str, cache: Path, to_sound: bool) -> MotionClip:
+    video = _raw_video(root, name)
+    if video is None:
+        return _processed(root / name, cache)
+    info = probe(video)
+    annotation = root / "times" / f"{name}_times.txt"
+    if not annotation.is_file():
+        raise InputError(f"{annotation} is missing; give each video its annotated onsets")
+    track = OnsetTrack.read(annotation, info.duration)
+    kept = _kept(cache, video, lambda: read_motion(info))
+    labels = list(track.times)
+    if to_sound:
+        labels = _kept_labels(cache, video, track)
+    return _clip(name, kept, track, labels)
+
+
+def _processed(folder: Path, cache: Path) -> MotionClip:
+    clip = Clip.open(folder)
+    metadata = folder / f"{clip.name}.metadata.json"
+    motion = _kept(cache, metadata, lambda: clip_motion(clip))
+    return _clip(clip.name, motion, clip.track, list(clip.track.times))
+
+
+def clip_motion(clip: Clip) -> Motion:
+    """Return the motion of a processed video's frames."""
+    return motion_of(_grey_frames(clip), clip.duration)
+
+
+def _grey_frames(clip: Clip) -> Iterator[GreyPicture]:
+    number = 0
+    for batch in clip.batches():
+        for frame in batch.numpy():
+            grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
+            shrinks = grey.shape[0] > HEIGHT
+            method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+            pixels = cv2.resize(grey, (WIDTH, HEIGHT), interpolation=method)
+            yield GreyPicture(pixels, number / clip.fps)
+            number += 1
+
+
+def _clip(name: str, motion: Motion, track: OnsetTrack, labels: Sequence[float]) -> MotionClip:
+    return MotionClip(name, motion_input(motion), motion.times, track, np.array(labels, float))
+
+
+def _raw_video(root: Path, name: str) -> Path | None:
+    found = [path for path in root.glob(f"videos/{name}[_.]*") if path.suffix.lower() in SUFFIXES]
+    return sorted(found)[0] if found else None
+
+
+def _key(path: Path) -> str:
+    """Return a name for what is computed from a file, as long as it does not change."""
+    stat = path.stat()
+    facts = f"{VERSION} {path.resolve()} {stat.st_size} {stat.st_mtime_ns}"
+    return f"{path.stem}.{hashlib.sha256(facts.encode()).hexdigest()[:12]}"
+
+
+def _kept(cache: Path, source: Path, compute) -> Motion:
+    file = cache / f"{_key(source)}.motion.npz"
+    if file.is_file():
+        with np.load(file) as stored:
+            return Motion(stored["times"], stored["cells"], float(stored["duration"]))
+    log.info("computing the motion of %s", source)
+    motion = compute()
+    cache.mkdir(parents=True, exist_ok=True)
+    with temporary_sibling(file) as temporary, temporary.open("wb") as written:
+        np.savez(written, times=motion.times, cells=motion.cells, duration=motion.duration)
+    return motion
+
+
+def _kept_labels(cache: Path, video: Path, track: OnsetTrack) -> list[float]:
+    annotated = hashlib.sha256(repr(track.times).encode()).hexdigest()[:12]
+    file = cache / f"{_key(video)}.{annotated}.labels.npy"
+    if not file.is_file():
+        cache.mkdir(parents=True, exist_ok=True)
+        moved = np.array(sound_onsets(str(video), track.times))
+        with temporary_sibling(file) as temporary, temporary.open("wb") as written:
+            np.save(written, moved)
+    return np.load(file).tolist()

@@ -1,0 +1,76 @@
+"""From a video's motion to the probability of an onset over time."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from syncfusion.onset.decode import Decoding, decode_at_times
+from syncfusion.onset.motion.inputs import MotionInput, motion_input
+from syncfusion.onset.motion.net import MotionOnsetNet
+from syncfusion.onset.motion.stream import Motion
+from syncfusion.track import OnsetTrack
+
+SMOOTHING = 0.025  # seconds; standard deviation
+LEAD = 0.008  # seconds by which annotations lie before the sound, on the median of Greatest Hits
+
+
+@dataclass(frozen=True)
+class OnsetCurve:
+    """The probability of an onset at the frames' own times.
+
+    Args:
+        times: seconds, ascending.
+        probabilities: calibrated, 0 to 1.
+        duration: of the video in seconds.
+    """
+
+    times: Float[np.ndarray, " frame"]
+    probabilities: Float[np.ndarray, " frame"]
+    duration: float
+
+    def onsets(self, decoding: Decoding) -> OnsetTrack:
+        """Return the curve's peaks."""
+        return decode_at_times(
+            self.probabilities, self.times, duration=self.duration, decoding=decoding
+        )
+
+
+def onset_curve(net: MotionOnsetNet, motion: Motion) -> OnsetCurve:
+    """Return a net's calibrated, smoothed output for a video."""
+    return curve_of(net, motion_input(motion), motion.times, motion.duration)
+
+
+def curve_of(
+    net: MotionOnsetNet,
+    inputs: MotionInput,
+    times: Float[np.ndarray, " frame"],
+    duration: float,
+) -> OnsetCurve:
+    """Return a net's calibrated, smoothed output.
+
+    Args:
+        net: in eval mode.
+        inputs: of one video.
+        times: of its frames, evenly spaced.
+        duration: of the video in seconds.
+    """
+    device = net.calibration.device
+    curve = smoothed(net.probabilities(inputs.to(device)).numpy(), times)
+    scale, shift = net.calibration.double().tolist()
+    logits = np.log(curve + 1e-9) - np.log1p(1e-9 - curve)
+    calibrated = 1 / (1 + np.exp(-(scale * logits + shift)))
+    return OnsetCurve(np.maximum(times - LEAD, 0), calibrated, duration)
+
+
+def smoothed(
+    curve: Float[np.ndarray, " frame"], times: Float[np.ndarray, " frame"]
+) -> Float[np.ndarray, " frame"]:
+    """Convolve a curve with a Gaussian of ``SMOOTHING`` seconds; its ends are reflected."""
+    if len(curve) < 2:
+        return curve
+    sigma = SMOOTHING / float(np.median(np.diff(times)))
+    reach = int(4 * sigma + 0.5)
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
+    padded = np.pad(curve, reach, mode="symmetric")
+    return np.convolve(padded, kernel / kernel.sum(), mode="valid")

@@ -1,0 +1,105 @@
+"""Dense optical flow between two pictures, without the camera's own motion.
+
+Flow is the method DIS (Kroeger et al., ECCV 2016) of OpenCV, on pictures of one small size, in
+widths of the picture: independent of the video's size. Everything here is a pure function of two
+pictures, so pairs are computed in parallel.
+"""
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from jaxtyping import Float, UInt8
+
+WIDTH, HEIGHT = 384, 224  # pixels of the grey pictures
+FLOW_STEP = 2  # pixels a flow vector stands for, in either direction
+FINEST_SCALE = 2  # of DIS: flow is computed at a quarter of the resolution, then refined
+PATCH, STRIDE = 8, 4  # pixels of DIS's patches at the finest scale, and their distance
+
+CAMERA_STEP = 4  # flow vectors per side of the squares that the camera's motion is fitted to
+CAMERA_ROUNDS = 6  # of reweighting; the fit stays the same to three digits after four
+CAMERA_SPREAD = 1.5  # residuals of this many medians count a quarter
+LEAST_SPREAD = 0.02  # pixels; below it, residuals are rounding
+RIDGE = 1e-3  # keeps the fit defined where few squares count
+
+CUT_DIFFERENCE = 0.12  # median grey difference over squares, of full scale; fast camera: 0.11
+
+Grey = UInt8[np.ndarray, "height width"]
+Flow = Float[np.ndarray, "row column 2"]
+
+
+class PairMotion(NamedTuple):
+    """Motion from one picture to the next.
+
+    Args:
+        flow: displacement (right, down) in widths of the picture, the camera's motion removed;
+            (HEIGHT / FLOW_STEP, WIDTH / FLOW_STEP, 2).
+        difference: absolute grey difference, 0 to 1; (HEIGHT, WIDTH).
+        is_cut: whether the picture changed as a whole, as at a scene cut or a flash, where flow
+            means nothing.
+    """
+
+    flow: Float[np.ndarray, "row column 2"]
+    difference: Float[np.ndarray, "height width"]
+    is_cut: bool
+
+
+def motion_between(before: Grey, after: Grey) -> PairMotion:
+    """Return the motion between two pictures of ``WIDTH`` × ``HEIGHT`` pixels."""
+    difference = cv2.absdiff(before, after).astype(np.float32) / 255
+    size = (WIDTH // FLOW_STEP, HEIGHT // FLOW_STEP)
+    is_cut = bool(np.median(_squares(difference, 32)) > CUT_DIFFERENCE)
+    if is_cut or not difference.any():
+        return PairMotion(np.zeros((*size[::-1], 2), np.float32), difference, is_cut)
+    full = _dis().calc(before, after, None)  # type: ignore[arg-type]
+    flow = cv2.resize(full, size, interpolation=cv2.INTER_AREA)
+    return PairMotion((flow - camera_flow(flow)) / WIDTH, difference, is_cut)
+
+
+def _dis() -> cv2.DISOpticalFlow:
+    """Return the method with our settings; building it takes microseconds, sharing is not safe."""
+    method = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+    method.setFinestScale(FINEST_SCALE)
+    method.setPatchSize(PATCH)
+    method.setPatchStride(STRIDE)
+    return method
+
+
+def camera_flow(flow: Flow) -> Flow:
+    """Return the part of a flow that an affine motion of the whole picture explains.
+
+    Robust least squares: iteratively reweighted after Geman and McClure (1987), from the median.
+
+    Args:
+        flow: displacements in pixels; rows and columns are multiples of ``CAMERA_STEP``.
+
+    Returns:
+        The affine flow at every vector's place, in the same unit.
+    """
+    small = _squares(flow, CAMERA_STEP)
+    rows, columns, _ = small.shape
+    base, vectors = _affine_base(rows, columns), small.reshape(-1, 2).astype(np.float64)
+    fit = np.broadcast_to(np.median(vectors, axis=0), vectors.shape)
+    coefficients = np.zeros((3, 2))
+    for _ in range(CAMERA_ROUNDS):
+        residual = np.hypot(*(vectors - fit).T)
+        scale = CAMERA_SPREAD * np.median(residual) + LEAST_SPREAD
+        weighted = base * ((1 + (residual / scale) ** 2) ** -2)[:, None]
+        normal = weighted.T @ base + RIDGE * np.eye(3)
+        coefficients = np.linalg.solve(normal, weighted.T @ vectors)
+        fit = base @ coefficients
+    full = _affine_base(*flow.shape[:2]) @ coefficients
+    return full.reshape(flow.shape).astype(np.float32)
+
+
+def _affine_base(rows: int, columns: int) -> Float[np.ndarray, "place 3"]:
+    """Return 1 and the position, -0.5 to 0.5, of each place of a grid."""
+    y, x = np.mgrid[0:rows, 0:columns]
+    parts = [np.ones(y.size), (x.ravel() + 0.5) / columns - 0.5, (y.ravel() + 0.5) / rows - 0.5]
+    return np.stack(parts, 1)
+
+
+def _squares(values: np.ndarray, size: int) -> np.ndarray:
+    """Average over squares of ``size`` places a side."""
+    rows, columns = values.shape[0] // size, values.shape[1] // size
+    return cv2.resize(values, (columns, rows), interpolation=cv2.INTER_AREA)

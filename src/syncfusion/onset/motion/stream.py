@@ -1,0 +1,182 @@
+"""Motion of a whole video, streamed with its decoding, at the pictures' own times."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from jaxtyping import Float
+
+from syncfusion.media import GreyPicture, VideoInfo, read_grey
+from syncfusion.onset.motion.cells import GRID, cell_statistics, halved, largest_change
+from syncfusion.onset.motion.flow import HEIGHT, WIDTH, PairMotion, motion_between
+from syncfusion.progress import Progress, counted, ignore
+from syncfusion.timing import frame_count
+
+MAXIMUM_FPS = 36.0  # a video of 60 pictures/s is read at 30, one of 50 at 25
+SAME_DIFFERENCE = 0.05  # grey levels (of 255) on average between a picture and its repetition
+LONGEST_STEP = 0.25  # seconds; pictures further apart say nothing about motion
+N_WORKERS = 2  # pairs computed at once
+AHEAD = 8  # pairs that wait for the one before them
+
+RATES = (22.0, 37.0)  # pictures per second that the nets know from training
+USUAL_RATE = 30.0  # others are interpolated to this one
+UNEVEN = 0.2  # of the period; smaller deviations are the camera's clock, not its pictures'
+
+
+@dataclass(frozen=True)
+class Motion:
+    """Motion of a video.
+
+    Args:
+        times: seconds of each frame, ascending.
+        cells: statistics at each frame, half precision; see ``cells.CHANNELS``.
+        duration: of the video in seconds.
+    """
+
+    times: Float[np.ndarray, " frame"]
+    cells: Float[np.ndarray, "frame channel row column"]
+    duration: float
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+
+class _Step(NamedTuple):
+    """The motion that leads to a picture, and what it was computed from."""
+
+    time: float
+    seconds: float
+    pair: Future[tuple[PairMotion, np.ndarray]]
+
+
+def read_motion(video: VideoInfo, progress: Progress = ignore) -> Motion:
+    """Return the motion of a video of any size, rate and length.
+
+    Args:
+        video: from ``media.probe``.
+        progress: called with ("Looking for onsets", pictures read, pictures in all).
+
+    Raises:
+        InputError: if the file cannot be read.
+    """
+    pictures = read_grey(video, width=WIDTH, height=HEIGHT, maximum_fps=MAXIMUM_FPS)
+    total = frame_count(video.duration, min(video.fps, MAXIMUM_FPS))
+    singles = counted(([picture] for picture in pictures), "Looking for onsets", total, progress)
+    return motion_of((picture for (picture,) in singles), video.duration)
+
+
+def motion_of(pictures: Iterable[GreyPicture], duration: float) -> Motion:
+    """Return the motion between pictures.
+
+    Repeated pictures are left out, and so are those across a cut or a flash: motion is interpolated
+    there. The frames are evenly spaced, at the pictures' own rate where the nets know it.
+
+    Args:
+        pictures: of ``WIDTH`` × ``HEIGHT`` pixels, in order.
+        duration: of the video in seconds.
+    """
+    times, cells = [], []
+    for time, statistics in _known(_steps(without_repeats(pictures))):
+        times.append(time)
+        cells.append(statistics.astype(np.float16))
+    if not times:
+        return Motion(np.zeros(1), np.zeros((1, *GRID), np.float16), duration)
+    return _evenly(Motion(np.array(times), np.stack(cells), duration))
+
+
+def without_repeats(pictures: Iterable[GreyPicture]) -> Iterator[GreyPicture]:
+    """Leave out pictures that repeat the one before while the scene moves on.
+
+    A single repetition between two different pictures is an artefact of a converted frame rate;
+    several in sequence are a still scene, and stay.
+    """
+    last, held, n_repeats = None, None, 0
+    for picture in pictures:
+        if last is not None and _same(last.pixels, picture.pixels):
+            n_repeats += 1
+            if held is not None:
+                yield held
+            held = picture
+            continue
+        if held is not None and n_repeats > 1:
+            yield held
+        last, held, n_repeats = picture, None, 0
+        yield picture
+    if held is not None:
+        yield held
+
+
+def _same(before: np.ndarray, after: np.ndarray) -> bool:
+    return float(cv2.absdiff(before, after).mean()) < SAME_DIFFERENCE
+
+
+def _steps(pictures: Iterable[GreyPicture]) -> Iterator[_Step]:
+    """Compute pairs of pictures in parallel, and yield them in order."""
+    waiting: deque[_Step] = deque()
+    last = None
+    with ThreadPoolExecutor(N_WORKERS) as pool:
+        for picture in pictures:
+            if last is None:
+                last = GreyPicture(picture.pixels, picture.time - 1 / USUAL_RATE)
+            seconds = picture.time - last.time
+            pair = pool.submit(_computed, last.pixels, picture.pixels, seconds)
+            waiting.append(_Step(picture.time, seconds, pair))
+            last = picture
+            if len(waiting) > AHEAD:
+                yield waiting.popleft()
+        yield from waiting
+
+
+def _computed(
+    before: np.ndarray, after: np.ndarray, seconds: float
+) -> tuple[PairMotion, np.ndarray]:
+    pair = motion_between(before, after)
+    return pair, cell_statistics(pair, seconds)
+
+
+def _known(steps: Iterable[_Step]) -> Iterator[tuple[float, np.ndarray]]:
+    """Yield time and cells of the pictures whose motion is known."""
+    before = None
+    for step in steps:
+        pair, cells = step.pair.result()
+        if pair.is_cut:
+            continue
+        if step.seconds > LONGEST_STEP:
+            cells[:] = 0
+            before = None
+        velocity = pair.flow / np.float32(step.seconds)
+        if before is not None:
+            cells[-1] = largest_change(velocity, before)
+        before = velocity
+        yield step.time, halved(cells)
+
+
+def _evenly(motion: Motion) -> Motion:
+    """Return the motion at evenly spaced times."""
+    times, cells = motion.times, motion.cells
+    steps = np.diff(times)
+    period = float(np.median(steps)) if len(steps) else 1 / USUAL_RATE
+    known = RATES[0] <= 1 / period <= RATES[1]
+    if known and np.all(np.abs(steps - period) <= UNEVEN * period):
+        return motion
+    period = period if known else 1 / USUAL_RATE
+    grid = times[0] + period * np.arange(int((times[-1] - times[0]) / period + 1e-3) + 1)
+    return Motion(grid, interpolated(cells, times, grid), motion.duration)
+
+
+def interpolated(
+    values: Float[np.ndarray, "frame ..."],
+    times: Float[np.ndarray, " frame"],
+    wanted: Float[np.ndarray, " moment"],
+) -> Float[np.ndarray, "moment ..."]:
+    """Interpolate linearly in time; the ends are repeated."""
+    place = np.interp(wanted, times, np.arange(len(times)))
+    low = np.floor(place).astype(int)
+    part = (place - low).astype(np.float32).reshape(-1, *[1] * (values.ndim - 1))
+    high = np.minimum(low + 1, len(times) - 1)
+    mixed = values[low] * (1 - part) + values[high] * part
+    return mixed.astype(values.dtype)

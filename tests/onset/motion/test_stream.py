@@ -1,0 +1,81 @@
+import numpy as np
+import pytest
+
+from helpers.moving_pictures import bouncing, picture, write_video
+from syncfusion.media import GreyPicture, probe
+from syncfusion.onset.motion.cells import GRID
+from syncfusion.onset.motion.stream import (
+    interpolated,
+    motion_of,
+    read_motion,
+    without_repeats,
+)
+
+
+def speeds(motion):
+    return motion.cells[:, 5].astype(float).max((1, 2))
+
+
+def test_frames_have_their_pictures_times():
+    motion = motion_of(bouncing(20), 20 / 30)
+    assert motion.times == pytest.approx(np.arange(20) / 30)
+    assert motion.cells.shape == (20, *GRID)
+
+
+def test_speeds_do_not_depend_on_the_frame_rate():
+    rows = 60 + 40 * np.sin(np.arange(48) / 12)
+    fast = [GreyPicture(picture(150, row), n / 36) for n, row in enumerate(rows)]
+    slow = motion_of(fast[::2], 48 / 36)
+    full = motion_of(fast, 48 / 36)
+    assert np.median(speeds(slow)[2:-2]) == pytest.approx(np.median(speeds(full)[4:-4]), rel=0.25)
+
+
+def test_a_repeated_picture_is_left_out_where_the_scene_moves_on():
+    places = [0, 3, 6, 9, 9, 12, 15]  # pixels
+    pictures = [GreyPicture(picture(100 + x, 80), float(n)) for n, x in enumerate(places)]
+    assert [each.time for each in without_repeats(pictures)] == [0, 1, 2, 3, 5, 6]
+
+
+def test_a_still_scene_keeps_its_pictures():
+    still = [GreyPicture(picture(150, 80), n / 30) for n in range(6)]
+    assert len(list(without_repeats(still))) == 6
+    assert not motion_of(still, 0.2).cells.any()
+
+
+def test_motion_is_interpolated_across_a_cut():
+    pictures = bouncing(30)
+    cut = [*pictures[:15], *(GreyPicture(255 - p.pixels, p.time) for p in pictures[15:])]
+    motion = motion_of(cut, 1.0)
+    assert len(motion) == 30
+    between = (motion.cells[14] + motion.cells[16]) / 2
+    np.testing.assert_allclose(motion.cells[15, :8], between[:8], atol=0.01)
+
+
+def test_uneven_times_are_read_at_an_even_rate():
+    pictures = [p for n, p in enumerate(bouncing(40)) if n not in (7, 8, 20)]
+    motion = motion_of(pictures, 40 / 30)
+    assert np.diff(motion.times) == pytest.approx(1 / 30)
+
+
+def test_nothing_is_measured_between_pictures_a_second_apart():
+    pictures = [GreyPicture(picture(100 + 20 * n, 80), float(n)) for n in range(4)]
+    assert not motion_of(pictures, 4.0).cells.any()
+
+
+def test_no_pictures_give_a_frame_without_motion():
+    motion = motion_of([], 1.0)
+    assert len(motion) == 1
+    assert not motion.cells.any()
+
+
+def test_interpolation_is_linear_and_repeats_the_ends():
+    values = np.array([[0.0], [2.0]], np.float32)
+    found = interpolated(values, np.array([0.0, 1.0]), np.array([-1.0, 0.25, 2.0]))
+    assert found[:, 0] == pytest.approx([0, 0.5, 2])
+
+
+@pytest.mark.parametrize(("fps", "expected"), [(30, 30), (60, 30), (120, 30), (25, 25)])
+def test_a_video_is_read_at_a_rate_the_nets_know(tmp_path, fps, expected):
+    path = write_video(tmp_path / "clip.mp4", [p.pixels for p in bouncing(fps // 2)], fps=fps)
+    motion = read_motion(probe(path))
+    assert 1 / np.median(np.diff(motion.times)) == pytest.approx(expected, rel=0.01)
