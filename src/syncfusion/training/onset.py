@@ -212,6 +212,9 @@ def detector_input(arguments: Sequence[str] | Mapping[str, Any]) -> Input:
 
     Args:
         arguments: see ``train_onset``.
+
+    Returns:
+        "frames" or "motion"; of several that are set, the last.
     """
     if isinstance(arguments, Mapping):
         return arguments.get("input", "frames")

@@ -33,6 +33,9 @@ def cell_statistics(motion: PairMotion, seconds: float) -> Cells:
     Args:
         motion: between two pictures.
         seconds: between them.
+
+    Returns:
+        Cells of 28 × 48 in the units of ``CHANNELS``.
     """
     x, y = (_places(motion.flow[..., axis], WIDTH // COLUMNS // FLOW_STEP) for axis in (0, 1))
     speed = np.hypot(x, y)

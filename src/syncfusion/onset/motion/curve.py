@@ -54,6 +54,10 @@ def curve_of(
         inputs: of one video.
         times: of its frames, evenly spaced.
         duration: of the video in seconds.
+
+    Returns:
+        Calibrated probabilities; the times are ``LEAD`` seconds earlier than the frames', but not
+        below 0.
     """
     device = net.calibration.device
     curve = smoothed(net.probabilities(inputs.to(device)).numpy(), times)

@@ -95,6 +95,9 @@ class MotionData(pl.LightningDataModule):
     def names(self) -> tuple[list[str], list[str]]:
         """Return the ids of the clips for training and for validation.
 
+        Returns:
+            Ids for training, ids for validation; no clip is in both.
+
         Raises:
             InputError: if a list cannot be used, or a clip is in both.
         """

@@ -14,6 +14,9 @@ def fold_of(names: Sequence[str], n_folds: int, *, seed: int = 0) -> dict[str, i
         names: ids of the clips.
         n_folds: number of folds.
         seed: of the order in which sessions of equal size are dealt out.
+
+    Returns:
+        Fold by id, 0 to ``n_folds`` - 1.
     """
     sessions: dict[str, list[str]] = {}
     for name in names:

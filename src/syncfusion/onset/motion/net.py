@@ -91,6 +91,9 @@ class MotionOnsetNet(nn.Module):
 
         Args:
             motion: of one video; the mean of its logits and the mirrored video's is taken.
+
+        Returns:
+            0 to 1, before calibration; in double precision, on the CPU.
         """
         logits = (self._in_chunks(motion) + self._in_chunks(mirrored(motion))) / 2
         return logits.sigmoid().double().cpu()

@@ -17,6 +17,10 @@ def profiles(cells: Tensor) -> Iterable[Quantity]:
 
     Args:
         cells: (frame, channel, row, column).
+
+    Yields:
+        Values of all frames, always the same quantities in the same order; 3 frames either side
+        count.
     """
     u, v, speed, difference = cells[:, 2], cells[:, 3], cells[:, 5], cells[:, 6]
     approach = _approach(u, v)

@@ -60,6 +60,9 @@ def read_motion(video: VideoInfo, progress: Progress = ignore) -> Motion:
         video: from ``media.probe``.
         progress: called with ("Looking for onsets", pictures read, pictures in all).
 
+    Returns:
+        Motion at evenly spaced times, see ``motion_of``.
+
     Raises:
         InputError: if the file cannot be read.
     """
@@ -78,6 +81,9 @@ def motion_of(pictures: Iterable[GreyPicture], duration: float) -> Motion:
     Args:
         pictures: of ``WIDTH`` × ``HEIGHT`` pixels, in order.
         duration: of the video in seconds.
+
+    Returns:
+        A frame per picture or per 1/30 s; where no motion is known, one frame at 0 s without any.
     """
     times, cells = [], []
     for time, statistics in _known(_steps(without_repeats(pictures))):
