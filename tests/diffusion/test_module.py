@@ -2,8 +2,9 @@ import pytest
 import torch
 
 from helpers.diffusion_models import MDCT, WAVEFORM, build, draw_batch
+from syncfusion.diffusion.batch import DiffusionBatch
 from syncfusion.diffusion.module import DiffusionTraining
-from syncfusion.timing import seeded
+from syncfusion.diffusion.perturbation import example_generators
 
 BATCH = draw_batch()
 SHORT = draw_batch(n_samples=2**8)
@@ -11,23 +12,32 @@ SHORT = draw_batch(n_samples=2**8)
 UNUSED_WITH_ONE_TOKEN = ("prompt.norm.weight", "prompt.norm.bias", "prompt.to_query.weight")
 
 
+def generators(seed, n_examples=2):
+    return example_generators(str(seed), n_examples)
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.5])
 @pytest.mark.parametrize("config", [WAVEFORM, MDCT], ids=["waveform", "mdct"])
-def test_every_parameter_gets_a_finite_gradient(config):
-    training = DiffusionTraining(build(config), prompt_dropout=0.5)
-    generator = seeded(0)
-    training.loss(training.perturbed(draw_batch(size=4), generator), generator).backward()
-    without = {name for name, p in training.model.named_parameters() if p.grad is None}
+def test_every_trained_parameter_gets_a_finite_gradient(config, dropout):
+    training = DiffusionTraining(build(config), prompt_dropout=dropout)
+    drawn = generators(0, 4)
+    training.loss(training.perturbed(draw_batch(size=4), drawn), drawn).backward()
+    parameters = dict(training.model.named_parameters())
+    trained = {name for name, parameter in parameters.items() if parameter.requires_grad}
     culprits = {
         name
-        for name, parameter in training.model.named_parameters()
-        if parameter.grad is not None
-        and not (parameter.grad.isfinite().all() and parameter.grad.any())
+        for name in trained
+        if (gradient := parameters[name].grad) is None
+        or not (gradient.isfinite().all() and gradient.any())
     }
     assert culprits == set()
-    assert {name for name in without if not name.endswith(UNUSED_WITH_ONE_TOKEN)} == set()
+    null = {"unet.null_prompt"} if dropout == 0 else set()
+    kept = {name for name in parameters if name.endswith(UNUSED_WITH_ONE_TOKEN)}
+    assert parameters.keys() - trained == kept | null
+    assert parameters.keys() <= training.model.state_dict().keys()
 
 
-def test_with_several_prompt_tokens_queries_are_trained_too():
+def test_several_prompt_tokens_reach_every_trained_parameter():
     model = build(WAVEFORM)
     prompt = BATCH.embedding.repeat(1, 2, 1)
     prompt[:, 1] *= -1
@@ -36,8 +46,22 @@ def test_with_several_prompt_tokens_queries_are_trained_too():
         BATCH.waveform, torch.full((2,), 0.5), features=features, embedding=prompt
     )
     velocity.square().mean().backward()
-    without = {name for name, p in model.named_parameters() if p.grad is None}
-    assert without == {"unet.null_prompt"}
+    trained = {name: p for name, p in model.named_parameters() if p.requires_grad}
+    assert {name for name, p in trained.items() if p.grad is None} == {"unet.null_prompt"}
+
+
+def test_ranks_draw_together_what_one_process_draws():
+    together = DiffusionTraining(build(WAVEFORM), onset_dropout=0.3, onset_jitter_milliseconds=2.0)
+    whole = draw_batch(size=4)
+    perturbed, losses = [], []
+    for first, last in ((0, 4), (0, 2), (2, 4)):
+        part = DiffusionBatch(*(each[first:last] for each in whole[:3]))
+        drawn = example_generators("0/7", last - first, first=first)
+        perturbed.append(together.perturbed(part, drawn))
+        losses.append(together.loss(perturbed[-1], drawn))
+    torch.testing.assert_close(losses[0], (losses[1] + losses[2]) / 2)
+    for one, *parts in zip(*(batch[:3] for batch in perturbed), strict=True):
+        torch.testing.assert_close(one, torch.cat(parts), rtol=0, atol=0)
 
 
 def test_some_steps_on_one_batch_lower_the_loss():
@@ -46,7 +70,7 @@ def test_some_steps_on_one_batch_lower_the_loss():
     losses = []
     for _ in range(3):
         optimizer.zero_grad()
-        loss = training.loss(SHORT, seeded(0))
+        loss = training.loss(SHORT, generators(0))
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
@@ -55,14 +79,14 @@ def test_some_steps_on_one_batch_lower_the_loss():
 
 def test_the_same_generator_gives_the_same_loss():
     training = DiffusionTraining(build(WAVEFORM))
-    losses = [training.loss(BATCH, seeded(seed)).item() for seed in (0, 0, 1)]
+    losses = [training.loss(BATCH, generators(seed)).item() for seed in (0, 0, 1)]
     assert losses[0] == losses[1] != losses[2]
 
 
 def test_a_dropped_prompt_has_no_effect():
     training = DiffusionTraining(build(WAVEFORM), prompt_dropout=1.0)
     other = BATCH._replace(embedding=-BATCH.embedding)
-    found = [training.perturbed(batch, seeded(0)).embedding for batch in (BATCH, other)]
+    found = [training.perturbed(batch, generators(0)).embedding for batch in (BATCH, other)]
     torch.testing.assert_close(*found, rtol=0, atol=0)
     torch.testing.assert_close(found[0], training.model.null_prompt(2), rtol=0, atol=0)
 
@@ -74,7 +98,7 @@ def test_the_exact_velocity_of_silence_has_no_loss():
         signal / torch.tan(level * torch.pi / 2)[:, None, None]
     )
     silence = BATCH._replace(waveform=torch.zeros_like(BATCH.waveform))
-    assert DiffusionTraining(model).loss(silence, seeded(0)).item() < 1e-6
+    assert DiffusionTraining(model).loss(silence, generators(0)).item() < 1e-6
 
 
 def test_the_rate_rises_to_its_peak_then_falls_to_a_tenth():

@@ -10,6 +10,7 @@ from helpers.shard_files import CountingEncoder, make_shard, wav, write_tar
 from syncfusion.diffusion.batch import DiffusionBatch
 from syncfusion.diffusion.model import DiffusionModel
 from syncfusion.diffusion.module import DiffusionTraining
+from syncfusion.diffusion.perturbation import example_generators
 from syncfusion.errors import InputError
 from syncfusion.shards import encoders
 from syncfusion.shards.chunks import Slicing
@@ -17,7 +18,6 @@ from syncfusion.shards.data import ShardData
 from syncfusion.shards.embeddings import EncoderIdentity
 from syncfusion.shards.stream import Streaming
 from syncfusion.shards.writer import Extras
-from syncfusion.timing import seeded
 
 SIZE = 4096
 IDENTITY = EncoderIdentity("counting", "abc")
@@ -193,6 +193,6 @@ def test_epochs_of_a_trainer_go_on_with_the_stream(embedded, tmp_path):
 def test_the_diffusion_model_can_be_trained_on_it(embedded):
     [batch] = take(data(embedded).train_dataloader(), 1)
     model = DiffusionModel(replace(WAVEFORM, unet=replace(UNET, prompt_features=512)))
-    loss = DiffusionTraining(model).loss(batch, seeded(0))
+    loss = DiffusionTraining(model).loss(batch, example_generators("0", len(batch.waveform)))
     loss.backward()
     assert torch.isfinite(loss)

@@ -89,11 +89,13 @@ def test_more_workers_than_shards_all_deliver(shards):
     assert [batch[0] for batch in batches[:4]] != [batches[0][0]] * 4
 
 
-def test_gpus_read_different_shards(shards):
-    settings = {"n_ranks": 2, "clips_per_epoch": 12, "shuffle_size": 1}
-    streams = [endless(shards[:2], rank=rank, **settings) for rank in (0, 1)]
-    names = [{name for batch in read(stream, 3) for name, _ in batch} for stream in streams]
-    assert sorted(map(sorted, names)) == [["a", "b"], ["c", "d"]]
+@pytest.mark.parametrize(("n_workers", "seen"), [(0, 0), (2, 3)])
+def test_ranks_share_the_batches_of_one_process(shards, n_workers, seen):
+    settings = {"clips_per_epoch": 14, "first_batch": seen}
+    ranks = [endless(shards, rank=rank, n_ranks=2, **settings) for rank in (0, 1)]
+    parts = [read(stream, 9, n_workers) for stream in ranks]
+    whole = read(endless(shards, batch_size=4, **settings), 9, n_workers)
+    assert [one + other for one, other in zip(*parts, strict=True)] == whole
 
 
 def test_shards_are_split_over_all_readers():

@@ -202,6 +202,11 @@ class SelfAttention(Attention):
 class PromptAttention(Attention):
     """Attention to the prompt; with one token the softmax is 1 and the result is a bias."""
 
+    def freeze_queries(self) -> None:
+        """Keep the queries' weights as they are: they have no effect where there is one token."""
+        self.norm.requires_grad_(False)
+        self.to_query.requires_grad_(False)
+
     def prepare(self, prompt: PromptEmbedding) -> list[Tensor]:
         """Return one bias (batch, channel, 1) for one token, otherwise keys and values."""
         key_value = self.key_value(prompt)

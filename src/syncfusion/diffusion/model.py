@@ -47,6 +47,10 @@ class DiffusionModel(SoundModel):
         """Return the learned null prompt, one token for each example."""
         return self.unet.null(batch)
 
+    def freeze_null_prompt(self) -> None:
+        """Keep the null prompt as it is, for a training in which no prompt is dropped."""
+        self.unet.null_prompt.requires_grad_(False)
+
     def predictors(self, conditions: Sequence[Condition], *, many_calls: bool) -> list[Predictor]:
         """Prepare the U-Net for some conditions; features that they share are prepared once."""
         device = conditions[0].embedding.device.type

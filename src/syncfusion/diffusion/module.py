@@ -1,9 +1,9 @@
 """Training of the diffusion model: a thin Lightning wrapper around its loss."""
 
 import math
-import random
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import pytorch_lightning as pl
@@ -15,11 +15,11 @@ from torch.optim.lr_scheduler import OneCycleLR
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.diffusion.batch import DiffusionBatch
-from syncfusion.diffusion.perturbation import drop_onsets, shift_onsets
+from syncfusion.diffusion.perturbation import example_generators, perturbed_onsets
 from syncfusion.diffusion.sound_model import SoundModel
 from syncfusion.diffusion.vdiffusion import mix, velocity
 from syncfusion.errors import InputError
-from syncfusion.timing import sample_index, seeded
+from syncfusion.timing import sample_index
 from syncfusion.trainer import VALIDATION_LOSS, check_finite
 
 ADVICE = (
@@ -32,8 +32,9 @@ FUSING = ("cuda", "cpu")  # devices that have a fused AdamW
 class DiffusionTraining(pl.LightningModule):
     """Velocity regression at uniform noise levels, with dropout of prompts and onsets.
 
-    The randomness of a batch depends on the seed and the batch's number alone, so that a resumed
-    training equals an uninterrupted one.
+    What is random in an example depends on the seed, the batch's number and the example's place in
+    the batch of all ranks. So a resumed training equals an uninterrupted one, and several ranks
+    equal one process with a batch as large as theirs together.
 
     Args:
         model: the model to train.
@@ -74,43 +75,70 @@ class DiffusionTraining(pl.LightningModule):
             raise InputError(f"training.schedule is constant or one-cycle, not {schedule}")
         self.save_hyperparameters(ignore="model")
         self.model = model
+        self.n_validated = 0  # clips of this validation
+        if prompt_dropout == 0:
+            model.freeze_null_prompt()
 
-    def loss(self, batch: DiffusionBatch, generator: torch.Generator) -> Tensor:
-        """Return the mean squared error of the velocity, at random noise levels and noise."""
+    def loss(self, batch: DiffusionBatch, generators: Sequence[torch.Generator]) -> Tensor:
+        """Return the mean squared error of the velocity, at random noise levels and noise.
+
+        Args:
+            batch: the examples.
+            generators: source of each example's noise level and noise.
+
+        Returns:
+            The mean over all examples.
+        """
         model = self.model
         clean = model.front_end.encode(batch.waveform)
-        level = torch.rand(len(clean), generator=generator).to(clean)
-        noise = torch.randn(clean.shape, generator=generator).to(clean)
+        level = torch.cat([torch.rand(1, generator=each) for each in generators]).to(clean)
+        drawn = [torch.randn(clean.shape[1:], generator=each) for each in generators]
+        noise = torch.stack(drawn).to(clean)
         noisy = mix(clean, noise, level)
         predicted = model.predict(noisy, level, batch.impulses, batch.embedding)
         return functional.mse_loss(predicted.float(), velocity(clean, noise, level))
 
-    def perturbed(self, batch: DiffusionBatch, generator: torch.Generator) -> DiffusionBatch:
-        """Return the batch with some prompts and onsets left out, and onsets shifted."""
-        settings, impulses, n_examples = self.hparams, batch.impulses, len(batch.waveform)
-        if settings["onset_dropout"] > 0:
-            impulses = drop_onsets(impulses, settings["onset_dropout"], generator)
-        if settings["onset_jitter_milliseconds"] > 0:
-            n_samples = sample_index(settings["onset_jitter_milliseconds"] / 1000, SAMPLE_RATE)
-            impulses = shift_onsets(impulses, n_samples, generator)
-        dropped = torch.rand(n_examples, 1, 1, generator=generator) < settings["prompt_dropout"]
-        null = self.model.null_prompt(n_examples)
-        embedding = torch.where(dropped.to(impulses.device), null, batch.embedding)
+    def perturbed(
+        self, batch: DiffusionBatch, generators: Sequence[torch.Generator]
+    ) -> DiffusionBatch:
+        """Return the batch with some prompts and onsets left out, and onsets shifted.
+
+        Args:
+            batch: the examples.
+            generators: source of each example's changes.
+
+        Returns:
+            A batch of the same shapes.
+        """
+        settings = self.hparams
+        reach = sample_index(settings["onset_jitter_milliseconds"] / 1000, SAMPLE_RATE)
+        perturb = partial(perturbed_onsets, dropout=settings["onset_dropout"], n_samples=reach)
+        tracks = batch.impulses.split(1)
+        impulses = torch.cat(list(map(perturb, tracks, generators)))
+        drawn = torch.cat([torch.rand(1, 1, 1, generator=each) for each in generators])
+        dropped = (drawn < settings["prompt_dropout"]).to(impulses.device)
+        embedding = torch.where(dropped, self.model.null_prompt(len(impulses)), batch.embedding)
         return batch._replace(impulses=impulses, embedding=embedding)
 
     def training_step(self, batch: DiffusionBatch, batch_index: int) -> Tensor:
         """Return the loss of one batch."""
-        place = f"{self.hparams['seed']}/{self.global_rank}/{self.trainer.fit_loop.total_batch_idx}"
-        generator = seeded(random.Random(place).getrandbits(63))
-        loss = self.loss(self.perturbed(batch, generator), generator)
-        self.log("loss/train", loss, batch_size=len(batch.waveform), prog_bar=True)
+        n_examples = len(batch.waveform)
+        place = f"{self.hparams['seed']}/{self.trainer.fit_loop.total_batch_idx}"
+        generators = example_generators(place, n_examples, first=self.global_rank * n_examples)
+        loss = self.loss(self.perturbed(batch, generators), generators)
+        self.log("loss/train", loss, batch_size=n_examples, prog_bar=True, sync_dist=True)
         self.log("learning_rate", self.trainer.optimizers[0].param_groups[0]["lr"])
         return loss
 
+    def on_validation_epoch_start(self) -> None:
+        """Begin to count the clips of a validation."""
+        self.n_validated = 0
+
     def validation_step(self, batch: DiffusionBatch, batch_index: int) -> None:
         """Log the loss, at the same noise levels and noise in every validation."""
-        loss = self.loss(batch, seeded(batch_index))
         n_examples = len(batch.waveform)
+        loss = self.loss(batch, example_generators("", n_examples, first=self.n_validated))
+        self.n_validated += n_examples
         self.log(VALIDATION_LOSS, loss, batch_size=n_examples, prog_bar=True, sync_dist=True)
 
     def configure_gradient_clipping(

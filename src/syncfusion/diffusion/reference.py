@@ -75,6 +75,10 @@ class ReferenceModel(SoundModel):
         """Return the learned null prompt, which is untrained in the published weights."""
         return self.model.net.get_parameter(NULL_PROMPT).expand(batch, 1, -1)
 
+    def freeze_null_prompt(self) -> None:
+        """Keep the null prompt as it is, for a training in which no prompt is dropped."""
+        self.model.net.get_parameter(NULL_PROMPT).requires_grad_(False)
+
     def predictors(self, conditions: Sequence[Condition], *, many_calls: bool) -> list[Predictor]:
         """Return the net under each condition, without any preparation."""
 

@@ -55,6 +55,10 @@ class SoundModel(nn.Module, ABC):
         """Return the learned null prompt, one token for each example."""
 
     @abstractmethod
+    def freeze_null_prompt(self) -> None:
+        """Keep the null prompt as it is, for a training in which no prompt is dropped."""
+
+    @abstractmethod
     def predictors(self, conditions: Sequence[Condition], *, many_calls: bool) -> list[Predictor]:
         """Prepare to predict velocities under some conditions.
 

@@ -55,6 +55,7 @@ class Item(nn.Module):
         if config.attentions[stage]:
             self.attention = SelfAttention(channels, *heads)
         self.prompt = PromptAttention(channels, config.prompt_features, *heads)
+        self.prompt.freeze_queries()  # training sees prompts of one token only
 
     def forward(
         self, signal: Signal, features: LevelFeatures, conditions: ItemConditions

@@ -42,7 +42,7 @@ class EndlessBatches:
 class DiffusionData(StatefulDataModule):
     """Random clips for training, and a fixed set of clips for validation.
 
-    A resumed training continues with the batch after its last one; several GPUs take turns.
+    A resumed training continues with the batch after its last one; several ranks take turns.
 
     Args:
         train: stream without end.

@@ -8,6 +8,8 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
+from syncfusion.onset.norm import BatchNorm
+
 Features = Float[Tensor, "batch channel frame height width"]
 
 
@@ -50,7 +52,7 @@ class FactoredConv(nn.Sequential):
             nn.Conv3d(
                 before, middle, (1, 3, 3), stride=(1, stride, stride), padding=(0, 1, 1), bias=False
             ),
-            nn.BatchNorm3d(middle),
+            BatchNorm(middle),
             nn.ReLU(inplace=True),
             TimeConv(middle, after),
         )
@@ -73,16 +75,16 @@ class ResidualBlock(nn.Module):
         middle = max(middle // round_to, 1) * round_to
         self.conv1 = nn.Sequential(
             FactoredConv(before, after, middle, stride),
-            nn.BatchNorm3d(after),
+            BatchNorm(after),
             nn.ReLU(inplace=True),
         )
-        self.conv2 = nn.Sequential(FactoredConv(after, after, middle), nn.BatchNorm3d(after))
+        self.conv2 = nn.Sequential(FactoredConv(after, after, middle), BatchNorm(after))
         self.relu = nn.ReLU(inplace=True)
         self.downsample = None
         if stride != 1 or before != after:
             self.downsample = nn.Sequential(
                 nn.Conv3d(before, after, 1, stride=(1, stride, stride), bias=False),
-                nn.BatchNorm3d(after),
+                BatchNorm(after),
             )
 
     def forward(self, features: Features) -> Float[Tensor, "batch channel_out frame _ _"]:

@@ -31,28 +31,38 @@ def widened_targets(
     return torch.exp(-0.5 * (distances / sigma) ** 2).amax(dim=1)
 
 
+def balanced_weight(labels: Float[Tensor, "*batch frame"]) -> Float[Tensor, ""]:
+    """Return the published weight of onset frames: other frames divided by onset frames.
+
+    Args:
+        labels: targets, 0 to 1, of the whole batch.
+
+    Returns:
+        The weight; at least one onset frame is counted, so it is finite without any.
+    """
+    return (labels.numel() - labels.sum()) / labels.sum().clamp(min=1)
+
+
 def onset_loss(
     logits: Float[Tensor, "*batch frame"],
     labels: Float[Tensor, "*batch frame"],
     *,
-    positive_weight: PositiveWeight,
+    positive_weight: PositiveWeight | Float[Tensor, ""],
 ) -> Float[Tensor, ""]:
     """Return the mean cross-entropy per frame, with a weight on onset frames.
 
     Args:
         logits: output of the net.
         labels: targets, 0 to 1.
-        positive_weight: a number, or "balanced" for the published weight: the number of other
-            frames divided by the number of onset frames. At least one onset frame is counted, so
-            the loss is finite without any.
+        positive_weight: a number, or "balanced" for ``balanced_weight`` of the labels.
 
     Returns:
         The mean over all frames.
     """
     if positive_weight == "balanced":
-        weight = (labels.numel() - labels.sum()) / labels.sum().clamp(min=1)
+        weight = balanced_weight(labels)
     else:
-        weight = torch.tensor(positive_weight, device=logits.device)
+        weight = torch.as_tensor(positive_weight, device=logits.device)
     return functional.binary_cross_entropy_with_logits(logits.float(), labels, pos_weight=weight)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import pytorch_lightning as pl
 import torch
@@ -17,7 +17,7 @@ from syncfusion.errors import InputError
 from syncfusion.onset.data import Clip, FrameSize, OnsetBatch
 from syncfusion.onset.decode import Decoding, decode_onsets
 from syncfusion.onset.detect import SlidingWindow, normalised, onset_probabilities
-from syncfusion.onset.loss import PositiveWeight, logits_of, onset_loss
+from syncfusion.onset.loss import PositiveWeight, balanced_weight, logits_of, onset_loss
 from syncfusion.onset.metrics import event_scores, frame_labels
 from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
 from syncfusion.trainer import VALIDATION_LOSS
@@ -118,12 +118,23 @@ class OnsetModule(pl.LightningModule):
         """Return the loss of a batch."""
         self.log("learning_rate", self.trainer.optimizers[0].param_groups[0]["lr"])
         logits = self.model(normalised(batch.frames))
-        loss = onset_loss(logits, batch.labels, positive_weight=self.positive_weight)
-        self.log("loss/train", loss, prog_bar=True, on_epoch=True, batch_size=len(batch.frames))
+        weight = self.positive_weight
+        if weight == "balanced":  # over the batches of all ranks
+            weight = balanced_weight(cast("Tensor", self.all_gather(batch.labels)))
+        loss = onset_loss(logits, batch.labels, positive_weight=weight)
+        shown = {"prog_bar": True, "on_epoch": True, "batch_size": len(batch.frames)}
+        self.log("loss/train", loss, sync_dist=True, **shown)
         return loss
 
-    def validation_step(self, clip: Clip, batch_idx: int) -> None:
-        """Log precision, recall and F of a whole clip, decoded as in the product."""
+    def validation_step(self, clip: Clip | None, batch_idx: int) -> None:
+        """Log precision, recall and F of a whole clip, decoded as in the product.
+
+        Args:
+            clip: None where the other ranks have one clip more than this one.
+            batch_idx: its number.
+        """
+        if clip is None:
+            return
         probabilities = onset_probabilities(
             self.model, clip.batches(), sliding_window=self.sliding_window, device=self.device
         )

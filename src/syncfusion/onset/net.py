@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from syncfusion.errors import InputError
 from syncfusion.onset.blocks import ResidualBlock, TimeConv, initialise
+from syncfusion.onset.norm import BatchNorm
 from syncfusion.onset.pretrained import fill_from_kinetics
 
 STEM_MIDDLE = 45 / 64  # channels inside the stem per channel of width; torchvision's ratio
@@ -140,10 +141,10 @@ def _stem(config: OnsetNetConfig) -> nn.Sequential:
     channels = 6 if config.difference else 3
     return nn.Sequential(
         nn.Conv3d(channels, middle, (1, 7, 7), stride=(1, 2, 2), padding=(0, 3, 3), bias=False),
-        nn.BatchNorm3d(middle),
+        BatchNorm(middle),
         nn.ReLU(inplace=True),
         TimeConv(middle, config.width),
-        nn.BatchNorm3d(config.width),
+        BatchNorm(config.width),
         nn.ReLU(inplace=True),
     )
 

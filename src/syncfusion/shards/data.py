@@ -64,7 +64,7 @@ class ShardData(StatefulDataModule):
     """Clips from shards: an endless shuffled stream for training, one pass for the rest.
 
     A resumed training goes on with the batch after the last one it saw, where the batch size and
-    the numbers of workers and GPUs are the same.
+    the numbers of workers and ranks are the same.
 
     Args:
         train: paths or urls of the shards to train on, as ``access.find_shards`` takes them.

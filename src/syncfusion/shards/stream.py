@@ -22,7 +22,7 @@ class Streaming:
     Args:
         seed: of all random choices about the clips.
         shuffle_size: clips in each worker's shuffle buffer; about 1.3 MB each.
-        clips_per_epoch: clips, over all workers and GPUs, after which the shards are shuffled
+        clips_per_epoch: clips, over all workers and ranks, after which the shards are shuffled
             again; also the most that is read again when a training is resumed.
         max_faulty: faulty samples that each worker may leave out before the run ends.
         timeout_seconds: longest time without a byte from a url.
@@ -53,7 +53,7 @@ class Streaming:
 
 
 class Reader(NamedTuple):
-    """One of the processes, over all GPUs, that read the same shards."""
+    """One of the workers that read the same shards."""
 
     number: int
     n_readers: int
@@ -61,8 +61,8 @@ class Reader(NamedTuple):
     def choose(self, shards: Sequence[str], place: str) -> list[str]:
         """Return the shards to read, in a random order that is a function of ``place``.
 
-        Shards are split by node and by worker. Where there are fewer of them than readers, each
-        reads all, in an order of its own, so that none is idle and all GPUs get equal counts.
+        Shards are split by worker. Where there are fewer of them than readers, each reads all, in
+        an order of its own, so that none is idle.
         """
         order = list(shards)
         random.Random(place).shuffle(order)
@@ -76,7 +76,7 @@ class Reader(NamedTuple):
 class OnePass(IterableDataset):
     """Every clip of some shards once, in order, and the same ones every time.
 
-    Workers split the shards; GPUs do not, so that all of them get the same count. A worker
+    Workers split the shards; ranks do not, so that all of them get the same count. A worker
     without a shard yields nothing.
 
     Args:
@@ -102,17 +102,20 @@ class OnePass(IterableDataset):
 class Endless(IterableDataset):
     """Shuffled clips without end.
 
-    The stream of batches is a function of the seed, the batch size and the numbers of workers and
-    GPUs; it can begin at any batch. It is made of epochs, each a function of its number: shards
-    are shuffled and read, as often as it takes, and clips are mixed on their way.
+    The stream of batches is a function of the seed, the number of workers and the size of the
+    batch of all ranks together; it can begin at any batch. It is made of epochs, each a function of
+    its number: shards are shuffled and read, as often as it takes, and clips are mixed on their
+    way. Every rank reads the whole stream and keeps its part of each batch: ranks never see the
+    same clip, take equally many steps, and see together what one process with their common batch
+    size sees. Each decodes the others' clips too, which is cheap beside a training step.
 
     Args:
         shards: paths and urls of tars.
         slicing: how recordings become clips.
         streaming: how shards are read.
-        batch_size: clips in a batch of the DataLoader that reads this.
+        batch_size: clips in a batch of the DataLoader that reads this, on one rank.
         first_batch: batch, counted from the start of the training, to begin at.
-        rank: of this GPU.
+        rank: of this process.
         n_ranks: how many there are.
     """
 
@@ -128,15 +131,17 @@ class Endless(IterableDataset):
         worker, n_workers = _current_worker()
         # a DataLoader takes a batch of each worker in turn, beginning with worker 0
         turn = (worker + self.first_batch) % n_workers
-        n_clips = self.batch_size * len(range(turn, self.first_batch, n_workers))
-        reader = Reader(self.rank * n_workers + turn, self.n_ranks * n_workers)
-        n_batches = self.streaming.clips_per_epoch // (reader.n_readers * self.batch_size)
-        length = max(1, n_batches) * self.batch_size
+        size = self.batch_size * self.n_ranks
+        n_clips = size * len(range(turn, self.first_batch, n_workers))
+        reader = Reader(turn, n_workers)
+        length = max(1, self.streaming.clips_per_epoch // (n_workers * size)) * size
         faults = Faults(self.streaming.max_faulty)
         epoch, skipped = divmod(n_clips, length)
         for number in itertools.count(epoch):
-            clips = self._epoch(number, reader, faults)
-            yield from itertools.islice(clips, skipped, length)
+            clips = itertools.islice(self._epoch(number, reader, faults), skipped, length)
+            for place, clip in enumerate(clips):
+                if place % size // self.batch_size == self.rank:
+                    yield clip
             skipped = 0
 
     def _epoch(self, number: int, reader: Reader, faults: Faults) -> Iterator[Example]:

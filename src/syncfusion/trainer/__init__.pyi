@@ -4,6 +4,7 @@ from .loggers import LoggerKind, close_loggers, open_logger, suitable_logger
 from .nan_guard import VALIDATION_LOSS, NanGuard, check_finite
 from .outcome import lightning_outcome
 from .progress_lines import progress_callbacks
+from .ranks import rank_settings
 from .resume_point import ResumePoint
 from .stateful_data import StatefulDataModule
 
@@ -20,5 +21,6 @@ __all__ = [
     "lightning_outcome",
     "open_logger",
     "progress_callbacks",
+    "rank_settings",
     "suitable_logger",
 ]

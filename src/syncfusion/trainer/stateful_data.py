@@ -18,12 +18,12 @@ class StatefulDataModule(pl.LightningDataModule):
 
     @property
     def rank(self) -> int:
-        """Index of this GPU among those that train together."""
+        """Index of this process among those that train together."""
         return self.trainer.global_rank if self.trainer else 0
 
     @property
     def n_ranks(self) -> int:
-        """Number of GPUs that train together."""
+        """Number of processes, one a device, that train together."""
         return self.trainer.world_size if self.trainer else 1
 
     def on_before_batch_transfer(self, batch: Any, dataloader_idx: int) -> Any:

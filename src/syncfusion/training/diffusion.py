@@ -1,6 +1,7 @@
 """Training of stage 2, the sound of given onsets and prompt, as ``exp/`` configures it."""
 
 import logging
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from syncfusion.diffusion import (
 )
 from syncfusion.errors import InputError
 from syncfusion.media import temporary_sibling
-from syncfusion.trainer import NanGuard, lightning_outcome, progress_callbacks
+from syncfusion.trainer import NanGuard, lightning_outcome, progress_callbacks, rank_settings
 from syncfusion.training.data_hashes import shard_hashes
 from syncfusion.training.mixtures import MixtureSettings, mixture_data
 from syncfusion.training.run_record import check_run, describe_run, log_run, write_record
@@ -190,12 +191,7 @@ def build_trainer(settings: DiffusionSettings) -> pl.Trainer:
     device = find_device("auto" if accelerator == "gpu" else accelerator)
     if chosen["precision"] is None:
         chosen["precision"] = "bf16-mixed" if bfloat16_is_fast(device) else "32-true"
-    if chosen["strategy"] is None:
-        several = chosen["devices"] not in (1, "1") and torch.cuda.device_count() > 1
-        # with one prompt token, the queries of the attention to it get no gradient
-        chosen["strategy"] = "ddp_find_unused_parameters_true" if several else "auto"
-    if chosen["devices"] == "auto" and device.type == "cpu":
-        chosen["devices"] = 1
+    chosen |= rank_settings(chosen, device, os.environ)
     chosen["enable_progress_bar"] &= sys.stderr.isatty()
     logger = build(settings.logger) or False
     return pl.Trainer(callbacks=build_callbacks(settings, device), logger=logger, **chosen)

@@ -53,7 +53,10 @@ class OnsetTrainingCommand(OnsetCommand):
         super().__init__(
             *self.classes,
             prog="syncfusion train onset",
-            trainer_defaults={"callbacks": [NanGuard(ADVICE)]},
+            trainer_defaults={
+                "callbacks": [NanGuard(ADVICE)],
+                "use_distributed_sampler": False,  # ``OnsetData`` splits its batches itself
+            },
             **options,
         )
 

@@ -19,7 +19,7 @@ from syncfusion.device import bfloat16_is_fast, find_device
 from syncfusion.errors import InputError
 from syncfusion.options import BAD_INPUT
 from syncfusion.published import ONSET
-from syncfusion.trainer import LoggerKind, suitable_logger
+from syncfusion.trainer import LoggerKind, rank_settings, suitable_logger
 from syncfusion.training.typed import unknown_key, wrong_type
 
 
@@ -118,9 +118,10 @@ class OnsetCommand(LightningCLI):
                 "class_path": "syncfusion.trainer.open_logger",
                 "init_args": options,
             }
+        device = find_device(device_name(trainer["accelerator"]))
         if trainer["precision"] is None:
-            fast = bfloat16_is_fast(find_device(device_name(trainer["accelerator"])))
-            chosen["precision"] = "bf16-mixed" if fast else "32-true"
+            chosen["precision"] = "bf16-mixed" if bfloat16_is_fast(device) else "32-true"
+        chosen |= rank_settings(trainer, device, os.environ)
         return {"trainer": chosen}
 
 

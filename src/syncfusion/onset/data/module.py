@@ -1,6 +1,7 @@
 """The data of stage 1 as a LightningDataModule: training examples and whole clips."""
 
 import os
+from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from syncfusion.onset.data.clips import Clip, open_split
 from syncfusion.onset.data.epochs import EpochSampler
 from syncfusion.onset.data.examples import OnsetExamples, check_examples
 from syncfusion.onset.data.frames import FrameSize
+from syncfusion.onset.data.ranks import RankSampler, rank_clips
 from syncfusion.onset.data.resized import at_size
 from syncfusion.onset.data.sampling import Chunks, Windows
 from syncfusion.onset.data.splits import Root, check_alike, check_apart, training_clips
@@ -162,19 +164,23 @@ class OnsetData(pl.LightningDataModule):
     def train_dataloader(self) -> DataLoader:
         """Return batches of examples; an incomplete last batch of an epoch is dropped.
 
-        A resumed training goes on within its epoch.
+        A resumed training goes on within its epoch; ranks share the batches.
         """
+        rank, n_ranks = self._rank()
+        sampler: EpochSampler | RankSampler = self.sampler
         if self.trainer is not None:
             loop = self.trainer.fit_loop
             taken = loop.epoch_loop.batch_progress.current.ready if loop.restarting else 0
-            n_batches = max(len(self.sampler) // self.batch_size, 1)
-            n_taken = taken % n_batches * self.batch_size
+            size = self.batch_size * n_ranks
+            n_taken = taken % max(len(self.sampler) // size, 1) * size
             epoch = loop.epoch_progress.current.processed  # type: ignore[attr-defined]
             self.sampler.resume(epoch, n_taken)
+        if n_ranks > 1:
+            sampler = RankSampler(self.sampler, self.batch_size, rank, n_ranks)
         return DataLoader(
             self.examples,
             self.batch_size,
-            sampler=self.sampler,
+            sampler=sampler,
             num_workers=self.num_workers,
             collate_fn=_collate,
             pin_memory=torch.cuda.is_available(),
@@ -183,23 +189,27 @@ class OnsetData(pl.LightningDataModule):
         )
 
     def val_dataloader(self) -> DataLoader:
-        """Return whole clips, one by one."""
-        return _whole(self.evaluated["val"])
+        """Return whole clips, one by one; ranks take turns."""
+        return _whole(rank_clips(self.evaluated["val"], *self._rank()))
 
     def test_dataloader(self) -> DataLoader:
         """Return whole clips, one by one."""
         return _whole(self.evaluated["test"])
 
+    def _rank(self) -> tuple[int, int]:
+        """Return the number of this process and how many train together."""
+        return (self.trainer.global_rank, self.trainer.world_size) if self.trainer else (0, 1)
+
     def transfer_batch_to_device(
-        self, batch: OnsetBatch | Clip, device: torch.device, dataloader_idx: int
-    ) -> OnsetBatch | Clip:
+        self, batch: OnsetBatch | Clip | None, device: torch.device, dataloader_idx: int
+    ) -> OnsetBatch | Clip | None:
         """Move training batches to the device; clips stay on disk and are read piece by piece."""
-        if isinstance(batch, Clip):
+        if batch is None or isinstance(batch, Clip):
             return batch
         return super().transfer_batch_to_device(batch, device, dataloader_idx)
 
 
-def _whole(clips: list[Clip]) -> DataLoader:
+def _whole(clips: Sequence[Clip | None]) -> DataLoader:
     return DataLoader(clips, batch_size=None, collate_fn=lambda clip: clip)  # type: ignore[arg-type]
 
 

@@ -1,0 +1,81 @@
+"""Both stages on two ranks of the CPU, against one process with twice the batch."""
+
+import subprocess
+import sys
+
+import pytest
+
+from helpers.diffusion_runs import REFERENCE, last, logged, make_shards, small
+from helpers.onset_clips import write_clip
+from helpers.onset_runs import training
+
+pytestmark = pytest.mark.slow
+
+
+def train(*words):
+    """Run the command as a user does; Lightning starts the second rank with the same words."""
+    command = [sys.executable, "-m", "syncfusion", "train", *words]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+def losses(rows, name="loss/train"):
+    """A logged loss by step."""
+    return {int(row["step"]): float(row[name]) for row in rows if row.get(name)}
+
+
+@pytest.fixture(scope="module")
+def shards(tmp_path_factory):
+    return make_shards(tmp_path_factory.mktemp("shards"))
+
+
+def test_the_sound_of_two_ranks_is_that_of_one_with_twice_the_batch(shards, tmp_path):
+    def run(name, *options):
+        train(
+            "diffusion", *small(shards, tmp_path / name), "trainer.limit_val_batches=1.0", *options
+        )
+
+    run("one", "data.batch_size=4", "steps=6")
+    two = ("trainer.devices=2", "trainer.accelerator=cpu", "data.batch_size=2")
+    run("two", *two, "steps=3")
+    run("two", *two, "steps=6")
+    one, start, rest = logged(tmp_path / "one"), *(logged(tmp_path / "two", n) for n in (0, 1))
+    assert losses(one).keys() == set(range(6))
+    assert losses(start) | losses(rest) == pytest.approx(losses(one), abs=1e-4)
+    assert losses(rest, "loss/val") == pytest.approx(losses(one, "loss/val"), abs=1e-4)
+    assert last(tmp_path / "two")["ShardData"] == last(tmp_path / "one")["ShardData"]
+
+
+def test_the_published_packages_train_on_two_ranks(shards, tmp_path):
+    two = ("trainer.devices=2", "trainer.accelerator=cpu", "steps=2", "training.prompt_dropout=0.0")
+    train("diffusion", *small(shards, tmp_path), REFERENCE, "callbacks.samples=null", *two)
+    assert last(tmp_path)["global_step"] == 2
+
+
+def write_clips(root):
+    """Clips of two chunks each: five to train on, three to validate, all different."""
+    names = [f"clip{number}" for number in range(9)]
+    for number, name in enumerate(names):
+        times = tuple(0.4 + 0.5 * place + 0.1 * number for place in range(number % 3 + 1))
+        write_clip(root, name, n_frames=62, times=times, value=20 * number)
+    for split, chosen in (("train", names[:5]), ("val", names[5:8]), ("test", names[8:])):
+        (root / f"{split}.txt").write_text("".join(f"{name}\n" for name in chosen))
+    return root
+
+
+def test_the_detector_of_two_ranks_is_that_of_one_with_twice_the_batch(tmp_path):
+    root = write_clips(tmp_path / "clips")
+    every = ("--data.examples_per_epoch=10", "--trainer.limit_val_batches=1.0")
+
+    def run(name, *options):
+        train("onset", *training(root, tmp_path / name, *every, *options))
+        return [logged(tmp_path / name, version) for version in (0, 1)[: 1 + ("last" in options)]]
+
+    [one] = run("one", "--data.batch_size=4", "--trainer.max_steps=4")
+    two = ("--trainer.devices=2", "--trainer.accelerator=cpu", "--data.batch_size=2")
+    run("two", *two, "--trainer.max_steps=2")
+    start, rest = run("two", *two, "--trainer.max_steps=4", "--ckpt_path", "last")
+    for name, n_losses in (("loss/train_step", 4), ("loss/val", 2), ("val/f_measure", 2)):
+        expected = losses(one, name)
+        assert len(expected) == n_losses
+        assert losses(start, name) | losses(rest, name) == pytest.approx(expected, abs=1e-4)
