@@ -121,7 +121,8 @@ class OnsetCommand(LightningCLI):
         device = find_device(device_name(trainer["accelerator"]))
         if trainer["precision"] is None:
             chosen["precision"] = "bf16-mixed" if bfloat16_is_fast(device) else "32-true"
-        chosen |= rank_settings(trainer, device, os.environ)
+        ranks = {name: trainer[name] for name in ("devices", "num_nodes", "strategy")}
+        chosen |= rank_settings(ranks, device, os.environ)
         return {"trainer": chosen}
 
 
