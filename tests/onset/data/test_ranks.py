@@ -5,8 +5,9 @@ import pytest
 from helpers.onset_clips import write_root
 from syncfusion.errors import InputError
 from syncfusion.onset.data.clips import open_split
+from syncfusion.onset.data.epochs import EpochSampler
 from syncfusion.onset.data.ranks import RankSampler, rank_clips
-from syncfusion.onset.data.sampling import EpochSampler, Segment
+from syncfusion.onset.data.sampling import Segment
 
 
 def epochs(n_segments):

@@ -6,7 +6,8 @@ from torch.utils.data import Sampler
 
 from syncfusion.errors import InputError
 from syncfusion.onset.data.clips import Clip
-from syncfusion.onset.data.sampling import EpochSampler, Segment
+from syncfusion.onset.data.epochs import EpochSampler
+from syncfusion.onset.data.sampling import Segment
 
 
 class RankSampler(Sampler[Segment]):
