@@ -10,7 +10,6 @@ from .dataset_files import (
     find_files,
 )
 from .layout import clip_files
-from .parallel import in_parallel
 from .processing import FORMS, SUBTYPES, Processing
 from .split import PUBLISHED_SPLIT, draw_split, read_lists, write_lists
 from .videos import Target, preprocess_video
@@ -33,7 +32,6 @@ __all__ = [
     "dataset_folder",
     "draw_split",
     "find_files",
-    "in_parallel",
     "preprocess_video",
     "process_videos",
     "read_lists",
