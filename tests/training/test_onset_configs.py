@@ -28,6 +28,7 @@ EXPERIMENTS = {
     "compact": ("onset-compact",),
     "compact on scenes": ("onset-compact", "data/onset-synthetic"),
     "compact on both": ("onset-compact", "data/onset-synthetic-mix"),
+    "motion": ("onset-motion",),
     "smoke": (*PUBLISHED, "trainer/smoke"),
     "compact smoke": ("onset-compact", "trainer/smoke"),
 }

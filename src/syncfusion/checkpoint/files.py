@@ -49,7 +49,7 @@ def load_onset(path: str | Path) -> VideoOnsetNet | MotionOnsetNet:
 
     Returns:
         A net from frames (batch, 3, frame, height, width), ImageNet-normalised RGB, to logits
-        (batch, frame); or one that reads motion, where the settings say so.
+        (batch, frame); or one that reads motion, as its settings name it.
 
     Raises:
         InputError: if the file cannot be read or holds another architecture.

@@ -1,6 +1,6 @@
 """Cross-validation of the detector of motion: every clip is scored by nets that never saw it.
 
-The threshold of a fold is the best one on the other folds' held-out clips, so no figure is chosen
+The threshold of a fold is the best one on the other folds' held-out clips, so no metric is chosen
 on the clips it is measured on.
 """
 

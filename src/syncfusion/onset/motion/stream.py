@@ -18,7 +18,7 @@ from syncfusion.timing import frame_count
 
 MAXIMUM_FPS = 36.0  # a video of 60 pictures/s is read at 30, one of 50 at 25
 SAME_DIFFERENCE = 0.05  # grey levels (of 255) on average between a picture and its repetition
-LONGEST_STEP = 0.25  # seconds; pictures further apart say nothing about motion
+LONGEST_STEP = 0.25  # seconds; pictures further apart do not show motion
 N_WORKERS = 2  # pairs computed at once
 AHEAD = 8  # pairs that wait for the one before them
 
@@ -177,10 +177,10 @@ def _evenly(motion: Motion) -> Motion:
 def interpolated(
     values: Float[np.ndarray, "frame ..."],
     times: Float[np.ndarray, " frame"],
-    wanted: Float[np.ndarray, " moment"],
+    moments: Float[np.ndarray, " moment"],
 ) -> Float[np.ndarray, "moment ..."]:
     """Interpolate linearly in time; the ends are repeated."""
-    place = np.interp(wanted, times, np.arange(len(times)))
+    place = np.interp(moments, times, np.arange(len(times)))
     low = np.floor(place).astype(int)
     part = (place - low).astype(np.float32).reshape(-1, *[1] * (values.ndim - 1))
     high = np.minimum(low + 1, len(times) - 1)
