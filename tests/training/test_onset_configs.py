@@ -13,8 +13,8 @@ from syncfusion.trainer.averaging import WarmUpAveraging
 from syncfusion.trainer.loggers import suitable_logger
 from syncfusion.trainer.nan_guard import NanGuard
 from syncfusion.trainer.resume_point import ResumePoint
-from syncfusion.training.onset import onset_settings, train_onset
-from syncfusion.training.onset_arguments import find_config
+from syncfusion.training.onset import detector_input, onset_settings, train_onset
+from syncfusion.training.onset_arguments import find_config, with_subcommand
 from syncfusion.training.onset_evaluation import BUNDLED, evaluate_onset
 
 PUBLISHED = ("data/data-onset-greatesthit", "model/model-onset", "trainer/trainer-onset")
@@ -179,3 +179,9 @@ def test_a_limit_of_1_is_one_batch_and_of_a_fraction_that_share(limit, kind, tmp
         trainer = built("onset-compact", options=options).trainer
         assert isinstance(trainer.limit_train_batches, kind)
         assert trainer.limit_train_batches == float(limit)
+
+
+def test_the_packages_configuration_chooses_the_detector_in_any_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    arguments = with_subcommand(["-c", "cfg/onset-motion.yaml"], ["fit"])
+    assert detector_input(arguments) == "motion"
