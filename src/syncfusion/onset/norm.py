@@ -44,9 +44,9 @@ class _JointNorm(torch.autograd.Function):
     def forward(
         ctx: Any, features: Features, weight: Tensor, bias: Tensor, eps: float
     ) -> tuple[Tensor, Tensor, Tensor]:
-        single = features.float()
-        [mean] = _rank_means([single.mean(OVER)])
-        [variance] = _rank_means([(single - mean.view(SHAPE)).square().mean(OVER)])
+        single = _precise(features)
+        [mean] = _rank_means([_mean(single)])
+        [variance] = _rank_means([_mean((single - mean.view(SHAPE)).square())])
         inverse = (variance + eps).rsqrt()
         ctx.save_for_backward(features, weight, mean, inverse)
         ctx.mark_non_differentiable(mean, variance)
@@ -58,14 +58,25 @@ class _JointNorm(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
         features, weight, mean, inverse = ctx.saved_tensors
-        gradient = gradients[0].float()
-        normed = (features.float() - mean.view(SHAPE)) * inverse.view(SHAPE)
-        own = [gradient.mean(OVER), (gradient * normed).mean(OVER)]
+        gradient = _precise(gradients[0])
+        normed = (_precise(features) - mean.view(SHAPE)) * inverse.view(SHAPE)
+        own = [_mean(gradient), _mean(gradient * normed)]
         joint = [each.view(SHAPE) for each in _rank_means(own)]
         to_input = gradient - joint[0] - normed * joint[1]
         to_input = to_input * (weight * inverse).view(SHAPE)
         count = features.numel() // features.shape[1]
         return to_input.to(features.dtype), own[1] * count, own[0] * count, None
+
+
+def _precise(features: Tensor) -> Tensor:
+    """Return features in single precision at least."""
+    return features if features.dtype == torch.float64 else features.float()
+
+
+def _mean(features: Tensor) -> Tensor:
+    """Average each channel; on a CPU in double precision, as PyTorch's own norm does there."""
+    double = features.device.type == "cpu"
+    return features.mean(OVER, dtype=torch.float64 if double else None).to(features.dtype)
 
 
 def _rank_means(values: Sequence[Tensor]) -> Sequence[Tensor]:
