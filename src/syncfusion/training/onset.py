@@ -11,7 +11,7 @@ from omegaconf.errors import OmegaConfBaseException
 from syncfusion.errors import InputError
 from syncfusion.places import CFG
 from syncfusion.trainer import lightning_outcome
-from syncfusion.training.onset_arguments import with_subcommand
+from syncfusion.training.onset_arguments import find_config, with_subcommand
 from syncfusion.training.onset_training import COMMANDS, Input, OnsetTrainingCommand
 
 
@@ -36,8 +36,8 @@ def _inputs(arguments: Sequence[str]) -> Iterator[Any]:
     for option, value in pairwise([word for each in arguments for word in each.split("=", 1)]):
         if option == "--input":
             yield value
-        elif option in ("-c", "--config") and os.path.isfile(value):
-            settings = OmegaConf.load(value)
+        elif option in ("-c", "--config") and os.path.isfile(find_config(value)):
+            settings = OmegaConf.load(find_config(value))
             yield settings.get("input") if OmegaConf.is_dict(settings) else None  # type: ignore[union-attr]
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import torch
 
-from syncfusion.onset import features
+from syncfusion.onset.motion import features
 from syncfusion.onset.motion.cells import GRID
 from syncfusion.onset.motion.features import feature_kinds, motion_features
 from syncfusion.onset.motion.inputs import mirrored, motion_input

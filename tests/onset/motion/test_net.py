@@ -4,9 +4,9 @@ import torch
 
 from syncfusion.checkpoint import load_onset, save_onset
 from syncfusion.errors import InputError
-from syncfusion.onset import net as nets
 from syncfusion.onset.calibration import Calibration, calibrate
 from syncfusion.onset.decode import Decoding
+from syncfusion.onset.motion import net as nets
 from syncfusion.onset.motion.cells import GRID
 from syncfusion.onset.motion.curve import onset_curve, smoothed
 from syncfusion.onset.motion.inputs import MotionInput, motion_input

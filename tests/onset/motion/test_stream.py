@@ -43,7 +43,7 @@ def test_a_still_scene_keeps_its_pictures():
 
 
 def test_motion_is_interpolated_across_a_cut():
-    pictures = bouncing(30)
+    pictures = bouncing(30, period=14)
     cut = [*pictures[:15], *(GreyPicture(255 - p.pixels, p.time) for p in pictures[15:])]
     motion = motion_of(cut, 1.0)
     assert len(motion) == 30
@@ -52,7 +52,7 @@ def test_motion_is_interpolated_across_a_cut():
 
 
 def test_uneven_times_are_read_at_an_even_rate():
-    pictures = [p for n, p in enumerate(bouncing(40)) if n not in (7, 8, 20)]
+    pictures = [p for n, p in enumerate(bouncing(40, period=14)) if n not in (7, 8, 20)]
     motion = motion_of(pictures, 40 / 30)
     assert np.diff(motion.times) == pytest.approx(1 / 30)
 

@@ -24,6 +24,9 @@ AHEAD = 8  # pairs that wait for the one before them
 
 RATES = (22.0, 37.0)  # pictures per second that the nets know from training
 USUAL_RATE = 30.0  # others are interpolated to this one
+LEAST_FRAMES = 3  # fewer say nothing about a change of motion
+REPEATING = 0.1  # of the steps are doubled where a lower frame rate was converted
+JITTER_FRAMES = 5  # 25 pictures/s in 30 repeat every fifth
 UNEVEN = 0.2  # of the period; smaller deviations are the camera's clock, not its pictures'
 
 
@@ -86,10 +89,10 @@ def motion_of(pictures: Iterable[GreyPicture], duration: float) -> Motion:
         A frame per picture or per 1/30 s; where no motion is known, one frame at 0 s without any.
     """
     times, cells = [], []
-    for time, statistics in _known(_steps(without_repeats(pictures))):
+    for time, statistics in _measured(_steps(without_repeats(pictures))):
         times.append(time)
         cells.append(statistics.astype(np.float16))
-    if not times:
+    if len(times) < LEAST_FRAMES:
         return Motion(np.zeros(1), np.zeros((1, *GRID), np.float16), duration)
     return _evenly(Motion(np.array(times), np.stack(cells), duration))
 
@@ -144,7 +147,7 @@ def _computed(
     return pair, cell_statistics(pair, seconds)
 
 
-def _known(steps: Iterable[_Step]) -> Iterator[tuple[float, np.ndarray]]:
+def _measured(steps: Iterable[_Step]) -> Iterator[tuple[float, np.ndarray]]:
     """Yield time and cells of the pictures whose motion is known."""
     before = None
     for step in steps:
@@ -163,15 +166,36 @@ def _known(steps: Iterable[_Step]) -> Iterator[tuple[float, np.ndarray]]:
 
 def _evenly(motion: Motion) -> Motion:
     """Return the motion at evenly spaced times."""
-    times, cells = motion.times, motion.cells
-    steps = np.diff(times)
-    period = float(np.median(steps)) if len(steps) else 1 / USUAL_RATE
-    known = RATES[0] <= 1 / period <= RATES[1]
-    if known and np.all(np.abs(steps - period) <= UNEVEN * period):
-        return motion
-    period = period if known else 1 / USUAL_RATE
+    times, steps = motion.times, np.diff(motion.times)
+    period = float(np.median(steps))
+    if _known(period) and np.all(np.abs(steps - period) <= UNEVEN * period):
+        return _retimed(motion, times, period)  # the camera's clock is uneven, its pictures not
+    average = float(steps.mean())
+    if _known(average) and (steps > 1.5 * period).mean() > REPEATING:  # a converted lower rate
+        motion = _retimed(motion, _without_jitter(times), average)
+        times, period = motion.times, average
+    period = period if _known(period) else 1 / USUAL_RATE
     grid = times[0] + period * np.arange(int((times[-1] - times[0]) / period + 1e-3) + 1)
-    return Motion(grid, interpolated(cells, times, grid), motion.duration)
+    return Motion(grid, interpolated(motion.cells, times, grid), motion.duration)
+
+
+def _without_jitter(times: Float[np.ndarray, " frame"]) -> Float[np.ndarray, " frame"]:
+    """Average times over neighbouring frames, as if the ends went on evenly."""
+    step, reach = (times[-1] - times[0]) / max(len(times) - 1, 1), JITTER_FRAMES // 2
+    number = np.arange(1, reach + 1)
+    padded = np.concatenate([times[0] - step * number[::-1], times, times[-1] + step * number])
+    return np.convolve(padded, np.ones(JITTER_FRAMES) / JITTER_FRAMES, mode="valid")
+
+
+def _known(period: float) -> bool:
+    return RATES[0] <= 1 / period <= RATES[1]
+
+
+def _retimed(motion: Motion, times: Float[np.ndarray, " frame"], period: float) -> Motion:
+    """Return the motion as of pictures that were taken one period apart, at other times."""
+    factor = np.append(1.0, np.diff(motion.times) / period).astype(np.float32)
+    cells = (motion.cells * factor[:, None, None, None]).astype(np.float16)
+    return Motion(times, cells, motion.duration)
 
 
 def interpolated(
