@@ -2,7 +2,10 @@
 
 import torch
 from torch import distributed
+from torch.nn.parallel import DistributedDataParallel
 
+from syncfusion.onset.loss import balanced_weight, onset_loss
+from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
 from syncfusion.onset.norm import BatchNorm
 from syncfusion.timing import seeded
 
@@ -18,10 +21,30 @@ def normed(norm, features, weights):
     return [output.detach(), features.grad, norm.weight.grad, norm.bias.grad]
 
 
+def trained(own, wrap=lambda net: net):
+    """The losses of a tiny net's first steps on a part of each batch, in double precision."""
+    torch.manual_seed(0)
+    net = VideoOnsetNet(OnsetNetConfig(width=2, hidden=4)).double().train()
+    net, optimizer = wrap(net), torch.optim.AdamW(net.parameters(), lr=1e-2)
+    losses = []
+    for step in range(4):
+        frames = torch.randn(4, 3, 6, 16, 16, generator=seeded(step), dtype=torch.float64)
+        labels = (torch.rand(4, 6, generator=seeded(step)) < 0.2).float()
+        weight = balanced_weight(labels)
+        loss = onset_loss(net(frames[own]), labels[own], positive_weight=weight)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.detach())
+    return torch.stack(losses)
+
+
 def normed_on_rank(rank, store, results):
     """Norm half of the batch as one of two processes, and write what comes out."""
     distributed.init_process_group("gloo", init_method=f"file://{store}", rank=rank, world_size=2)
     norm, own = BatchNorm(3), slice(2 * rank, 2 * rank + 2)
     found = normed(norm, FEATURES[own], WEIGHTS[own])
-    torch.save([found, norm.state_dict()], f"{results}-{rank}")
+    torch.save(
+        [found, norm.state_dict(), trained(own, DistributedDataParallel)], f"{results}-{rank}"
+    )
     distributed.destroy_process_group()
