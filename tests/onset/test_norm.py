@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from torch import multiprocessing
+from torch.multiprocessing.spawn import spawn
 
 from helpers.rank_norms import FEATURES, WEIGHTS, normed, normed_on_rank, trained
 from syncfusion.onset.norm import BatchNorm
@@ -12,7 +12,7 @@ from syncfusion.onset.norm import BatchNorm
 def ranks(tmp_path_factory):
     """What two processes make of half a batch each."""
     folder = tmp_path_factory.mktemp("ranks")
-    multiprocessing.spawn(normed_on_rank, (folder / "store", folder / "result"), nprocs=2)
+    spawn(normed_on_rank, (folder / "store", folder / "result"), nprocs=2)
     return [torch.load(folder / f"result-{rank}") for rank in (0, 1)]
 
 
