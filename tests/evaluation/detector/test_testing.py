@@ -226,7 +226,7 @@ def test_frames_have_the_size_that_a_checkpoint_was_trained_on(root, tmp_path):
     train_onset([*training(root, tmp_path, "--trainer.max_steps", "1")])
     size = trained_frame_size
     assert list(size(tmp_path / "checkpoints" / "best.ckpt")) == [16, 16]
-    assert size(REPOSITORY / "checkpoints/compact") == [80, 80]
+    assert size(REPOSITORY / "checkpoints/compact") is None  # motion: any size
     assert size(tmp_path) == [112, 112]
 
 
