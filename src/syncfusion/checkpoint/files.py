@@ -27,6 +27,7 @@ from syncfusion.errors import InputError
 from syncfusion.media import temporary_sibling
 from syncfusion.onset import (
     MOTION_NET_KEY,
+    FrameMotionNet,
     MotionNetConfig,
     MotionOnsetNet,
     OnsetNetConfig,
@@ -49,7 +50,8 @@ def load_onset(path: str | Path) -> VideoOnsetNet | MotionOnsetNet:
 
     Returns:
         A net from frames (batch, 3, frame, height, width), ImageNet-normalised RGB, to logits
-        (batch, frame); or one that reads motion, as its settings name it.
+        (batch, frame). One that reads motion computes it from frames, at 15 fps by
+        default, but is meant for ``read_motion``, which sees every picture of a video.
 
     Raises:
         InputError: if the file cannot be read or holds another architecture.
@@ -63,7 +65,7 @@ def load_onset(path: str | Path) -> VideoOnsetNet | MotionOnsetNet:
 def _onset_net(config: Mapping[str, Any]) -> VideoOnsetNet | MotionOnsetNet:
     fields = {name: value for name, value in config.items() if name != INPUT}
     if config.get(INPUT) == MOTION:
-        return MotionOnsetNet(MotionNetConfig(**fields))
+        return FrameMotionNet(MotionNetConfig(**fields))
     return VideoOnsetNet(OnsetNetConfig(**config))
 
 

@@ -24,12 +24,14 @@ from .module import FRAME_SIZE_KEY, OnsetModule, check_same_net
 from .motion.clips import MotionClip, clip_motion, clip_names, open_motion_clips
 from .motion.curve import OnsetCurve, curve_of, onset_curve
 from .motion.data import MotionData
+from .motion.frames import FrameMotionNet
 from .motion.module import MotionModule
 from .motion.net import MOTION_NET_KEY, MotionNetConfig, MotionOnsetNet
 from .motion.stream import Motion, read_motion
 from .net import OnsetNetConfig, VideoOnsetNet
 
 __all__ = [
+    "FrameMotionNet",
     "CHUNK_SECONDS",
     "Calibration",
     "Clip",

@@ -3,6 +3,7 @@ from .curve import OnsetCurve, curve_of, onset_curve
 from .data import MotionData
 from .flow import motion_between
 from .folds import fold_of
+from .frames import FrameMotionNet
 from .inputs import MotionInput, motion_input
 from .module import MotionModule
 from .net import MOTION_NET_KEY, MotionNetConfig, MotionOnsetNet
@@ -11,6 +12,7 @@ from .stream import Motion, motion_of, read_motion
 
 __all__ = [
     "Augmentation",
+    "FrameMotionNet",
     "Motion",
     "MotionClip",
     "MotionData",
