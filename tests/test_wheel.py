@@ -131,7 +131,8 @@ def test_a_home_that_cannot_be_written_to(installed: Installed):
     )
     assert f"cannot write to the folder {taken}/x" in sentence(ended)
     assert "SYNCFUSION_HOME" in ended.stderr
-    made = installed.run("syncfusion", "detect", "sample.mp4", HOME=f"{taken}/x")
+    command = ("syncfusion", "detect", "sample.mp4", "-o", "of-another-home.csv")
+    made = installed.run(*command, HOME=f"{taken}/x")
     assert made.returncode == 0, made.stderr
 
 
