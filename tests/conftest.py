@@ -1,4 +1,5 @@
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # one core for each worker and wh
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # tests and checked modules are compiled once,
 sys.dont_write_bytecode = False  # not by every worker of every run
+
+for _number in (signal.SIGINT, signal.SIGHUP):  # a shell in the background ignores them
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, signal.default_int_handler)
 
 install_import_hook("syncfusion", "helpers.typecheck.checked")
 

@@ -139,6 +139,7 @@ def test_every_parameter_gets_the_published_gradient(
     noisy, level, impulses, prompt = (
         tensor.double() for tensor in (NOISE, LEVEL, BATCH.impulses, PROMPTS[n_tokens])
     )
+    ours.requires_grad_(True)  # the queries too, which prompts of one token do not need
     ours.unet.checkpoint_activations(n_checkpointed)
     loss(ours.predict(noisy, level, impulses, prompt)).backward()
     _, info = published_encoder(impulses, with_info=True)

@@ -8,11 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.media_files import regular, write_pictures
-from helpers.places import BUNDLED, REPOSITORY
+from helpers.places import BUNDLED, SAMPLE
 from syncfusion.checkpoint.files import load_onset
-from syncfusion.media.probing import probe
 from syncfusion.media.video import read_frames
-from syncfusion.onset.decode import decode_onsets
 from syncfusion.onset.detect import SlidingWindow, normalised, onset_probabilities
 from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
 from syncfusion.timing import seeded
@@ -173,28 +171,25 @@ def test_compiled_layers_find_what_plain_ones_do():
     subprocess.run([sys.executable, "-c", COMPILED], check=True)
 
 
-def onsets_of(net, path):
-    frames = read_frames(path, fps=15, width=80, height=80)
-    curve = onset_probabilities(net, frames)
-    return decode_onsets(curve, fps=15, duration=probe(path).duration).times
-
-
 @pytest.mark.parametrize("clock", ["phone", "hundredths"])
-def test_milliseconds_of_lateness_change_no_onset(bundled, tmp_path, clock):
+def test_milliseconds_of_lateness_change_no_frame(tmp_path, clock):
     fps = 30 if clock == "phone" else 15
-    sample = REPOSITORY / "data" / "sample" / "sample.mp4"
-    pictures = next(read_frames(sample, fps=fps, width=112, height=84, batch=3 * fps))
+    pictures = next(read_frames(SAMPLE, fps=fps, width=112, height=84, batch=3 * fps))
     steady, rng = regular(fps, len(pictures)), random.Random(0)
     late = {
         "phone": [0.0, *(time + rng.uniform(0, 0.003) for time in steady[1:])],
         "hundredths": [round(time, 2) for time in steady],
     }
     expected, found = (
-        onsets_of(bundled, write_pictures(tmp_path / f"{name}.mp4", pictures, times))
-        for name, times in (("steady", steady), ("late", late[clock]))
+        torch.cat(list(read_frames(path, fps=15, width=80, height=80))).float()
+        for path in (
+            write_pictures(tmp_path / f"{name}.mp4", pictures, times)
+            for name, times in (("steady", steady), ("late", late[clock]))
+        )
     )
-    assert len(expected) >= 4
-    assert found == pytest.approx(expected, abs=0.05)
+    assert abs(len(found) - len(expected)) <= 1, "the last one may begin late"
+    differences = [(one - other).abs().mean() for one, other in zip(found, expected, strict=False)]
+    assert max(differences) < 1.0, "another picture was taken"
 
 
 @pytest.mark.gpu

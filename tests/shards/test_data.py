@@ -12,7 +12,7 @@ from syncfusion.diffusion.model import DiffusionModel
 from syncfusion.diffusion.module import DiffusionTraining
 from syncfusion.diffusion.perturbation import example_generators
 from syncfusion.errors import InputError
-from syncfusion.shards import encoders
+from syncfusion.shards import prompt_source as encoders
 from syncfusion.shards.chunks import Slicing
 from syncfusion.shards.data import ShardData
 from syncfusion.shards.embeddings import EncoderIdentity

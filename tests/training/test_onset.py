@@ -153,7 +153,7 @@ def test_training_starts_from_the_weights_it_is_told_to(trained, fit):
 
 def test_training_does_not_start_from_another_net(fit):
     start = str(REPOSITORY / "checkpoints/compact")
-    with pytest.raises(InputError, match="compact holds a net with width 16, not 2"):
+    with pytest.raises(InputError, match="compact holds a detector of another input"):
         fit("--init", start)
 
 

@@ -162,7 +162,7 @@ def test_a_run_of_stage_2_goes_on_with_its_own_settings_alone(tmp_path, caplog):
 def test_the_pages_of_training_name_folders_that_the_code_reads(page):
     files = [*REPOSITORY.glob("cfg/**/*.yaml"), *REPOSITORY.glob("exp/**/*.yaml")]
     known = "".join(path.read_text() for path in files)
-    known += (REPOSITORY / "src" / "syncfusion" / "preprocess" / "places.py").read_text()
+    known += (REPOSITORY / "src" / "syncfusion" / "preprocess" / "dataset_files.py").read_text()
     text = (REPOSITORY / "docs" / f"{page}.md").read_text()
     for folder in re.findall(r"\bdata/[\w./-]*\w", text):
         assert folder.rpartition("/")[2] in known, folder

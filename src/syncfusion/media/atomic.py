@@ -79,7 +79,8 @@ def _named_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        error.filename = error.filename or str(path)
+        if error.errno is not None:  # else its text would be lost
+            error.filename = error.filename or str(path)
         raise
 
 

@@ -24,7 +24,7 @@ AHEAD = 8  # pairs that wait for the one before them
 
 RATES = (22.0, 37.0)  # pictures per second that the nets know from training
 USUAL_RATE = 30.0  # others are interpolated to this one
-LEAST_FRAMES = 3  # fewer say nothing about a change of motion
+LEAST_FRAMES = 3  # fewer show no change of motion
 REPEATING = 0.1  # of the steps are doubled where a lower frame rate was converted
 JITTER_FRAMES = 5  # 25 pictures/s in 30 repeat every fifth
 UNEVEN = 0.2  # of the period; smaller deviations are the camera's clock, not its pictures'
