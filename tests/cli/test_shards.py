@@ -101,6 +101,7 @@ def test_bad_input_is_one_sentence(processed, tmp_path, capsys, words, reason):
     assert reason in capsys.readouterr().err.splitlines()[-1]
 
 
+@pytest.mark.slow
 def test_real_clips_become_batches(greatest_hits: Path, tmp_path):
     for name in CLIPS:
         files = ("videos", f"{name}_mic.mp4"), ("times", f"{name}_times.txt")

@@ -17,7 +17,7 @@ def test_a_line_says_the_step_of_how_many_the_loss_the_speed_and_the_time_left(t
     caplog.set_level(logging.INFO, "syncfusion")
     fit(tmp_path, steps=3, callbacks=(ProgressLines(interval_seconds=0),))
     lines = [record.message for record in caplog.records if record.name.startswith("syncfusion")]
-    assert re.fullmatch(r"step 1 of 3, loss [\d.]+, [\d.e+]+ steps/s, 0:00 left", lines[0])
+    assert re.fullmatch(r"step 1 of 3, loss [\d.]+, [\d.e+]+ steps/s, \d+:\d\d left", lines[0])
     assert lines[-1].endswith("done")
     assert "Epoch" not in "".join(lines)
 
