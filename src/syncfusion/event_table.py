@@ -17,7 +17,9 @@ from syncfusion.errors import InputError
 COLUMNS = ("time", "label", "confidence", "gain")
 REGION = ("time", "end", "label")  # a line of Audacity's
 NUMBERS = frozenset({"time", "confidence", "gain", "end"})  # columns that hold numbers
-KNOWN = frozenset({*COLUMNS, "end", "mute", "seed", "prompt", "locked", "id"})  # in any case
+KNOWN = frozenset(
+    {*COLUMNS, "end", "mute", "seed", "prompt", "reference", "locked", "id"}
+)  # in any case
 DELIMITERS = "\t;,"  # in the order in which they are looked for
 NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 SECONDS = " of seconds (a first line may name the columns, such as time,label)"

@@ -17,6 +17,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from syncfusion.errors import InputError
+from syncfusion.event_columns import read_columns
 from syncfusion.event_table import COLUMNS, Row, decode_text, read_table
 from syncfusion.timing import sample_index
 
@@ -198,4 +199,5 @@ def _onset(row: Row) -> Onset:
         raise InputError(
             f"line {row.line} has the confidence {confidence:g}; a confidence is 0 to 1"
         )
+    read_columns(cells, time, f"line {row.line}")
     return Onset(time, "" if set(label.split()) <= {"None"} else label, confidence, gain, cells)

@@ -133,3 +133,10 @@ def test_thousands_of_events_of_one_label_are_matched_quickly():
     start = time.process_time()
     assert len(match(old, new).moved) == 3000
     assert time.process_time() - start < 1.5
+
+
+def test_an_event_that_moved_past_its_end_keeps_its_length():
+    old = OnsetTrack([1.0], extras=[{"id": "a", "end": "1.5"}])
+    changes = match(old, OnsetTrack([2.0], extras=[{"id": "a"}]))
+    assert changes.track.extras[0]["end"] == "2.500000"
+    assert str(changes) == "0 added, 1 moved, 0 deleted, 0 changed"

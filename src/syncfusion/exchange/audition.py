@@ -3,7 +3,7 @@
 from syncfusion.exchange.clocks import minutes, seconds_of
 from syncfusion.exchange.ids import read_tag, tag
 from syncfusion.exchange.rows import read_rows
-from syncfusion.exchange.session import Session, end_of, group_of
+from syncfusion.exchange.session import Session, columns_of, group_of
 from syncfusion.exchange.timecode import Timeline
 from syncfusion.track import Onset, OnsetTrack
 
@@ -14,7 +14,7 @@ def write(session: Session) -> bytes:
     """Return the list; the description of a marker holds the event's id."""
     lines = ["\t".join(HEADER)]
     for event in session.track:
-        length = (end_of(event) or event.time) - event.time
+        length = (columns_of(event).end or event.time) - event.time
         cells = (group_of(event), minutes(event.time), minutes(length), "decimal", "Cue")
         lines.append("\t".join((*cells, tag(event))))
     return ("\n".join(lines) + "\n").encode("utf-8-sig")

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from syncfusion.errors import InputError
 from syncfusion.exchange.ids import read_tag, tag
-from syncfusion.exchange.session import Session, end_of, group_of
+from syncfusion.exchange.session import Session, columns_of, group_of
 from syncfusion.exchange.timecode import Timeline
 from syncfusion.exchange.wavchunks import Chunk, pcm_format, read_chunks, riff
 from syncfusion.timing import sample_index
@@ -160,7 +160,7 @@ def _ixml(session: Session, rate: int, channels: int) -> bytes:
 def _cues(session: Session, rate: int) -> list[Chunk]:
     points, adtl = [], [b"adtl"]
     for number, event in enumerate(session.track, 1):
-        at, end = sample_index(event.time, rate), end_of(event)
+        at, end = sample_index(event.time, rate), columns_of(event).end
         points.append(struct.pack("<II4sIII", number, at, b"data", 0, 0, at))
         for kind, text in ((b"labl", group_of(event)), (b"note", tag(event))):
             adtl.append(Chunk(kind, struct.pack("<I", number) + text.encode() + b"\0").packed())

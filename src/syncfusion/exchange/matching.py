@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from syncfusion.exchange.session import group_of
+from syncfusion.exchange.session import columns_of, group_of
 from syncfusion.track import Onset, OnsetTrack
 
 NEAREST = 0.25  # seconds; an event without an id that moved farther is another one
@@ -84,7 +84,7 @@ def match(old: OnsetTrack, new: OnsetTrack, sent: OnsetTrack | None = None) -> C
         tuple(added),
         tuple(pair for pair in made if abs(pair.new.time - pair.old.time) > STILL),
         tuple(olds[n] for n in sorted(gone)),
-        tuple(pair for pair in made if pair.new[1:] != pair.old[1:]),
+        tuple(pair for pair in made if _is_changed(*pair)),
     )
 
 
@@ -106,7 +106,20 @@ def _merged(old: Onset, sent: Onset, new: Onset, whole: bool) -> Onset:
         if name != "id" and not _is_same(cell, sent.extra.get(name, ""))
     }
     gain = old.gain if same_gain else new.gain
-    return old._replace(time=time, label=label, gain=gain, extra={**old.extra, **cells})
+    extra = {**_with_end_moved(old, time - old.time).extra, **cells}
+    return old._replace(time=time, label=label, gain=gain, extra=extra)
+
+
+def _is_changed(old: Onset, new: Onset) -> bool:
+    return new[1:] != _with_end_moved(old, new.time - old.time)[1:]
+
+
+def _with_end_moved(event: Onset, seconds: float) -> Onset:
+    """Return an event whose end, where it has one, is later by so much: a move keeps its length."""
+    end = columns_of(event).end
+    if end is None or seconds == 0:
+        return event
+    return event._replace(extra={**event.extra, "end": f"{end + seconds:.6f}"})
 
 
 def _is_same(one: str, other: str) -> bool:

@@ -11,7 +11,7 @@ import itertools
 import mido
 
 from syncfusion.errors import InputError
-from syncfusion.exchange.session import Session, end_of, group_of
+from syncfusion.exchange.session import Session, columns_of, group_of
 from syncfusion.exchange.timecode import Timeline
 from syncfusion.track import Onset, OnsetTrack
 
@@ -103,7 +103,7 @@ def _velocity(gain: float) -> int:
 
 
 def _note(event: Onset, note: int) -> list[tuple[int, mido.Message]]:
-    start, end = _tick(event.time), end_of(event)
+    start, end = _tick(event.time), columns_of(event).end
     stop = max(start + NOTE_TICKS, _tick(end) if end is not None else 0)
     on = mido.Message("note_on", channel=PERCUSSION, note=note, velocity=_velocity(event.gain))
     return [

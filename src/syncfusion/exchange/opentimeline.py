@@ -10,7 +10,7 @@ from typing import Any
 from syncfusion.errors import InputError
 from syncfusion.event_table import decode_text
 from syncfusion.exchange.ids import read_tag, tag
-from syncfusion.exchange.session import Clip, Session, end_of, group_of
+from syncfusion.exchange.session import Clip, Session, columns_of, group_of
 from syncfusion.exchange.timecode import Timeline, frame_rate
 from syncfusion.track import Onset, OnsetTrack
 
@@ -89,7 +89,7 @@ class _Builder:
         """Return an event as a marker; its comment holds its id, time and gain."""
         from opentimelineio.schema import Marker
 
-        marked = self.span(event.time, end_of(event) or event.time)
+        marked = self.span(event.time, columns_of(event).end or event.time)
         return Marker(group_of(event), marked, metadata=self._remark(event), comment=tag(event))
 
     def _remark(self, event: Onset) -> dict[str, Any]:

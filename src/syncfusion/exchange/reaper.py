@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from syncfusion.errors import InputError
 from syncfusion.event_table import decode_text
 from syncfusion.exchange.ids import WHOLE_SOUND, is_whole_sound, read_tag, tag, tag_values
-from syncfusion.exchange.session import Clip, Session, end_of, group_of, is_muted
+from syncfusion.exchange.session import Clip, Session, columns_of, group_of
 from syncfusion.exchange.timecode import Timeline
 from syncfusion.track import Onset, OnsetTrack
 
@@ -26,7 +26,7 @@ def write(session: Session) -> bytes:
     lines = ['<REAPER_PROJECT 0.1 "7.0" 0', f"  PROJOFFS {start:.9f} 0 0"]
     lines += [f"  SAMPLERATE {session.sample_rate} 1 0", "  TEMPO 120 4 4"]
     for number, event in enumerate(session.track):
-        name, end = _quoted(group_of(event)), end_of(event)
+        name, end = _quoted(group_of(event)), columns_of(event).end
         if end is None:
             lines.append(f"  MARKER {number + 1} {event.time:.9f} {name} 0")
         else:
@@ -79,7 +79,7 @@ def _item(clip: Clip, session: Session) -> list[str]:
     event = clip.event
     lines = ["    <ITEM", f"      POSITION {clip.start:.9f}"]
     lines += [f"      LENGTH {clip.end - clip.start:.9f}", "      LOOP 0"]
-    lines += [f"      MUTE {int(is_muted(event))} 0"] if event else []
+    lines += [f"      MUTE {int(columns_of(event).mute)} 0"] if event else []
     lines += [f"      NAME {_quoted(clip.name)}", "      VOLPAN 1 0 1 -1"]
     lines += [f"      SOFFS {clip.start:.9f}", "      <SOURCE WAVE"]
     lines += [f"        FILE {_quoted(session.link(clip.path))}", "      >"]

@@ -5,7 +5,7 @@ import io
 
 from syncfusion.exchange.clocks import clock, seconds_of
 from syncfusion.exchange.rows import read_rows
-from syncfusion.exchange.session import Session, end_of, group_of
+from syncfusion.exchange.session import Session, columns_of, group_of
 from syncfusion.exchange.timecode import Timeline
 from syncfusion.track import Onset, OnsetTrack
 
@@ -19,7 +19,7 @@ def write(session: Session) -> bytes:
     writer.writerow(HEADER)
     markers = regions = 0
     for event in session.track:
-        end = end_of(event)
+        end = columns_of(event).end
         if end is None:
             markers += 1
             writer.writerow((f"M{markers}", group_of(event), clock(event.time), "", ""))

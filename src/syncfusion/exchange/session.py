@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
+from syncfusion.event_columns import EventColumns, read_columns
 from syncfusion.exchange.timecode import Timeline
 from syncfusion.track import Onset, OnsetTrack
 
@@ -103,18 +104,9 @@ def group_of(event: Onset) -> str:
     return " ".join(event.label.split()) or UNNAMED
 
 
-def end_of(event: Onset) -> float | None:
-    """Return where an event of some length ends, in seconds; None for one of an instant."""
-    try:
-        end = float(event.extra.get("end", ""))
-    except ValueError:
-        return None
-    return end if end > event.time else None
-
-
-def is_muted(event: Onset) -> bool:
-    """Whether an event's column ``mute`` is set."""
-    return event.extra.get("mute", "").strip().lower() not in ("", "0", "0.0", "false", "no")
+def columns_of(event: Onset) -> EventColumns:
+    """Return the typed columns of an event; a cell that is not understood is an InputError."""
+    return read_columns(event.extra, event.time, f"the event at {event.time:g} s")
 
 
 def file_name(group: str) -> str:

@@ -5,7 +5,7 @@ import io
 
 from syncfusion.exchange.clocks import seconds_of, timecode_seconds
 from syncfusion.exchange.rows import read_rows
-from syncfusion.exchange.session import Session, end_of, group_of
+from syncfusion.exchange.session import Session, columns_of, group_of
 from syncfusion.exchange.timecode import Timeline
 from syncfusion.track import Onset, OnsetTrack
 
@@ -18,7 +18,7 @@ def write(session: Session) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)
     for number, event in enumerate(session.track, 1):
-        end = end_of(event)
+        end = columns_of(event).end
         out = "" if end is None else session.timeline.at(end)
         times = (session.timeline.at(event.time), out, f"{event.time:.6f}")
         note = event.extra.get("note", "")

@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from syncfusion.constants import SAMPLE_RATE
+from syncfusion.constants import MAX_SEED, SAMPLE_RATE
 from syncfusion.device import fast_arithmetic
 from syncfusion.diffusion import SOLVERS, DiffusionModel, PromptEmbedding, StepProgress
 from syncfusion.errors import InputError
@@ -22,7 +22,6 @@ QUIET_BLOCKS = 3  # a hit is over after so many quiet blocks of 10 ms
 TAIL_SECONDS = 4.0  # longest sound of an onset; silence follows
 FADE_IN = sample_index(0.001, SAMPLE_RATE)  # of the whole sound; short, as an onset may start it
 FADE_OUT = sample_index(0.01, SAMPLE_RATE)
-MAX_SEED = 2**32 - 1  # seed and block number share 64 bits
 
 
 @dataclass(frozen=True, kw_only=True)
