@@ -3,6 +3,7 @@ from .audio import Waveform, read_audio
 from .decay import block_rms, decay_end
 from .encode import encode_sound, encode_video
 from .grey import GreyPicture, read_grey
+from .grey_coding import recompressed
 from .loudness import LoudnessMeter, to_dbfs
 from .muxing import mux
 from .outputs import SOUND_CODECS, check_container, default_output
@@ -36,6 +37,7 @@ __all__ = [
     "read_audio",
     "read_frames",
     "read_grey",
+    "recompressed",
     "read_pictures",
     "read_timecode",
     "temporary_folder",

@@ -125,7 +125,8 @@ def _run_fold(
     }
     command = train_onset(onset_settings(config, changes | settings))
     clips = command.datamodule.clips
-    return clips["validate"], clips["fit"][::EVERY], command.model.model.eval()
+    trained = [clip for clip in clips["fit"] if not clip.filming]
+    return clips["validate"], trained[::EVERY], command.model.model.eval()
 
 
 def _write(file: Path, held: Sequence[MotionClip], trained: Sequence[MotionClip], net: Any) -> None:

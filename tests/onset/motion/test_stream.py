@@ -8,7 +8,6 @@ from syncfusion.onset.motion.stream import (
     interpolated,
     motion_of,
     read_motion,
-    without_repeats,
 )
 
 
@@ -30,15 +29,8 @@ def test_speeds_do_not_depend_on_the_frame_rate():
     assert np.median(speeds(slow)[2:-2]) == pytest.approx(np.median(speeds(full)[4:-4]), rel=0.25)
 
 
-def test_a_repeated_picture_is_left_out_where_the_scene_moves_on():
-    places = [0, 3, 6, 9, 9, 12, 15]  # pixels
-    pictures = [GreyPicture(picture(100 + x, 80), float(n)) for n, x in enumerate(places)]
-    assert [each.time for each in without_repeats(pictures)] == [0, 1, 2, 3, 5, 6]
-
-
-def test_a_still_scene_keeps_its_pictures():
+def test_a_still_scene_has_no_motion():
     still = [GreyPicture(picture(150, 80), n / 30) for n in range(6)]
-    assert len(list(without_repeats(still))) == 6
     assert not motion_of(still, 0.2).cells.any()
 
 

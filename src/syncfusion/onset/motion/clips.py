@@ -2,8 +2,10 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -15,10 +17,11 @@ from syncfusion.clip_files import split_names
 from syncfusion.errors import InputError
 from syncfusion.media import GreyPicture, probe, temporary_sibling
 from syncfusion.onset.data import Clip
+from syncfusion.onset.motion.filming import Filming, filmed
 from syncfusion.onset.motion.flow import HEIGHT, WIDTH
 from syncfusion.onset.motion.inputs import MotionInput, motion_input
 from syncfusion.onset.motion.sound_onsets import sound_onsets
-from syncfusion.onset.motion.stream import Motion, motion_of, read_motion
+from syncfusion.onset.motion.stream import Change, Motion, motion_of, read_motion, unchanged
 from syncfusion.track import OnsetTrack
 
 VERSION = 1  # of the motion; a change of its computation raises it
@@ -37,6 +40,7 @@ class MotionClip:
         times: seconds of the frames, evenly spaced.
         track: the annotated onsets, with the clip's duration.
         labels: the onsets training aims at, in seconds.
+        filming: 0 for the clip as it is, else which of its variants; see ``filming.filmed``.
     """
 
     name: str
@@ -44,6 +48,7 @@ class MotionClip:
     times: Float[np.ndarray, " frame"]
     track: OnsetTrack
     labels: Float[np.ndarray, " onset"]
+    filming: int = 0
 
     @property
     def features(self) -> Float[Tensor, "frame feature"]:
@@ -62,7 +67,7 @@ class MotionClip:
 
 
 def open_motion_clips(
-    root: Path, names: Sequence[str], *, cache: Path, to_sound: bool = True
+    root: Path, names: Sequence[str], *, cache: Path, to_sound: bool = True, n_filmings: int = 0
 ) -> list[MotionClip]:
     """Open clips of a folder, raw or processed.
 
@@ -73,14 +78,16 @@ def open_motion_clips(
         names: ids of the clips.
         cache: folder in which motion and labels are kept.
         to_sound: whether labels are moved to the onset of the clip's own sound.
+        n_filmings: variants of each clip that are computed from changed pictures.
 
     Returns:
-        The clips in the order of the names.
+        The clips in the order of the names, each before its variants.
 
     Raises:
         InputError: if a clip is missing or cannot be read.
     """
-    return [_open(root, name, cache, to_sound) for name in names]
+    numbers = range(n_filmings + 1)
+    return [_open(root, name, cache, to_sound, number) for name in names for number in numbers]
 
 
 def clip_names(root: Path, splits: Sequence[str]) -> list[str]:
@@ -88,32 +95,38 @@ def clip_names(root: Path, splits: Sequence[str]) -> list[str]:
     return [name for split in splits for name in split_names(root, split)]
 
 
-def _open(root: Path, name: str, cache: Path, to_sound: bool) -> MotionClip:
+def _open(root: Path, name: str, cache: Path, to_sound: bool, filming: int) -> MotionClip:
+    change = partial(_filmed_anew, name=name, number=filming) if filming else unchanged
     video = _raw_video(root, name)
     if video is None:
-        return _processed(root / name, cache)
+        return _processed(root / name, cache, filming, change)
     info = probe(video)
     annotation = root / "times" / f"{name}_times.txt"
     if not annotation.is_file():
         raise InputError(f"{annotation} is missing; give each video its annotated onsets")
     track = OnsetTrack.read(annotation, info.duration)
-    kept = _kept(cache, video, lambda: read_motion(info))
+    kept = _kept(cache, video, filming, lambda: read_motion(info, change=change))
     labels = list(track.times)
     if to_sound:
         labels = _kept_labels(cache, video, track)
-    return _clip(name, kept, track, labels)
+    return _clip(name, kept, track, labels, filming)
 
 
-def _processed(folder: Path, cache: Path) -> MotionClip:
+def _processed(folder: Path, cache: Path, filming: int, change: Change) -> MotionClip:
     clip = Clip.open(folder)
     metadata = folder / f"{clip.name}.metadata.json"
-    motion = _kept(cache, metadata, lambda: clip_motion(clip))
-    return _clip(clip.name, motion, clip.track, list(clip.track.times))
+    motion = _kept(cache, metadata, filming, lambda: clip_motion(clip, change))
+    return _clip(clip.name, motion, clip.track, list(clip.track.times), filming)
 
 
-def clip_motion(clip: Clip) -> Motion:
-    """Return the motion of a processed video's frames."""
-    return motion_of(_grey_frames(clip), clip.duration)
+def _filmed_anew(pictures: Iterable[GreyPicture], name: str, number: int) -> Iterable[GreyPicture]:
+    rng = np.random.default_rng([number, zlib.crc32(name.encode())])
+    return filmed(pictures, Filming.draw(rng), rng)
+
+
+def clip_motion(clip: Clip, change: Change = unchanged) -> Motion:
+    """Return the motion of a processed video's frames, or of what ``change`` makes of them."""
+    return motion_of(change(_grey_frames(clip)), clip.duration)
 
 
 def _grey_frames(clip: Clip) -> Iterator[GreyPicture]:
@@ -128,8 +141,11 @@ def _grey_frames(clip: Clip) -> Iterator[GreyPicture]:
             number += 1
 
 
-def _clip(name: str, motion: Motion, track: OnsetTrack, labels: Sequence[float]) -> MotionClip:
-    return MotionClip(name, motion_input(motion), motion.times, track, np.array(labels, float))
+def _clip(
+    name: str, motion: Motion, track: OnsetTrack, labels: Sequence[float], filming: int
+) -> MotionClip:
+    onsets = np.array(labels, float)
+    return MotionClip(name, motion_input(motion), motion.times, track, onsets, filming)
 
 
 def _raw_video(root: Path, name: str) -> Path | None:
@@ -144,8 +160,9 @@ def _key(path: Path) -> str:
     return f"{path.stem}.{hashlib.sha256(facts.encode()).hexdigest()[:12]}"
 
 
-def _kept(cache: Path, source: Path, compute) -> Motion:
-    file = cache / f"{_key(source)}.motion.npz"
+def _kept(cache: Path, source: Path, filming: int, compute: Callable[[], Motion]) -> Motion:
+    variant = f".filming-{filming}" if filming else ""
+    file = cache / f"{_key(source)}{variant}.motion.npz"
     if file.is_file():
         with np.load(file) as stored:
             return Motion(stored["times"], stored["cells"], float(stored["duration"]))

@@ -46,6 +46,8 @@ class MotionData(pl.LightningDataModule):
         grid_frames: of a segment for grid nets.
         grid_segments: in a batch.
         to_sound: whether training aims at the onsets of the clips' own sound, within 80 ms.
+        n_filmings: variants of each training clip as other cameras would film it, see
+            ``filming.filmed``.
         n_feature_nets: nets to draw batches for; the command takes it from ``model.net``.
         n_grid_nets: likewise.
         steps_per_epoch: batches in an epoch.
@@ -70,6 +72,7 @@ class MotionData(pl.LightningDataModule):
         grid_frames: int = 64,
         grid_segments: int = 12,
         to_sound: bool = True,
+        n_filmings: int = 0,
         n_feature_nets: int = 1,
         n_grid_nets: int = 1,
         steps_per_epoch: int = 50,
@@ -81,7 +84,10 @@ class MotionData(pl.LightningDataModule):
             raise InputError(f"segments and batches of {sizes} are too small; give 1 or more each")
         if fold is not None and not 0 <= fold < n_folds:
             raise InputError(f"there is no fold {fold} of {n_folds}; give 0 to {n_folds - 1}")
+        if n_filmings < 0:
+            raise InputError(f"n_filmings is {n_filmings}; give 0 or more")
         self.root, self.cache, self.to_sound = root, cache, to_sound
+        self.n_filmings = n_filmings
         self.train_splits, self.held_out = list(train_splits), list(held_out)
         self.fold, self.n_folds = fold, n_folds
         self.augmentation = augmentation or Augmentation()
@@ -121,12 +127,14 @@ class MotionData(pl.LightningDataModule):
         """
         training, held = self.names()
         if stage == "fit":
-            self.clips["fit"] = self.open(training)
+            self.clips["fit"] = self.open(training, n_filmings=self.n_filmings)
         self.clips["validate"] = self.open(held)
 
-    def open(self, names: Sequence[str]) -> list[MotionClip]:
-        """Open some clips."""
-        return open_motion_clips(self.root, names, cache=self.cache, to_sound=self.to_sound)
+    def open(self, names: Sequence[str], n_filmings: int = 0) -> list[MotionClip]:
+        """Open some clips, each before its variants."""
+        return open_motion_clips(
+            self.root, names, cache=self.cache, to_sound=self.to_sound, n_filmings=n_filmings
+        )
 
     def train_dataloader(self) -> DataLoader:
         """Return batches of segments; an epoch always draws the same ones, after its number."""

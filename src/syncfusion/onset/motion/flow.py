@@ -5,6 +5,7 @@ widths of the picture: independent of the video's size. Everything here is a pur
 pictures, so pairs are computed in parallel.
 """
 
+import functools
 from typing import NamedTuple
 
 import cv2
@@ -15,6 +16,7 @@ WIDTH, HEIGHT = 384, 224  # pixels of the grey pictures
 FLOW_STEP = 2  # pixels a flow vector stands for, in either direction
 FINEST_SCALE = 2  # of DIS: flow is computed at a quarter of the resolution, then refined
 PATCH, STRIDE = 8, 4  # pixels of DIS's patches at the finest scale, and their distance
+
 
 CAMERA_STEP = 4  # flow vectors per side of the squares that the camera's motion is fitted to
 CAMERA_ROUNDS = 6  # of reweighting; the fit stays the same to three digits after four
@@ -77,21 +79,24 @@ def camera_flow(flow: Flow) -> Flow:
         The affine flow at every vector's place, in the same unit.
     """
     small = _squares(flow, CAMERA_STEP)
-    rows, columns, _ = small.shape
-    base, vectors = _affine_base(rows, columns), small.reshape(-1, 2).astype(np.float64)
-    fit = np.broadcast_to(np.median(vectors, axis=0), vectors.shape)
+    base = _affine_base(*small.shape[:2])
+    vectors = small.reshape(-1, 2).astype(np.float64)
+    residual = vectors - np.median(vectors, axis=0)
     coefficients = np.zeros((3, 2))
     for _ in range(CAMERA_ROUNDS):
-        residual = np.hypot(*(vectors - fit).T)
-        scale = CAMERA_SPREAD * np.median(residual) + LEAST_SPREAD
-        weighted = base * ((1 + (residual / scale) ** 2) ** -2)[:, None]
-        normal = weighted.T @ base + RIDGE * np.eye(3)
-        coefficients = np.linalg.solve(normal, weighted.T @ vectors)
-        fit = base @ coefficients
-    full = _affine_base(*flow.shape[:2]) @ coefficients
-    return full.reshape(flow.shape).astype(np.float32)
+        squared = residual[:, 0] ** 2 + residual[:, 1] ** 2
+        scale = CAMERA_SPREAD * np.sqrt(np.median(squared)) + LEAST_SPREAD
+        weighted = base.T / (1 + squared / scale**2) ** 2
+        normal = weighted @ base + RIDGE * np.eye(3)
+        coefficients = np.linalg.solve(normal, weighted @ vectors)
+        residual = vectors - base @ coefficients
+    rows, columns = flow.shape[:2]
+    constant, across, down = coefficients.astype(np.float32)
+    x, y = (((np.arange(n, dtype=np.float32) + 0.5) / n - 0.5)[:, None] for n in (columns, rows))
+    return (constant + y * down)[:, None] + x * across
 
 
+@functools.cache
 def _affine_base(rows: int, columns: int) -> Float[np.ndarray, "place 3"]:
     """Return 1 and the position, -0.5 to 0.5, of each place of a grid."""
     y, x = np.mgrid[0:rows, 0:columns]

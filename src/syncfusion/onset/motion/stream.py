@@ -1,23 +1,22 @@
 """Motion of a whole video, streamed with its decoding, at the pictures' own times."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 from jaxtyping import Float
 
 from syncfusion.media import GreyPicture, VideoInfo, read_grey
 from syncfusion.onset.motion.cells import GRID, cell_statistics, halved, largest_change
 from syncfusion.onset.motion.flow import HEIGHT, WIDTH, PairMotion, motion_between
+from syncfusion.onset.motion.repeats import without_repeats
 from syncfusion.progress import Progress, counted, ignore
 from syncfusion.timing import frame_count
 
 MAXIMUM_FPS = 36.0  # a video of 60 pictures/s is read at 30, one of 50 at 25
-SAME_DIFFERENCE = 0.05  # grey levels (of 255) on average between a picture and its repetition
 LONGEST_STEP = 0.25  # seconds; pictures further apart do not show motion
 N_WORKERS = 2  # pairs computed at once
 AHEAD = 8  # pairs that wait for the one before them
@@ -28,6 +27,9 @@ LEAST_FRAMES = 3  # fewer show no change of motion
 REPEATING = 0.1  # of the steps are doubled where a lower frame rate was converted
 JITTER_FRAMES = 5  # 25 pictures/s in 30 repeat every fifth
 UNEVEN = 0.2  # of the period; smaller deviations are the camera's clock, not its pictures'
+
+
+Change = Callable[[Iterable[GreyPicture]], Iterable[GreyPicture]]
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,20 @@ class _Step(NamedTuple):
     pair: Future[tuple[PairMotion, np.ndarray]]
 
 
-def read_motion(video: VideoInfo, progress: Progress = ignore) -> Motion:
+def unchanged(pictures: Iterable[GreyPicture]) -> Iterable[GreyPicture]:
+    """Return the pictures as they are."""
+    return pictures
+
+
+def read_motion(
+    video: VideoInfo, progress: Progress = ignore, change: Change = unchanged
+) -> Motion:
     """Return the motion of a video of any size, rate and length.
 
     Args:
         video: from ``media.probe``.
         progress: called with ("Looking for onsets", pictures read, pictures in all).
+        change: what is done to the small grey pictures first.
 
     Returns:
         Motion at evenly spaced times, see ``motion_of``.
@@ -72,7 +82,7 @@ def read_motion(video: VideoInfo, progress: Progress = ignore) -> Motion:
     pictures = read_grey(video, width=WIDTH, height=HEIGHT, maximum_fps=MAXIMUM_FPS)
     total = frame_count(video.duration, min(video.fps, MAXIMUM_FPS))
     singles = counted(([picture] for picture in pictures), "Looking for onsets", total, progress)
-    return motion_of((picture for (picture,) in singles), video.duration)
+    return motion_of(change(picture for (picture,) in singles), video.duration)
 
 
 def motion_of(pictures: Iterable[GreyPicture], duration: float) -> Motion:
@@ -95,32 +105,6 @@ def motion_of(pictures: Iterable[GreyPicture], duration: float) -> Motion:
     if len(times) < LEAST_FRAMES:
         return Motion(np.zeros(1), np.zeros((1, *GRID), np.float16), duration)
     return _evenly(Motion(np.array(times), np.stack(cells), duration))
-
-
-def without_repeats(pictures: Iterable[GreyPicture]) -> Iterator[GreyPicture]:
-    """Leave out pictures that repeat the one before while the scene moves on.
-
-    A single repetition between two different pictures is an artefact of a converted frame rate;
-    several in sequence are a still scene, and stay.
-    """
-    last, held, n_repeats = None, None, 0
-    for picture in pictures:
-        if last is not None and _same(last.pixels, picture.pixels):
-            n_repeats += 1
-            if held is not None:
-                yield held
-            held = picture
-            continue
-        if held is not None and n_repeats > 1:
-            yield held
-        last, held, n_repeats = picture, None, 0
-        yield picture
-    if held is not None:
-        yield held
-
-
-def _same(before: np.ndarray, after: np.ndarray) -> bool:
-    return float(cv2.absdiff(before, after).mean()) < SAME_DIFFERENCE
 
 
 def _steps(pictures: Iterable[GreyPicture]) -> Iterator[_Step]:
