@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncfusion.errors import InputError
-from syncfusion.event_table import decode_text, read_table
+from syncfusion.event_table import read_table
+from syncfusion.text_encoding import decode_text
 from syncfusion.track import Onset, OnsetTrack
 
 READ = {

@@ -1,5 +1,8 @@
 """The errors that end a command with one sentence."""
 
+import contextlib
+from collections.abc import Iterator
+
 
 class InputError(ValueError):
     """Something given from outside cannot be used; the message names what, where and what to do.
@@ -19,3 +22,24 @@ class CommandFailed(Exception):
     def __init__(self, message: str, code: int) -> None:
         super().__init__(message)
         self.code = code
+
+
+@contextlib.contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Let the errors of a block say what could not be read.
+
+    Args:
+        what: kind and path of the file, such as "the onsets clip.csv".
+
+    Yields:
+        Nothing.
+
+    Raises:
+        InputError: in place of an ``OSError`` or another ``InputError`` of the block.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"cannot read {what}: {error.strerror}; check its path") from error
+    except InputError as error:
+        raise InputError(f"cannot read {what}: {error}") from error

@@ -1,4 +1,4 @@
-"""Tables of events as people and spreadsheets write them: bytes or text to rows of cells.
+"""Tables of events as people and spreadsheets write them: text to rows of cells.
 
 The header decides what the columns are; the delimiter and the decimal mark are found once for the
 whole file. What could be read in two ways is refused, never guessed. Three forms have no header:
@@ -6,7 +6,6 @@ whole file. What could be read in two ways is refused, never guessed. Three form
 and Audacity's labels, ``start TAB end TAB label``.
 """
 
-import codecs
 import csv
 import re
 from collections.abc import Sequence
@@ -25,7 +24,6 @@ NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 SECONDS = " of seconds (a first line may name the columns, such as time,label)"
 WORDS = r"\s+"  # what separates the cells of Greatest Hits' annotations
 Cells = list[tuple[int, list[str]]]  # line, and the cells on it
-MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class Row(NamedTuple):
@@ -38,28 +36,6 @@ class Row(NamedTuple):
 class _Line(NamedTuple):
     number: int
     text: str
-
-
-def decode_text(content: bytes) -> str:
-    """Return the text of a file: UTF-8 or UTF-16 with a byte order mark, UTF-8, or Windows-1252.
-
-    Args:
-        content: the whole file.
-
-    Returns:
-        The text without the mark.
-
-    Raises:
-        InputError: if it is none of these.
-    """
-    for encoding in ("utf-16",) if content.startswith(MARKS) else ("utf-8-sig", "windows-1252"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise InputError("it is not a text file; save it as UTF-8")
 
 
 def read_table(text: str) -> list[Row]:

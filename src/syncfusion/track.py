@@ -16,9 +16,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from syncfusion.errors import InputError
+from syncfusion.errors import InputError, reading
 from syncfusion.event_columns import read_columns
-from syncfusion.event_table import COLUMNS, Row, decode_text, read_table
+from syncfusion.event_table import COLUMNS, Row, read_table
+from syncfusion.text_encoding import decode_text
 from syncfusion.timing import sample_index
 
 
@@ -113,14 +114,8 @@ class OnsetTrack:
         Raises:
             InputError: if the file is missing or not understood, or the times are not valid.
         """
-        try:
+        with reading(f"the onsets {path}"):
             return cls.from_bytes(Path(path).read_bytes(), duration)
-        except OSError as error:
-            raise InputError(
-                f"cannot read the onsets {path}: {error.strerror}; check its path"
-            ) from error
-        except InputError as error:
-            raise InputError(f"cannot read the onsets {path}: {error}") from error
 
     @classmethod
     def from_bytes(cls, content: bytes, duration: float | None = None) -> "OnsetTrack":

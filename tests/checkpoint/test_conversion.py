@@ -220,7 +220,7 @@ def test_a_write_that_fails_leaves_neither_weights_nor_settings(tmp_path, monkey
     def fail(*_, **__):
         raise OSError("no space left")
 
-    monkeypatch.setattr("syncfusion.checkpoint.files.yaml.safe_dump", fail)
+    monkeypatch.setattr("syncfusion.checkpoint.folders.yaml.safe_dump", fail)
     with pytest.raises(OSError, match="no space"):
         save_onset(VideoOnsetNet(SMALL), tmp_path)
     assert not list(tmp_path.iterdir())

@@ -78,7 +78,7 @@ def test_progress_that_raises_stops_the_work(tmp_path):
 
 
 def test_jobs_that_are_stopped_tidy_up_undisturbed(tmp_path, monkeypatch):
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr("syncfusion.preprocess.parallel.n_cores", lambda: 2)
     folders = [tmp_path / "one", tmp_path / "two"]
     jobs = {}
     for folder, seconds in zip(folders, (0.0, 1.0), strict=True):

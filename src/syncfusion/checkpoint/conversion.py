@@ -7,13 +7,8 @@ from typing import Any, Literal, get_args
 
 import torch
 
-from syncfusion.checkpoint.files import (
-    in_dtype,
-    load_diffusion,
-    load_onset,
-    save_diffusion,
-    save_onset,
-)
+from syncfusion.checkpoint.files import load_diffusion, load_onset, save_diffusion, save_onset
+from syncfusion.checkpoint.folders import in_dtype
 from syncfusion.checkpoint.keys import PUBLISHED_ONSET, State, diffusion_to_published
 from syncfusion.checkpoint.kinds import Stored, find_models
 from syncfusion.diffusion import DiffusionConfig, DiffusionModel

@@ -10,11 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import torch
-import yaml
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
 
+from syncfusion.checkpoint.folders import read_folder, write_folder
 from syncfusion.checkpoint.keys import (
     PUBLISHED_ENCODER,
     PUBLISHED_UNET,
@@ -24,7 +21,6 @@ from syncfusion.checkpoint.keys import (
 from syncfusion.checkpoint.states import read_state
 from syncfusion.diffusion import DiffusionConfig, DiffusionModel, OnsetEncoderConfig, UNetConfig
 from syncfusion.errors import InputError
-from syncfusion.media import temporary_sibling
 from syncfusion.onset import (
     MOTION_NET_KEY,
     FrameMotionNet,
@@ -36,8 +32,6 @@ from syncfusion.onset import (
 from syncfusion.weights import UNPICKLING, filled, read_pickle
 
 CONFIG_KEYS = {"onset": "onset_net", "diffusion": "model_config"}  # in our Lightning files
-
-
 INPUT = "input"  # key of an onset net's settings; a net of frames has none
 MOTION = "motion"
 
@@ -106,22 +100,14 @@ def save_onset(
 ) -> None:
     """Write ``onset.safetensors`` and ``onset.yaml``; floats in ``dtype``, None to keep theirs."""
     kind = {INPUT: MOTION} if isinstance(net, MotionOnsetNet) else {}
-    _write(net, kind | asdict(net.config), Path(folder), "onset", dtype)
+    write_folder(net, kind | asdict(net.config), Path(folder), "onset", dtype)
 
 
 def save_diffusion(
     model: DiffusionModel, folder: str | Path, *, dtype: torch.dtype | None = None
 ) -> None:
     """Write ``diffusion.safetensors`` and ``diffusion.yaml``, as ``save_onset`` does."""
-    _write(model, asdict(model.config), Path(folder), "diffusion", dtype)
-
-
-def in_dtype(state: Mapping[str, Tensor], dtype: torch.dtype | None) -> State:
-    """Return the tensors with all floats in one type, None to keep theirs."""
-    return {
-        key: tensor.to(dtype or tensor.dtype) if tensor.is_floating_point() else tensor
-        for key, tensor in state.items()
-    }
+    write_folder(model, asdict(model.config), Path(folder), "diffusion", dtype)
 
 
 @contextlib.contextmanager
@@ -172,53 +158,13 @@ def open_lightning(path: Path) -> dict:
 def _read(path: Path, name: str) -> tuple[State, dict | None]:
     """Return the tensors of a checkpoint and its architecture, None for the published one."""
     if path.is_dir():
-        return _read_folder(path, name)
+        return read_folder(path, name)
     content = open_lightning(path)
     if name == "onset" and MOTION_NET_KEY in content:
         return read_state(content, path), {INPUT: MOTION} | content[MOTION_NET_KEY]
     return read_state(content, path), content.get(CONFIG_KEYS[name])
 
 
-def _read_folder(folder: Path, name: str) -> tuple[State, dict]:
-    weights, settings = folder / f"{name}.safetensors", folder / f"{name}.yaml"
-    try:
-        state, config = load_file(weights), yaml.safe_load(settings.read_text())
-    except FileNotFoundError as error:
-        missing = error.filename or weights
-        raise InputError(f"there is no {missing}; check the checkpoint's path") from error
-    except (OSError, SafetensorError, yaml.YAMLError, *UNPICKLING) as error:
-        raise InputError(
-            f"{weights} is no checkpoint that can be read, or {settings.name} beside it is broken; "
-            "give a folder as it was written"
-        ) from error
-    if not isinstance(config, dict):
-        raise InputError(
-            f"{settings} holds no settings; use the yaml file that was written with the weights"
-        )
-    return state, config
-
-
 def _inner(state: State) -> State:
     """Strip the name that a LightningModule gives its model."""
     return {key.removeprefix("model."): tensor for key, tensor in state.items()}
-
-
-def _write(
-    net: nn.Module, config: dict, folder: Path, name: str, dtype: torch.dtype | None
-) -> None:
-    state = {  # copied: two names may share a tensor, which safetensors refuses
-        key: tensor.clone(memory_format=torch.contiguous_format)
-        for key, tensor in in_dtype(net.state_dict(), dtype).items()
-    }
-    with (  # both appear, or neither
-        temporary_sibling(folder / f"{name}.safetensors") as weights,
-        temporary_sibling(folder / f"{name}.yaml") as settings,
-    ):
-        save_file(state, weights)
-        settings.write_text(yaml.safe_dump(_plain(config), sort_keys=False))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in value.items()}
-    return [_plain(entry) for entry in value] if isinstance(value, list | tuple) else value

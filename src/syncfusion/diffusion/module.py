@@ -15,6 +15,7 @@ from torch.optim.lr_scheduler import OneCycleLR
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.diffusion.batch import DiffusionBatch
+from syncfusion.diffusion.optimisation import adamw, check_length, one_cycle
 from syncfusion.diffusion.perturbation import example_generators, perturbed_onsets
 from syncfusion.diffusion.sound_model import SoundModel
 from syncfusion.diffusion.vdiffusion import mix, velocity
@@ -26,7 +27,6 @@ ADVICE = (
     "run it again with a lower training.learning_rate or trainer.precision=32-true; "
     "it resumes from its last checkpoint"
 )
-FUSING = ("cuda", "cpu")  # devices that have a fused AdamW
 
 
 class DiffusionTraining(pl.LightningModule):
@@ -172,12 +172,7 @@ class DiffusionTraining(pl.LightningModule):
         """
         schedule = self.lr_schedulers()
         if isinstance(schedule, OneCycleLR):
-            if schedule.total_steps <= self.trainer.max_steps:
-                raise InputError(
-                    f"the schedule of the run to resume ends at step {schedule.total_steps - 1}, "
-                    f"before steps={self.trainer.max_steps}; train no longer, "
-                    "or start anew from its weights with init="
-                )
+            check_length(schedule, self.trainer.max_steps)
             return
         for group in self.trainer.optimizers[0].param_groups:
             group["lr"] = self.hparams["learning_rate"]
@@ -205,25 +200,20 @@ class DiffusionTraining(pl.LightningModule):
     def configure_optimizers(self) -> dict:
         """Return AdamW and, for "one-cycle", its learning-rate schedule."""
         settings = self.hparams
-        parameters = list(self.parameters())
-        fused = settings["fused"] and all(p.device.type in FUSING for p in parameters)
-        optimizer = torch.optim.AdamW(
-            parameters,
-            lr=settings["learning_rate"],
-            betas=tuple(settings["betas"]),
+        optimizer = adamw(
+            list(self.parameters()),
+            learning_rate=settings["learning_rate"],
+            betas=settings["betas"],
             eps=settings["eps"],
             weight_decay=settings["weight_decay"],
-            fused=fused or None,
+            fused=settings["fused"],
         )
         if settings["schedule"] == "constant":
             return {"optimizer": optimizer}
-        schedule = OneCycleLR(
+        schedule = one_cycle(
             optimizer,
             settings["learning_rate"],
-            total_steps=settings["total_steps"] + 1,
-            pct_start=min(0.3, settings["warmup_steps"] / settings["total_steps"]),
-            cycle_momentum=False,
-            div_factor=10,
-            final_div_factor=1,
+            warmup_steps=settings["warmup_steps"],
+            total_steps=settings["total_steps"],
         )
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}

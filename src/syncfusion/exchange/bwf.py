@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from syncfusion.errors import InputError
+from syncfusion.errors import InputError, reading
 from syncfusion.exchange.ids import read_tag, tag
 from syncfusion.exchange.session import Session, columns_of, group_of
 from syncfusion.exchange.timecode import Timeline
@@ -101,15 +101,9 @@ def read_samples(path: Path) -> tuple[int, int, bytes]:
     Raises:
         InputError: if it is another file.
     """
-    try:
+    with reading(f"the sound {path}"):
         chunks = read_chunks(path.read_bytes())
         rate, channels, depth = pcm_format(chunks)
-    except OSError as error:
-        raise InputError(
-            f"cannot read the sound {path}: {error.strerror}; check its path"
-        ) from error
-    except InputError as error:
-        raise InputError(f"cannot read the sound {path}: {error}") from error
     if depth != DEPTH:
         raise InputError(f"{path} has {depth} bits a sample; give a wav of {DEPTH} bits")
     return rate, channels, chunks.get(b"data", b"")

@@ -7,10 +7,10 @@ import itertools
 import re
 
 from syncfusion.errors import InputError
-from syncfusion.event_table import decode_text
 from syncfusion.exchange.clocks import NO_RATE, timecode_seconds
 from syncfusion.exchange.session import Session, group_of
 from syncfusion.exchange.timecode import PATTERN, Timeline
+from syncfusion.text_encoding import decode_text
 from syncfusion.track import Onset, OnsetTrack
 
 COLOUR = "ResolveColorBlue"

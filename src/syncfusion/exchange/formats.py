@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from syncfusion.errors import InputError
+from syncfusion.errors import InputError, reading
 from syncfusion.exchange import (
     audacity,
     audition,
@@ -121,15 +121,9 @@ def read_events(
         InputError: if the file is missing or not understood, or an event lies outside the clip.
     """
     path = Path(path)
-    try:
+    with reading(f"the onsets {path}"):
         name, content = _content(path)
         return replace(FORMATS[name].read(content, timeline), duration=duration)
-    except OSError as error:
-        raise InputError(
-            f"cannot read the onsets {path}: {error.strerror}; check its path"
-        ) from error
-    except InputError as error:
-        raise InputError(f"cannot read the onsets {path}: {error}") from error
 
 
 def _content(path: Path) -> tuple[str, bytes]:

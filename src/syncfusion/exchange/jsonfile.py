@@ -5,9 +5,9 @@ import math
 from typing import Any
 
 from syncfusion.errors import InputError
-from syncfusion.event_table import decode_text
 from syncfusion.exchange.session import Session
 from syncfusion.exchange.timecode import Timeline
+from syncfusion.text_encoding import decode_text
 from syncfusion.track import Onset, OnsetTrack
 
 FIELDS = ("time", "label", "confidence", "gain")

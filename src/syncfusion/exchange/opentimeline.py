@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from syncfusion.errors import InputError
-from syncfusion.event_table import decode_text
 from syncfusion.exchange.ids import read_tag, tag
 from syncfusion.exchange.session import Clip, Session, columns_of, group_of
 from syncfusion.exchange.timecode import Timeline, frame_rate
+from syncfusion.text_encoding import decode_text
 from syncfusion.track import Onset, OnsetTrack
 
 OTIO, FCP7 = "otio_json", "fcp_xml"  # names of the library's adapters

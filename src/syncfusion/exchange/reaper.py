@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 
 from syncfusion.errors import InputError
-from syncfusion.event_table import decode_text
 from syncfusion.exchange.ids import WHOLE_SOUND, is_whole_sound, read_tag, tag, tag_values
 from syncfusion.exchange.session import Clip, Session, columns_of, group_of
 from syncfusion.exchange.timecode import Timeline
+from syncfusion.text_encoding import decode_text
 from syncfusion.track import Onset, OnsetTrack
 
 FIRST_REGION = 1001  # numbers of regions and of markers are separate only in newer versions

@@ -5,7 +5,7 @@ import io
 from collections.abc import Collection
 
 from syncfusion.errors import InputError
-from syncfusion.event_table import decode_text
+from syncfusion.text_encoding import decode_text
 
 
 def read_rows(

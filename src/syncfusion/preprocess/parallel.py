@@ -9,6 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.process import BaseProcess
 
+from syncfusion.cores import n_cores
 from syncfusion.errors import InputError
 from syncfusion.progress import Progress, ignore
 
@@ -34,7 +35,7 @@ def in_parallel(
         Why jobs failed, by name, in the order of the jobs.
     """
     others = set(multiprocessing.active_children())
-    n_workers = min(n_workers, len(jobs), os.cpu_count() or 1)
+    n_workers = min(n_workers, len(jobs), n_cores())
     with ProcessPoolExecutor(n_workers, initializer=_obey_parent) as pool:
         try:
             futures = [pool.submit(_work, job) for job in jobs.values()]

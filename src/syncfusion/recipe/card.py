@@ -4,7 +4,6 @@ All numbers are read from the shards, the logs and the ledger.
 """
 
 import csv
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 import torch
 
+from syncfusion.cores import n_cores
 from syncfusion.media import temporary_sibling
 from syncfusion.recipe.plan import Recipe
 from syncfusion.recipe.steps import Ledger
@@ -91,7 +91,7 @@ def _sum(rounds: Sequence[int]) -> str:
 def _machine() -> str:
     if torch.cuda.is_available():
         return torch.cuda.get_device_name()
-    return f"{len(os.sched_getaffinity(0))} CPU cores"
+    return f"{n_cores()} CPU cores"
 
 
 def _metrics(recipe: Recipe, ledger: Ledger) -> list[str]:

@@ -1,11 +1,11 @@
 """The steps of training the compact models: all three from clips, or the sound from own sounds."""
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from syncfusion.cores import n_cores
 from syncfusion.recipe.size import Size
 from syncfusion.recipe.steps import JOBS, Job, Step
 
@@ -159,4 +159,4 @@ def job(function: str, arguments: Mapping[str, Any]) -> Job:
 
 
 def _workers() -> dict[str, int]:
-    return {"num_workers": len(os.sched_getaffinity(0))}
+    return {"num_workers": n_cores()}

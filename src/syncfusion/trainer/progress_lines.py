@@ -42,14 +42,7 @@ class ProgressLines(pl.Callback):
         self.started_at = self.shown_at = time.monotonic()
         self.first_step = trainer.global_step
 
-    def on_train_batch_end(
-        self,
-        trainer: pl.Trainer,
-        pl_module: pl.LightningModule,
-        outputs: Any,
-        batch: Any,
-        batch_idx: int,
-    ) -> None:
+    def on_train_batch_end(self, trainer: pl.Trainer, *rest: Any) -> None:
         """Log a line where it is time to."""
         now = time.monotonic()
         if trainer.is_global_zero and now - self.shown_at >= self.interval_seconds:

@@ -82,14 +82,7 @@ class ResumePoint(Checkpoint):
         """Note that weights change from here to the end of the step."""
         self.updating = True
 
-    def on_train_batch_end(
-        self,
-        trainer: pl.Trainer,
-        pl_module: pl.LightningModule,
-        outputs: Any,
-        batch: Any,
-        batch_idx: int,
-    ) -> None:
+    def on_train_batch_end(self, trainer: pl.Trainer, *rest: Any) -> None:
         """Save between two steps; where a validation or an epoch's end follows, after that."""
         loop = trainer.fit_loop.epoch_loop
         if loop._should_accumulate():

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
-from syncfusion.errors import InputError
+from syncfusion.errors import reading
 from syncfusion.shards import find_shards
 
 END_BYTES = 2**20  # of a shard, hashed at its beginning and end
@@ -47,16 +47,12 @@ def shard_hash(shard: str) -> str:
     if urlparse(shard).scheme not in ("", "file"):
         return shard
     path = Path(shard.removeprefix("file:"))
-    try:
+    with reading(f"the shard {shard}"):
         size = path.stat().st_size
         with path.open("rb") as file:
             digest = hashlib.sha256(f"{size}:".encode() + file.read(END_BYTES))
             file.seek(max(END_BYTES, size - END_BYTES))
             digest.update(file.read(END_BYTES))
-    except OSError as error:
-        raise InputError(
-            f"cannot read the shard {shard}: {error.strerror}; check its path"
-        ) from error
     return digest.hexdigest()[:16]
 
 

@@ -8,8 +8,9 @@ from torchvision.transforms import v2
 from helpers.onset_clips import write_clip, write_root
 from syncfusion.clip_files import ClipFiles
 from syncfusion.errors import InputError
+from syncfusion.onset.data.batch import OnsetBatch
 from syncfusion.onset.data.clips import open_split
-from syncfusion.onset.data.module import OnsetBatch, OnsetData
+from syncfusion.onset.data.module import OnsetData
 from syncfusion.onset.data.sampling import Chunks, Windows
 from syncfusion.onset.data.splits import Root, training_clips
 from syncfusion.onset.data.transforms import ColourJitter
@@ -55,7 +56,7 @@ def test_less_than_a_batch_is_a_batch(root):
 def test_the_same_seed_gives_the_same_batches_with_any_number_of_workers(
     root, sampling, monkeypatch
 ):
-    monkeypatch.setattr("syncfusion.onset.data.module._n_cores", lambda: 2)
+    monkeypatch.setattr("syncfusion.onset.data.module.n_cores", lambda: 2)
     epochs = []
     for num_workers in (0, 1, 2):
         built = data(root, transforms=AUGMENTED, num_workers=num_workers, **sampling)

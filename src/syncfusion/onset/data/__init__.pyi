@@ -1,6 +1,6 @@
+from .batch import OnsetBatch
 from .clips import Clip
 from .frames import FrameSize
-from .module import OnsetBatch
 
 __all__ = [
     "Clip",

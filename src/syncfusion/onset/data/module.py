@@ -1,18 +1,16 @@
 """The data of stage 1 as a LightningDataModule: training examples and whole clips."""
 
-import os
 from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
 
 import pytorch_lightning as pl
 import torch
-from jaxtyping import Float, UInt8
-from torch import Tensor
-from torch.utils.data import DataLoader, default_collate
+from torch.utils.data import DataLoader
 from torchvision.transforms import v2
 
+from syncfusion.cores import n_cores
 from syncfusion.errors import InputError
+from syncfusion.onset.data.batch import OnsetBatch, collate
 from syncfusion.onset.data.clips import Clip, open_split
 from syncfusion.onset.data.epochs import EpochSampler
 from syncfusion.onset.data.examples import OnsetExamples, check_examples
@@ -24,13 +22,6 @@ from syncfusion.onset.data.splits import Root, check_alike, check_apart, trainin
 from syncfusion.progress import bars
 
 EVALUATED = {"fit": "val", "validate": "val", "test": "test"}  # split of each stage
-
-
-class OnsetBatch(NamedTuple):
-    """Training examples and their targets."""
-
-    frames: UInt8[Tensor, "batch frame height width 3"]
-    labels: Float[Tensor, "batch frame"]
 
 
 class OnsetData(pl.LightningDataModule):
@@ -93,7 +84,7 @@ class OnsetData(pl.LightningDataModule):
         self.data_to_use = data_to_use
         self.examples_per_epoch = examples_per_epoch
         self.batch_size = batch_size
-        self.num_workers = min(num_workers, _n_cores())
+        self.num_workers = min(num_workers, n_cores())
         self.keep_resized = keep_resized
         self.seed = seed
         self.evaluated: dict[str, list[Clip]] = {}
@@ -182,7 +173,7 @@ class OnsetData(pl.LightningDataModule):
             self.batch_size,
             sampler=sampler,
             num_workers=self.num_workers,
-            collate_fn=_collate,
+            collate_fn=collate,
             pin_memory=torch.cuda.is_available(),
             drop_last=len(self.sampler) >= self.batch_size,
             persistent_workers=self.num_workers > 0,
@@ -211,13 +202,3 @@ class OnsetData(pl.LightningDataModule):
 
 def _whole(clips: Sequence[Clip | None]) -> DataLoader:
     return DataLoader(clips, batch_size=None, collate_fn=lambda clip: clip)  # type: ignore[arg-type]
-
-
-def _collate(examples: list[tuple[Tensor, Tensor]]) -> OnsetBatch:
-    return OnsetBatch(*default_collate(examples))  # stacks in memory shared with workers
-
-
-def _n_cores() -> int:
-    """Return how many cores this process may use."""
-    everywhere = os.cpu_count() or 1
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else everywhere
