@@ -12,7 +12,6 @@ EXTRAS: dict[str, dict[str, str]] = {  # extra: {module: name of its package}
         "jsonargparse": "jsonargparse",
         "matplotlib": "matplotlib",
         "mir_eval": "mir_eval",
-        "noisereduce": "noisereduce",
         "omegaconf": "omegaconf",
         "pytorch_lightning": "pytorch-lightning",
         "scipy": "scipy",

@@ -224,8 +224,8 @@ def test_denoising_turns_steady_noise_down_and_keeps_the_hit(process, tmp_path):
     after, _ = soundfile.read(files.audio.with_name("clip.resampled_denoised.wav"))
     assert len(after) == len(before)
     between = slice(60_000, 80_000)
-    assert np.abs(after[between]).mean() < 0.3 * np.abs(before[between]).mean()
-    assert np.abs(after[hit]).max() > 0.4 * np.abs(before[hit]).max()
+    assert np.abs(after[between]).mean() < 0.4 * np.abs(before[between]).mean()
+    assert np.abs(after[hit]).max() > 0.9 * np.abs(before[hit]).max()
 
 
 def test_digital_silence_can_be_denoised(process, tmp_path):

@@ -5,13 +5,10 @@ from pathlib import Path
 import torch
 
 from syncfusion.clip_files import ClipFiles
+from syncfusion.hits import reduce_noise
 from syncfusion.media import Waveform, write_wav
 from syncfusion.preprocess.processing import SUBTYPES, Processing
-from syncfusion.timing import seeded
 from syncfusion.track import OnsetTrack
-
-NOISE_FFT, NOISE_HOP = 1024, 256  # samples; of the published noise reduction
-DITHER = 1e-7  # full scale 1; noisereduce divides by the level, which is 0 in digital silence
 
 
 def denoised_path(files: ClipFiles) -> Path:
@@ -47,11 +44,6 @@ def write_sounds(
 
 
 def without_noise(sound: Waveform) -> Waveform:
-    """Return a sound with what is steady in it turned down: noisereduce's spectral gate."""
-    import noisereduce
-
-    dither = torch.randn(sound.samples.shape, generator=seeded(0)) * DITHER
-    reduced = noisereduce.reduce_noise(
-        (sound.samples + dither).numpy(), sound.sample_rate, n_fft=NOISE_FFT, hop_length=NOISE_HOP
-    )
-    return Waveform(torch.from_numpy(reduced).float(), sound.sample_rate)
+    """Return a sound with what is steady in it turned down, as hits are before they are cut."""
+    channels = [reduce_noise(channel) for channel in sound.samples]
+    return Waveform(torch.stack(channels), sound.sample_rate)

@@ -120,18 +120,7 @@ def grid_batch(
     augmentation: Augmentation,
     rng: np.random.Generator,
 ) -> tuple[Tensor, Tensor]:
-    """Return segments for a grid net; see ``feature_batch``.
-
-    Args:
-        clips: to draw from, each as often as any other.
-        size: segments.
-        n_frames: of each.
-        augmentation: how they vary.
-        rng: source of randomness.
-
-    Returns:
-        Cells (batch, frame, channel, row, column) and targets (batch, frame).
-    """
+    """Return cells (batch, frame, channel, row, column) and targets as ``feature_batch`` does."""
     drawn = []
     for _ in range(size):
         cells, targets = _grid_segment(clips, n_frames, augmentation, rng)
