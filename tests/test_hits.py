@@ -1,3 +1,5 @@
+import math
+
 import pytest
 import torch
 
@@ -69,6 +71,15 @@ def test_a_tail_ends_where_a_stroke_without_annotation_begins():
 def test_no_tail_is_longer_than_two_seconds():
     [hit] = cut_hits(strike(0.1, seconds=4, decay=3), OnsetTrack((0.1,)), "clip")
     assert len(hit.samples) / RATE <= MAX_SECONDS + LEAD_SECONDS
+
+
+def test_a_tail_reaches_as_far_down_as_it_is_asked_to():
+    sound, track = strike(0.4, decay=0.1), OnsetTrack((0.4,))
+    [usual], [natural] = (
+        cut_hits(sound, track, "clip", **ratio) for ratio in ({}, {"silence_ratio": 0.001})
+    )
+    expected = 0.1 * math.log(0.015 / 0.001)  # seconds between -36 and -60 dB
+    assert (len(natural.samples) - len(usual.samples)) / RATE == pytest.approx(expected, abs=0.05)
 
 
 def test_the_channels_of_a_recording_are_averaged():

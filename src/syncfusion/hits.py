@@ -69,13 +69,17 @@ def _rise(loudness: Float[Tensor, " hop"], width: int) -> Float[Tensor, " hop"]:
     return means[width:] - means[:-width]
 
 
-def cut_hits(waveform: Waveform, track: OnsetTrack, source: str) -> list[Hit]:
+def cut_hits(
+    waveform: Waveform, track: OnsetTrack, source: str, *, silence_ratio: float = SILENCE_RATIO
+) -> list[Hit]:
     """Cut every onset of a recording from its attack to shortly before the next one.
 
     Args:
         waveform: the recording; channels are averaged.
         track: its annotated onsets.
         source: name of the recording, kept with each hit.
+        silence_ratio: RMS, relative to that of a hit's loudest 10 ms, where its tail ends for good;
+            it ends sooner where it reaches the recording's noise.
 
     Returns:
         The hits in order of time, denoised and faded at both ends. Hits are left out that are
@@ -90,7 +94,7 @@ def cut_hits(waveform: Waveform, track: OnsetTrack, source: str) -> list[Hit]:
         first = max(0, sample_index(start - LEAD_SECONDS, rate))
         last = max(first, sample_index(min(end - 2 * LEAD_SECONDS, start + MAX_SECONDS), rate))
         piece = _first_stroke(samples[first:last], rate)
-        decayed = {"ratio": SILENCE_RATIO, "noise": noise, "quiet": QUIET_BLOCKS}
+        decayed = {"ratio": silence_ratio, "noise": noise, "quiet": QUIET_BLOCKS}
         piece = piece[: decay_end(piece, rate, **decayed)]
         if len(piece) >= MIN_SECONDS * rate and piece.abs().max() > 0:
             hits.append(Hit(_faded(piece, rate), label, source))

@@ -5,6 +5,7 @@ from helpers.diffusion_models import MDCT, WAVEFORM, build, draw_batch
 from syncfusion.diffusion.batch import DiffusionBatch
 from syncfusion.diffusion.module import DiffusionTraining
 from syncfusion.diffusion.perturbation import example_generators
+from syncfusion.errors import InputError
 
 BATCH = draw_batch()
 SHORT = draw_batch(n_samples=2**8)
@@ -81,6 +82,25 @@ def test_the_same_generator_gives_the_same_loss():
     training = DiffusionTraining(build(WAVEFORM))
     losses = [training.loss(BATCH, generators(seed)).item() for seed in (0, 0, 1)]
     assert losses[0] == losses[1] != losses[2]
+
+
+@pytest.mark.parametrize("exponent", [1.0, 2.0])
+def test_an_exponent_lowers_the_noise_levels_that_are_trained(exponent, monkeypatch):
+    training = DiffusionTraining(build(WAVEFORM))
+    levels = []
+    monkeypatch.setattr(
+        training.model, "predict", lambda noisy, level, *_: levels.append(level) or noisy
+    )
+    batch = draw_batch(size=64, n_samples=2**8)
+    for each in (1.0, exponent):
+        training.loss(batch, generators(0, 64), exponent=each)
+    torch.testing.assert_close(levels[1], levels[0] ** exponent)
+    assert levels[1].mean().item() == pytest.approx(1 / (1 + exponent), abs=0.1)
+
+
+def test_an_exponent_of_nothing_is_refused():
+    with pytest.raises(InputError, match="level_exponent is above 0, not 0"):
+        DiffusionTraining(build(WAVEFORM), level_exponent=0)
 
 
 def test_a_dropped_prompt_has_no_effect():

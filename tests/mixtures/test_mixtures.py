@@ -66,6 +66,27 @@ def test_energy_rises_at_the_first_impulse_within_two_milliseconds():
         assert after.abs().max() > 0.01
 
 
+def test_a_clip_of_one_hit_has_its_onset_where_takes_have_theirs():
+    clips = list(mixtures(single_fraction=1.0, single_time=0.1, length=8))
+    for clip in clips:
+        assert clip.impulses[0].nonzero()[:, 0].tolist() == [4800]
+        assert clip.waveform[0, :4608].abs().max() == 0
+        assert clip.waveform[0, 4800:4900].abs().max() > 0
+        assert clip.waveform[0, 4800 + len(BURST) :].abs().max() == 0
+
+
+def test_as_many_clips_are_one_hit_as_configured():
+    settings = {"single_fraction": 0.7, "single_time": 0.25, "length": 60}
+    clips = mixtures(**settings)
+    n_single = sum(clip.impulses[0].nonzero()[:, 0].tolist() == [12_000] for clip in clips)
+    assert 0.5 < n_single / 60 < 0.9
+
+
+def test_a_hit_after_the_end_of_its_clip_is_an_error():
+    with pytest.raises(ValueError, match="no clip of 4096 samples lasts 0.1 s"):
+        MixtureConfig(clip_samples=4096, single_time=0.1)
+
+
 def test_a_clip_without_onsets_is_silent():
     clips = list(mixtures(empty_fraction=1.0))
     assert not any(clip.impulses.any() or clip.waveform.any() for clip in clips)

@@ -20,7 +20,7 @@ from syncfusion.diffusion.model import DiffusionConfig, DiffusionModel
 from syncfusion.diffusion.module import DiffusionTraining
 from syncfusion.errors import InputError
 from syncfusion.hits import Hit
-from syncfusion.places import EXP
+from syncfusion.places import EXP, PRESETS
 from syncfusion.prompt.compact.encoder import CompactPromptEncoder
 from syncfusion.shards.data import ShardData
 from syncfusion.shards.writer import write_shard
@@ -28,7 +28,7 @@ from syncfusion.track import OnsetTrack
 from syncfusion.trainer.averaging import WarmUpAveraging
 from syncfusion.trainer.nan_guard import NanGuard
 from syncfusion.trainer.resume_point import ResumePoint
-from syncfusion.training.diffusion import build_trainer, read_settings
+from syncfusion.training.diffusion import build_trainer, read_settings, start_from
 from syncfusion.training.mixtures import MixtureSettings
 from syncfusion.training.samples import SampleLogger
 from syncfusion.training.throughput import Throughput
@@ -53,6 +53,7 @@ def tiny(monkeypatch, tmp_path):
         *(("train_diffusion_gh", option) for option in OPTIONS),
         ("train_diffusion_gh", "+experiment=smoke"),
         ("train_compact", "steps=2"),
+        ("train_hits", "steps=2"),
     ],
 )
 def test_every_choice_builds(primary, option, tmp_path, monkeypatch):
@@ -124,6 +125,26 @@ def test_the_compact_experiment_is_what_the_bundled_preset_was_trained_with():
     assert (training.onset_dropout, training.onset_jitter_milliseconds) == (0.0, 0.0)
     assert (trainer.precision, trainer.accumulate_grad_batches) == ("bf16-mixed", 1)
     assert config.callbacks.average.decay == 0.998
+
+
+def test_single_hits_are_trained_on_as_takes_are_rendered_with_tails_down_to_60_dB():
+    config = composed("train_hits")
+    mixture = config.data.mixture
+    assert (mixture.clip_samples, round(mixture.single_time * 48_000)) == (65_536, 4_800)
+    assert 0.5 < mixture.single_fraction < 1
+    assert config.data.silence_ratio == 0.001
+    assert config.training.prompt_dropout == composed("train_compact").training.prompt_dropout
+
+
+@pytest.mark.slow
+def test_single_hits_start_from_the_bundled_weights():
+    config = composed("train_hits")
+    with torch.device("meta"):
+        model = DiffusionModel(instantiate(config.model))
+    model.to_empty(device="cpu")
+    start_from(model, config.init)
+    bundled = load_diffusion(PRESETS / "compact").state_dict()
+    torch.testing.assert_close(model.state_dict(), bundled, rtol=0, atol=0)
 
 
 @pytest.mark.parametrize("primary", PRIMARIES)

@@ -8,7 +8,7 @@ from pathlib import Path
 from syncfusion.cli.output import write_lines
 from syncfusion.options import Parser, add_overwrite, whole
 
-CONFIGS = ("train_diffusion_gh", "train_compact")  # of exp/
+CONFIGS = ("train_diffusion_gh", "train_compact", "train_hits")  # of exp/
 AUTO, REHEARSAL = "auto", "rehearsal"
 SIZES = (AUTO, "laptop", "gpu", REHEARSAL)  # as in recipe.size, which is slow to import
 PROMPT_FILES = ("prompt.safetensors", "prompt.json")  # of a preset's folder

@@ -30,7 +30,7 @@ ADVICE = (
 
 
 class DiffusionTraining(pl.LightningModule):
-    """Velocity regression at uniform noise levels, with dropout of prompts and onsets.
+    """Velocity regression at random noise levels, with dropout of prompts and onsets.
 
     What is random in an example depends on the seed, the batch's number and the example's place in
     the batch of all ranks. So a resumed training equals an uninterrupted one, and several ranks
@@ -49,6 +49,8 @@ class DiffusionTraining(pl.LightningModule):
         prompt_dropout: fraction of examples with the null prompt in place of theirs, for guidance.
         onset_dropout: fraction of onsets left out.
         onset_jitter_milliseconds: greatest shift of an onset, in either direction.
+        level_exponent: power of the uniform numbers that noise levels are in training: above 1 low
+            levels are drawn more often. Validation is at uniform levels. Published: 1.
         seed: seed of noise, noise levels, dropout and shifts.
     """
 
@@ -68,30 +70,41 @@ class DiffusionTraining(pl.LightningModule):
         prompt_dropout: float = 0.1,
         onset_dropout: float = 0.0,
         onset_jitter_milliseconds: float = 0.0,
+        level_exponent: float = 1.0,
         seed: int = 0,
     ) -> None:
         super().__init__()
         if schedule not in ("constant", "one-cycle"):
             raise InputError(f"training.schedule is constant or one-cycle, not {schedule}")
+        if not level_exponent > 0:
+            raise InputError(f"training.level_exponent is above 0, not {level_exponent:g}")
         self.save_hyperparameters(ignore="model")
         self.model = model
         self.n_validated = 0  # clips of this validation
         if prompt_dropout == 0:
             model.freeze_null_prompt()
 
-    def loss(self, batch: DiffusionBatch, generators: Sequence[torch.Generator]) -> Tensor:
+    def loss(
+        self,
+        batch: DiffusionBatch,
+        generators: Sequence[torch.Generator],
+        *,
+        exponent: float = 1.0,
+    ) -> Tensor:
         """Return the mean squared error of the velocity, at random noise levels and noise.
 
         Args:
             batch: the examples.
             generators: source of each example's noise level and noise.
+            exponent: see ``level_exponent``.
 
         Returns:
             The mean over all examples.
         """
         model = self.model
         clean = model.front_end.encode(batch.waveform)
-        level = torch.cat([torch.rand(1, generator=each) for each in generators]).to(clean)
+        uniform = torch.cat([torch.rand(1, generator=each) for each in generators])
+        level = uniform.pow(exponent).to(clean)
         drawn = [torch.randn(clean.shape[1:], generator=each) for each in generators]
         noise = torch.stack(drawn).to(clean)
         noisy = mix(clean, noise, level)
@@ -125,7 +138,8 @@ class DiffusionTraining(pl.LightningModule):
         n_examples = len(batch.waveform)
         place = f"{self.hparams['seed']}/{self.trainer.fit_loop.total_batch_idx}"
         generators = example_generators(place, n_examples, first=self.global_rank * n_examples)
-        loss = self.loss(self.perturbed(batch, generators), generators)
+        exponent = self.hparams["level_exponent"]
+        loss = self.loss(self.perturbed(batch, generators), generators, exponent=exponent)
         self.log("loss/train", loss, batch_size=n_examples, prog_bar=True, sync_dist=True)
         self.log("learning_rate", self.trainer.optimizers[0].param_groups[0]["lr"])
         return loss

@@ -41,6 +41,11 @@ class MixtureConfig:
         softest: lowest gain in the other clips, above 0 to 1.
         periods: shortest and longest mean time between onsets, in seconds.
         minimum_gap: least time between two onsets, in seconds.
+        single_fraction: fraction of the clips, 0 to 1, that are one hit, as a take is rendered.
+        single_time: time of its onset, in seconds.
+
+    Raises:
+        ValueError: if that time is outside of the clip.
     """
 
     clip_samples: int = 2**17
@@ -50,6 +55,12 @@ class MixtureConfig:
     softest: float = 0.3
     periods: Sequence[float] = (0.2, 1.2)
     minimum_gap: float = 0.12
+    single_fraction: float = 0.0
+    single_time: float = 0.1
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.single_time < self.clip_samples / SAMPLE_RATE:
+            raise ValueError(f"no clip of {self.clip_samples} samples lasts {self.single_time} s")
 
 
 class HitGroup(NamedTuple):
@@ -93,6 +104,8 @@ def group_hits(hits: Sequence[Hit], embed: EmbedHits) -> list[HitGroup]:
 def random_track(config: MixtureConfig, rng: random.Random) -> OnsetTrack:
     """Draw an onset track: regular, jittered or irregular, with a random mean period."""
     duration = config.clip_samples / SAMPLE_RATE
+    if config.single_fraction and rng.random() < config.single_fraction:
+        return OnsetTrack((config.single_time,), duration)
     if rng.random() < config.empty_fraction:
         return OnsetTrack((), duration)
     shortest, longest = config.periods

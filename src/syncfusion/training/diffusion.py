@@ -25,6 +25,7 @@ from syncfusion.diffusion import (
 )
 from syncfusion.errors import InputError
 from syncfusion.media import temporary_sibling
+from syncfusion.places import PRESETS
 from syncfusion.trainer import NanGuard, lightning_outcome, progress_callbacks, rank_settings
 from syncfusion.training.data_hashes import shard_hashes
 from syncfusion.training.mixtures import MixtureSettings, mixture_data
@@ -45,7 +46,8 @@ class DiffusionSettings:
         seed: of weights, data and noise.
         steps: of the optimiser.
         output: folder of the run; a run that is there is resumed.
-        init: checkpoint or folder whose weights a new run starts from; None for random ones.
+        init: checkpoint or folder whose weights a new run starts from, "compact" for the bundled
+            preset; None for random ones.
         ckpt: checkpoint to resume from; None for the last one in ``output``.
         activation_checkpointing: outermost stages of the U-Net whose activations are recomputed.
         compile: whether to compile the nets.
@@ -144,9 +146,8 @@ def build_data(settings: DiffusionSettings) -> pl.LightningDataModule:
 
 def start_from(model: SoundModel, checkpoint: str) -> None:
     """Copy trained weights into a model; parts the checkpoint does not have stay as they are."""
-    missing, unexpected = model.load_state_dict(
-        load_diffusion(checkpoint).state_dict(), strict=False
-    )
+    path = PRESETS / checkpoint if checkpoint == "compact" else checkpoint
+    missing, unexpected = model.load_state_dict(load_diffusion(path).state_dict(), strict=False)
     if unexpected:
         raise InputError(
             f"{checkpoint} holds {unexpected[0]}; choose the model it was trained with"

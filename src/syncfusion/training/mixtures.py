@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from syncfusion.constants import SAMPLE_RATE
-from syncfusion.hits import cut_hits
+from syncfusion.hits import SILENCE_RATIO, cut_hits
 from syncfusion.media import Waveform
 from syncfusion.mixtures import (
     DiffusionData,
@@ -31,6 +31,7 @@ class MixtureSettings:
         batch_size: clips in a batch.
         num_workers: worker processes; 0 draws clips in the training's own process.
         mixture: how hits are placed.
+        silence_ratio: where tails end, see ``hits.cut_hits``.
     """
 
     train: Sequence[Mapping[str, Any]]
@@ -39,6 +40,7 @@ class MixtureSettings:
     batch_size: int
     num_workers: int
     mixture: MixtureConfig
+    silence_ratio: float = SILENCE_RATIO
 
 
 def mixture_data(settings: MixtureSettings, prompt: str, seed: int) -> DiffusionData:
@@ -71,19 +73,23 @@ def _stream(
     """Return random clips from one or more sets of shards, each with its weight."""
     groups, weights = [], []
     for part in sets:
-        found = _read_groups(part["shards"], encoder)
+        found = _read_groups(part["shards"], encoder, settings.silence_ratio)
         groups += found
         weights += [part["weight"] / len(found)] * len(found)
     embed = encoder.embed_texts
     return HitMixtures(groups, weights, settings.mixture, embed, _write_prompt, seed, length)
 
 
-def _read_groups(shards: Sequence[str], encoder: CompactPromptEncoder) -> list[HitGroup]:
+def _read_groups(
+    shards: Sequence[str], encoder: CompactPromptEncoder, silence_ratio: float
+) -> list[HitGroup]:
     """Cut the hits of some shards, embed and group them."""
     hits = [
         hit
         for recording in read_recordings(list(shards))
-        for hit in cut_hits(recording.waveform, recording.track, recording.name)
+        for hit in cut_hits(
+            recording.waveform, recording.track, recording.name, silence_ratio=silence_ratio
+        )
     ]
     return group_hits(
         hits,
