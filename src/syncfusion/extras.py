@@ -43,6 +43,12 @@ EXTRAS: dict[str, dict[str, str]] = {  # extra: {module: name of its package}
         "opentimelineio": "opentimelineio",
         "otio_fcp_adapter": "otio-fcp-adapter",
     },
+    "studio": {
+        "fastapi": "fastapi",
+        "pydantic": "pydantic",
+        "starlette": "starlette",
+        "uvicorn": "uvicorn",
+    },
     "reference": {
         "audio_diffusion_pytorch": "audio-diffusion-pytorch",
         "audio_encoders_pytorch": "audio-encoders-pytorch",

@@ -1,0 +1,3 @@
+from .all import add_routes
+
+__all__ = ["add_routes"]

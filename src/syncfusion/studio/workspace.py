@@ -1,0 +1,126 @@
+"""The projects that a server holds, each behind an id and a token of its own."""
+
+import contextlib
+import fcntl
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from syncfusion.errors import InputError
+from syncfusion.studio.broadcast import Broadcast
+from syncfusion.studio.folder import CURVE, Conflict, ProjectFolder
+from syncfusion.studio.project import FACTS, parse_project, read_project
+
+LOCK = ".lock"
+
+
+class Workspace:
+    """One project that is open, and the pages that look at it.
+
+    Args:
+        folder: of the project; held for this process until ``close``.
+        is_sample: whether it is the sample that comes with the program.
+
+    Raises:
+        InputError: if another studio holds the folder.
+    """
+
+    def __init__(self, folder: ProjectFolder, *, is_sample: bool = False) -> None:
+        self.folder, self.is_sample = folder, is_sample
+        self.id, self.token = secrets.token_hex(4), secrets.token_urlsafe(24)
+        self.pages = Broadcast()
+        self._lock = _hold(folder.path)
+
+    @property
+    def address(self) -> str:
+        """Path of the page, with the token."""
+        return f"/{self.id}/?token={self.token}"
+
+    def state(self) -> dict[str, Any]:
+        """Return the project as the page reads it."""
+        return {
+            "project": self.folder.project.model_dump(mode="json"),
+            "revision": self.folder.revision,
+            "detected": self.folder.file(CURVE).is_file(),
+            "sample": self.is_sample,
+        }
+
+    def edit(self, content: bytes, revision: int) -> int:
+        """Save what a page sends.
+
+        Args:
+            content: the project as json; what the video decides is left as it is.
+            revision: the one that was edited.
+
+        Returns:
+            The new revision.
+
+        Raises:
+            Conflict: if there is a newer one.
+            InputError: if the content is not understood, or cannot be written.
+        """
+        if revision != self.folder.revision:
+            raise Conflict
+        current = self.folder.project
+        facts = {name: getattr(current, name) for name in FACTS}
+        new = read_project(parse_project(content) | facts)
+        return self._save(new, revision)
+
+    def learn(self, facts: dict[str, Any]) -> None:
+        """Save what was read from the video."""
+        new = self.folder.project.with_changes(**facts)
+        if new != self.folder.project:
+            self._save(new, self.folder.revision)
+
+    def _save(self, project: Any, revision: int) -> int:
+        saved = self.folder.save(project, revision)
+        self.pages.send({"type": "project", "revision": saved})
+        return saved
+
+    def close(self) -> None:
+        """Let the pages go, and give the folder free."""
+        self.pages.close()
+        os.close(self._lock)
+
+
+class Studio:
+    """All projects of one server."""
+
+    def __init__(self) -> None:
+        self._workspaces: dict[str, Workspace] = {}
+
+    def add(self, workspace: Workspace) -> Workspace:
+        """Hold a project from now on."""
+        self._workspaces[workspace.id] = workspace
+        return workspace
+
+    def find(self, id: str) -> Workspace:
+        """Return the project with an id, which the guard has checked."""
+        return self._workspaces[id]
+
+    def token(self, id: str) -> str | None:
+        """Return the token of the project with an id; None where there is none."""
+        found = self._workspaces.get(id)
+        return found.token if found else None
+
+    def close(self) -> None:
+        """Close all projects."""
+        for workspace in self._workspaces.values():
+            with contextlib.suppress(OSError):
+                workspace.close()
+
+
+def _hold(folder: Path) -> int:
+    try:
+        lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise InputError(
+            f"cannot write to the project {folder} ({error.strerror}); allow writing there"
+        ) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(lock)
+        raise InputError(f"{folder} is open in another studio; close that one first") from error
+    return lock
