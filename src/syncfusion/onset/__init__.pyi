@@ -21,7 +21,7 @@ from .metrics import (
     time_offsets,
 )
 from .module import FRAME_SIZE_KEY, OnsetModule, check_same_net
-from .motion.clips import MotionClip, clip_motion, clip_names, open_motion_clips
+from .motion.clips import MotionClip, annotated_video, clip_motion, clip_names, open_motion_clips
 from .motion.curve import OnsetCurve, curve_of, onset_curve
 from .motion.data import MotionData
 from .motion.frames import FrameMotionNet
@@ -61,6 +61,7 @@ __all__ = [
     "calibration_error",
     "check_same_net",
     "chunks_counted_right",
+    "annotated_video",
     "clip_motion",
     "clip_names",
     "curve_of",

@@ -1,4 +1,4 @@
-from .clips import MotionClip, clip_motion, clip_names, open_motion_clips
+from .clips import MotionClip, annotated_video, clip_motion, clip_names, open_motion_clips
 from .curve import OnsetCurve, curve_of, onset_curve
 from .data import MotionData
 from .flow import motion_between
@@ -22,6 +22,7 @@ __all__ = [
     "MotionOnsetNet",
     "MOTION_NET_KEY",
     "OnsetCurve",
+    "annotated_video",
     "clip_motion",
     "curve_of",
     "fold_of",

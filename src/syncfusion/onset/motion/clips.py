@@ -15,7 +15,7 @@ from torch import Tensor
 
 from syncfusion.clip_files import split_names
 from syncfusion.errors import InputError
-from syncfusion.media import GreyPicture, probe, temporary_sibling
+from syncfusion.media import GreyPicture, VideoInfo, probe, temporary_sibling
 from syncfusion.onset.data import Clip
 from syncfusion.onset.motion.filming import Filming, filmed
 from syncfusion.onset.motion.flow import HEIGHT, WIDTH
@@ -100,16 +100,35 @@ def _open(root: Path, name: str, cache: Path, to_sound: bool, filming: int) -> M
     video = _raw_video(root, name)
     if video is None:
         return _processed(root / name, cache, filming, change)
-    info = probe(video)
-    annotation = root / "times" / f"{name}_times.txt"
-    if not annotation.is_file():
-        raise InputError(f"{annotation} is missing; give each video its annotated onsets")
-    track = OnsetTrack.read(annotation, info.duration)
+    info, track = _annotated(root, name, video)
     kept = _kept(cache, video, filming, lambda: read_motion(info, change=change))
     labels = list(track.times)
     if to_sound:
         labels = _kept_labels(cache, video, track)
     return _clip(name, kept, track, labels, filming)
+
+
+def annotated_video(root: Path, name: str) -> tuple[VideoInfo, OnsetTrack]:
+    """Return a raw video and its annotated onsets.
+
+    Args:
+        root: holds ``videos/<id>….mp4`` and ``times/<id>_times.txt``.
+        name: id of the clip.
+
+    Raises:
+        InputError: if one of both is missing or cannot be read.
+    """
+    video = _raw_video(root, name)
+    if video is None:
+        raise InputError(f"{root / 'videos'} holds no video {name}; put it there")
+    return _annotated(root, name, video)
+
+
+def _annotated(root: Path, name: str, video: Path) -> tuple[VideoInfo, OnsetTrack]:
+    info, annotation = probe(video), root / "times" / f"{name}_times.txt"
+    if not annotation.is_file():
+        raise InputError(f"{annotation} is missing; give each video its annotated onsets")
+    return info, OnsetTrack.read(annotation, info.duration)
 
 
 def _processed(folder: Path, cache: Path, filming: int, change: Change) -> MotionClip:
