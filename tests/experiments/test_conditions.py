@@ -7,10 +7,10 @@ from helpers.struck_sounds import LABELS, RATE, SECONDS, TIMES, struck, track
 from syncfusion.composition import EXP, compose
 from syncfusion.constants import CLIP_SAMPLES
 from syncfusion.errors import InputError
-from syncfusion.experiments.conditions import Condition, KnownHit, collect_hits, make_request
+from syncfusion.experiments.conditions import ConditionChoice, KnownHit, collect_hits, make_request
 from syncfusion.experiments.protocols import Protocol
 from syncfusion.experiments.resources import Resources
-from syncfusion.experiments.row import Row
+from syncfusion.experiments.row import TableRow
 from syncfusion.media.audio import Waveform
 from syncfusion.shards.recording import Recording
 from syncfusion.track import OnsetTrack
@@ -29,7 +29,7 @@ def long(first: float) -> Recording:
 
 
 def test_a_whole_clip_is_all_of_the_recording_with_all_onsets():
-    request = make_request(recording(), Condition(), WHOLE)
+    request = make_request(recording(), ConditionChoice(), WHOLE)
     torch.testing.assert_close(request.target.sound.samples, recording().waveform.samples)
     assert request.onsets.times == pytest.approx(TIMES)
     assert request.onsets == request.target.reference
@@ -37,7 +37,7 @@ def test_a_whole_clip_is_all_of_the_recording_with_all_onsets():
 
 
 def test_the_published_clip_is_the_first_chunk():
-    request = make_request(long(1.0), Condition(), PUBLISHED)
+    request = make_request(long(1.0), ConditionChoice(), PUBLISHED)
     assert request.target.sound.samples.shape == (1, CLIP_SAMPLES)
     assert request.target.reference.times == pytest.approx((1.0, 2.0))
     assert request.target.reference.duration == pytest.approx(CLIP_SAMPLES / RATE)
@@ -46,12 +46,12 @@ def test_the_published_clip_is_the_first_chunk():
 
 def test_a_recording_that_begins_late_has_no_published_clip():
     with pytest.raises(InputError, match="long: no onset in its first 2 s"):
-        make_request(long(2.5), Condition(), PUBLISHED)
-    assert len(make_request(long(2.5), Condition(), WHOLE).onsets) == 3
+        make_request(long(2.5), ConditionChoice(), PUBLISHED)
+    assert len(make_request(long(2.5), ConditionChoice(), WHOLE).onsets) == 3
 
 
 def test_the_reference_is_a_hit_of_the_clip_and_ends_at_the_next():
-    request = make_request(recording(), Condition(), WHOLE)
+    request = make_request(recording(), ConditionChoice(), WHOLE)
     position = LABELS.index(request.label) if LABELS.count(request.label) == 1 else None
     spans = [(0.3, 0.8), (0.8, 1.3), (1.3, 1.7), (1.7, SECONDS)]
     own = recording().waveform.samples
@@ -65,7 +65,7 @@ def test_the_reference_is_a_hit_of_the_clip_and_ends_at_the_next():
 def test_text_is_the_label_of_the_hit_that_would_be_the_reference():
     for seed in range(6):
         by_text, by_sound = (
-            make_request(recording(), Condition(prompt=prompt, seed=seed), WHOLE)
+            make_request(recording(), ConditionChoice(prompt=prompt, seed=seed), WHOLE)
             for prompt in ("text", "reference")
         )
         assert by_text.prompt == by_text.label == by_sound.label
@@ -75,10 +75,10 @@ def test_text_is_the_commonest_label_where_the_hit_has_none():
     labels = ("None hit", "wood hit", "None", "wood hit")
     track_ = OnsetTrack(TIMES, labels=labels)
     for seed in range(6):
-        condition = Condition(prompt="text", seed=seed)
+        condition = ConditionChoice(prompt="text", seed=seed)
         assert make_request(recording(track=track_), condition, WHOLE).prompt == "wood hit"
     with pytest.raises(InputError, match="a: none of its onsets has a label"):
-        make_request(recording(track=OnsetTrack(TIMES)), Condition(prompt="text"), WHOLE)
+        make_request(recording(track=OnsetTrack(TIMES)), ConditionChoice(prompt="text"), WHOLE)
 
 
 def test_another_hit_is_of_the_same_label_and_never_of_the_same_clip():
@@ -91,7 +91,7 @@ def test_another_hit_is_of_the_same_label_and_never_of_the_same_clip():
         "wood scratch": 3,
     }
     for seed in range(6):
-        condition = Condition(prompt="other", seed=seed)
+        condition = ConditionChoice(prompt="other", seed=seed)
         request = make_request(recording(), condition, WHOLE, hits=known)
         others = [hit.sound.samples for hit in known[request.label] if hit.clip != "a"]
         assert any(torch.equal(request.prompt.samples, other) for other in others)
@@ -101,11 +101,11 @@ def test_without_another_hit_of_the_label_a_clip_is_left_out():
     known: dict[str, list[KnownHit]] = {}
     collect_hits(recording(), known)
     with pytest.raises(InputError, match=r"a: no other clip has a hit of '(wood|metal)"):
-        make_request(recording(), Condition(prompt="other"), WHOLE, hits=known)
+        make_request(recording(), ConditionChoice(prompt="other"), WHOLE, hits=known)
 
 
 def test_predicted_onsets_are_given_and_annotated_ones_wanted():
-    condition = Condition(onsets="predicted")
+    condition = ConditionChoice(onsets="predicted")
     request = make_request(recording(predicted=PREDICTED), condition, WHOLE)
     assert request.onsets.times == pytest.approx((0.35, 1.2))  # the third is past the end
     assert request.target.reference.times == pytest.approx(TIMES)
@@ -116,7 +116,7 @@ def test_predicted_onsets_are_given_and_annotated_ones_wanted():
 
 
 def test_a_clip_in_which_nothing_was_predicted_is_still_a_clip():
-    condition = Condition(onsets="predicted")
+    condition = ConditionChoice(onsets="predicted")
     request = make_request(recording(predicted=OnsetTrack(())), condition, WHOLE)
     assert (len(request.onsets), request.onsets.duration) == (0, SECONDS)
 
@@ -124,12 +124,12 @@ def test_a_clip_in_which_nothing_was_predicted_is_still_a_clip():
 def test_a_silent_recording_is_left_out():
     silent = Waveform(torch.zeros(1, round(SECONDS * RATE)), RATE)
     with pytest.raises(InputError, match="a: no onset in it that is audible"):
-        make_request(recording(waveform=silent), Condition(), WHOLE)
+        make_request(recording(waveform=silent), ConditionChoice(), WHOLE)
 
 
 @pytest.mark.parametrize("path", sorted((EXP / "experiment").glob("table*.yaml")), ids=str)
 def test_every_row_of_a_table_is_described_in_eight_lines(path):
-    row = Row.from_config(compose([f"+experiment={path.stem}"]))
+    row = TableRow.from_config(compose([f"+experiment={path.stem}"]))
     assert len(path.read_text().splitlines()) <= 8
     assert row.protocol.kind == "published"
     assert row.protocol.silence_prefix == path.stem.startswith("table2")
@@ -149,7 +149,7 @@ PAIRWISE = [  # every pair of choices of two groups occurs once (a Latin square)
 
 @pytest.mark.parametrize(("onsets", "prompt", "protocol"), PAIRWISE)
 def test_every_condition_goes_with_every_protocol(onsets, prompt, protocol):
-    row = Row.from_config(
+    row = TableRow.from_config(
         compose([f"onsets={onsets}", f"prompts={prompt}", f"protocol={protocol}"])
     )
     assert onsets.startswith(row.condition.onsets)
@@ -163,13 +163,13 @@ def test_the_hits_of_recordings_are_cut_once_for_all_rows_of_a_test_set(monkeypa
     monkeypatch.setattr(
         "syncfusion.experiments.distances.cut_hits", lambda _, track, name: cut.append(name) or []
     )
-    rows = [Row.from_config(compose(["protocol=whole", f"prompts={p}"])) for p in PROMPTS]
-    targets = [make_request(recording(name), Condition(), WHOLE).target for name in "ab"]
+    rows = [TableRow.from_config(compose(["protocol=whole", f"prompts={p}"])) for p in PROMPTS]
+    targets = [make_request(recording(name), ConditionChoice(), WHOLE).target for name in "ab"]
     shared = Resources()
     hits = [shared.recorded_hits(row, targets[: 1 + n]) for n, row in enumerate(rows)]
     assert cut == ["a", "b"]
     assert [*hits[-1]] == ["a", "b"]
-    shared.recorded_hits(Row.from_config(compose(["protocol=published"])), targets[:1])
+    shared.recorded_hits(TableRow.from_config(compose(["protocol=published"])), targets[:1])
     assert cut == ["a", "b", "a"]
 
 
@@ -179,7 +179,7 @@ def test_no_group_takes_the_place_of_a_training_setting():
 
 def test_the_command_line_has_the_last_word_on_an_experiment():
     changes = ["+experiment=table2_audio", "protocol=whole", "seed=3", "row=mine"]
-    row = Row.from_config(compose(changes))
+    row = TableRow.from_config(compose(changes))
     assert (row.protocol.kind, row.condition.seed, row.name) == ("whole", 3, "mine")
     assert row.folder.as_posix().endswith("sounds/mine")
 
@@ -200,6 +200,6 @@ def test_the_command_line_has_the_last_word_on_an_experiment():
 )
 def test_a_change_that_does_not_fit_is_told_in_one_sentence(change, message):
     with pytest.raises(InputError) as told:
-        Row.from_config(compose([change]))
+        TableRow.from_config(compose([change]))
     assert message in str(told.value)
     assert "\n" not in str(told.value)

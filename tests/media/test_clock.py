@@ -111,7 +111,7 @@ def test_the_sound_of_joined_recordings_follows_their_pictures(tmp_path):
 
 def test_a_thumbnail_as_first_stream_is_passed_over(tmp_path, caplog):
     path = make_with_thumbnail(tmp_path / "a.mov", regular(25, 50))
-    assert (probe(path).width, probe(path).timeline.stream) == (64, 1)
+    assert (probe(path).width, probe(path).origin.stream) == (64, 1)
     assert shown(frames_of(path)) == list(range(50))
     mux(path, make_clicks(tmp_path / "a.wav"), tmp_path / "out.mp4")
     assert shown(frames_of(tmp_path / "out.mp4")) == list(range(50))

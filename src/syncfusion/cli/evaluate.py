@@ -55,12 +55,12 @@ def _onset(arguments: Sequence[str]) -> None:
 
 def _evaluate(changes: Sequence[str]) -> None:
     from syncfusion.composition import compose
-    from syncfusion.experiments import Row, make_table
+    from syncfusion.experiments import TableRow, make_table
     from syncfusion.progress import bars
 
     config = compose(changes)
     configs = [compose([f"+experiment={name}", *changes]) for name in config["rows"]] or [config]
-    rows = [Row.from_config(each) for each in configs]
+    rows = [TableRow.from_config(each) for each in configs]
     with bars() as progress:
         found = make_table(
             rows,

@@ -20,7 +20,7 @@ ENDINGS = (
     ".resampled",
 )  # removed from a file's stem to get the clip's name
 
-Clip = TypeVar("Clip")
+Value = TypeVar("Value")
 
 
 class ReadSound(NamedTuple):
@@ -73,10 +73,10 @@ def files_by_clip(folder: Path, suffixes: Iterable[str]) -> dict[str, Path]:
 def read_pairs(
     files: Mapping[str, Path],
     annotations: Mapping[str, Path],
-    read: Callable[[str, Path, Path], Clip],
+    read: Callable[[str, Path, Path], Value],
     *,
     kind: str,
-) -> tuple[list[Clip], list[str]]:
+) -> tuple[list[Value], list[str]]:
     """Read the clips that have both a file and an annotation.
 
     Args:

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement
 from syncfusion.errors import InputError
 from syncfusion.exchange.bwf import read_samples
 from syncfusion.exchange.ids import WHOLE_SOUND, is_whole_sound, read_tag, tag, tag_values
-from syncfusion.exchange.session import Clip, Session, columns_of, group_of
+from syncfusion.exchange.session import Session, SoundClip, columns_of, group_of
 from syncfusion.exchange.timecode import Timeline
 from syncfusion.track import Onset, OnsetTrack
 
@@ -110,7 +110,7 @@ def _project(session: Session) -> Element:
     return root
 
 
-def _add_clip(row: Element, clip: Clip, session: Session, name: str) -> None:
+def _add_clip(row: Element, clip: SoundClip, session: Session, name: str) -> None:
     times = {"time": _text(clip.start), "duration": _text(clip.end - clip.start)}
     remark = tag(clip.event) if clip.event else WHOLE_SOUND
     values = {"playStart": _text(clip.start), "name": clip.name, "comment": remark}

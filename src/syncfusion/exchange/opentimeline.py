@@ -9,7 +9,7 @@ from typing import Any
 
 from syncfusion.errors import InputError
 from syncfusion.exchange.ids import read_tag, tag
-from syncfusion.exchange.session import Clip, Session, columns_of, group_of
+from syncfusion.exchange.session import Session, SoundClip, columns_of, group_of
 from syncfusion.exchange.timecode import Timeline, frame_rate
 from syncfusion.text_encoding import decode_text
 from syncfusion.track import Onset, OnsetTrack
@@ -96,13 +96,13 @@ class _Builder:
         """Return what holds the tag where the adapter writes the comment from."""
         return {"syncfusion": tag(event), "fcp_xml": {"comment": tag(event)}}
 
-    def track(self, name: str, clips: list[Clip]) -> Any:
+    def track(self, name: str, clips: list[SoundClip]) -> Any:
         """Return clips on one track, with gaps between them."""
         from opentimelineio.schema import Track
 
         return Track(name, list(self._items(clips)), kind="Audio")
 
-    def _items(self, clips: list[Clip]) -> Iterator[Any]:
+    def _items(self, clips: list[SoundClip]) -> Iterator[Any]:
         from opentimelineio.schema import Clip as MediaClip
         from opentimelineio.schema import ExternalReference, Gap
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from syncfusion.errors import InputError
 from syncfusion.exchange.ids import WHOLE_SOUND, is_whole_sound, read_tag, tag, tag_values
-from syncfusion.exchange.session import Clip, Session, columns_of, group_of
+from syncfusion.exchange.session import Session, SoundClip, columns_of, group_of
 from syncfusion.exchange.timecode import Timeline
 from syncfusion.text_encoding import decode_text
 from syncfusion.track import Onset, OnsetTrack
@@ -75,7 +75,7 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     )
 
 
-def _item(clip: Clip, session: Session) -> list[str]:
+def _item(clip: SoundClip, session: Session) -> list[str]:
     event = clip.event
     lines = ["    <ITEM", f"      POSITION {clip.start:.9f}"]
     lines += [f"      LENGTH {clip.end - clip.start:.9f}", "      LOOP 0"]

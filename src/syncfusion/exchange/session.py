@@ -68,7 +68,7 @@ class Session:
         """Return a sound's name as it stands in the file: relative, with forward slashes."""
         return Path(os.path.relpath(path, self.folder)).as_posix()
 
-    def clips(self) -> Iterator[tuple[str, list["Clip"]]]:
+    def clips(self) -> Iterator[tuple[str, list["SoundClip"]]]:
         """Yield each track of a workstation: its name, and the parts of a sound on it.
 
         With stems there is a track a group, and a clip an event, which lasts to the next event of
@@ -80,16 +80,16 @@ class Session:
                 yield (
                     group,
                     [
-                        Clip(f"{group} {number:03}", event.time, end, self.stems[group], event)
+                        SoundClip(f"{group} {number:03}", event.time, end, self.stems[group], event)
                         for number, (event, end) in enumerate(zip(events, ends, strict=True), 1)
                         if end > event.time
                     ],
                 )
         if not self.stems and self.sound is not None:
-            yield self.name, [Clip(self.name, 0.0, self.duration, self.sound, None)]
+            yield self.name, [SoundClip(self.name, 0.0, self.duration, self.sound, None)]
 
 
-class Clip(NamedTuple):
+class SoundClip(NamedTuple):
     """A part of a sound file that stands where it was cut from, in seconds of the clip."""
 
     name: str

@@ -1,9 +1,9 @@
 from .folders import compare_folders
-from .row import Row
+from .row import TableRow
 from .table import make_table, write_evaluation
 
 __all__ = [
-    "Row",
+    "TableRow",
     "compare_folders",
     "make_table",
     "write_evaluation",

@@ -37,8 +37,8 @@ class Request(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Condition:
-    """Onsets and prompt of a system.
+class ConditionChoice:
+    """Which onsets and which prompt a system gets.
 
     Args:
         onsets: "annotated", or "predicted" by a detector.
@@ -90,7 +90,7 @@ def collect_hits(recording: Recording, known: dict[str, list[KnownHit]]) -> None
 
 def make_request(
     recording: Recording,
-    condition: Condition,
+    condition: ConditionChoice,
     protocol: Protocol,
     *,
     hits: Mapping[str, Sequence[KnownHit]] | None = None,
@@ -134,7 +134,7 @@ def make_request(
 
 
 def _only_clip(
-    recording: Recording, condition: Condition, protocol: Protocol, *, by_text: bool
+    recording: Recording, condition: ConditionChoice, protocol: Protocol, *, by_text: bool
 ) -> Example:
     rng = random.Random(f"{condition.seed}/{recording.name}")
     slicing = protocol.slicing(recording, by_text=by_text)
@@ -145,7 +145,7 @@ def _only_clip(
     return clip
 
 
-def _predicted(recording: Recording, condition: Condition, protocol: Protocol) -> OnsetTrack:
+def _predicted(recording: Recording, condition: ConditionChoice, protocol: Protocol) -> OnsetTrack:
     if recording.predicted is None:
         raise InputError(
             f"{recording.name}: it has no predicted onsets; syncfusion evaluate onset writes them"

@@ -13,7 +13,7 @@ from syncfusion.diffusion import DiffusionModel
 from syncfusion.experiments.conditions import Request
 from syncfusion.media import Waveform
 from syncfusion.product import Pipeline, described, peak_gain
-from syncfusion.rendering import Job, render_jobs
+from syncfusion.rendering import RenderJob, render_jobs
 from syncfusion.timing import sample_index
 from syncfusion.track import OnsetTrack
 
@@ -115,11 +115,11 @@ class ModelRenderer:
             for sound in render_jobs(pipeline.diffusion, jobs, settings)
         ]
 
-    def _job(self, request: Request) -> Job:
+    def _job(self, request: Request) -> RenderJob:
         track: OnsetTrack = request.onsets
         prompt = self.pipeline.prompts.embed(request.prompt)[None, None].to(self.pipeline.device)
         n_samples = sample_index(track.duration or 0.0, SAMPLE_RATE)
-        return Job(track, prompt, n_samples, clip_seed(self.seed, request.target.name))
+        return RenderJob(track, prompt, n_samples, clip_seed(self.seed, request.target.name))
 
 
 def untrained(pipeline: Pipeline, seed: int) -> Pipeline:

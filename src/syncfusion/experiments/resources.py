@@ -27,7 +27,7 @@ from syncfusion.experiments.renderers import (
     SystemRenderer,
     untrained,
 )
-from syncfusion.experiments.row import Row, Source
+from syncfusion.experiments.row import Source, TableRow
 from syncfusion.experiments.sources import TestSet, read_test_set, read_training
 from syncfusion.hits import Hit, cut_hits
 from syncfusion.places import CLAP_WEIGHTS
@@ -97,27 +97,27 @@ class Resources:
     _recorded: dict[tuple[Source, Protocol], dict[str, list[Hit]]] = field(default_factory=dict)
     _trainings: dict[tuple[Path, str | None], Training] = field(default_factory=dict)
 
-    def pipeline(self, row: Row) -> Pipeline:
+    def pipeline(self, row: TableRow) -> Pipeline:
         """Return the pipeline of a row's preset."""
         key = row.preset, row.device
         if key not in self._pipelines:
             self._pipelines[key] = load(row.preset, device=row.device)
         return self._pipelines[key]
 
-    def test_set(self, row: Row) -> TestSet:
+    def test_set(self, row: TableRow) -> TestSet:
         """Return a row's recordings."""
         if row.source not in self._test_sets:
             self._test_sets[row.source] = read_test_set(row.source)
         return self._test_sets[row.source]
 
-    def training(self, row: Row) -> Training:
+    def training(self, row: TableRow) -> Training:
         """Return the hits of the training split beside a row's shards; empty without one."""
         key = row.source.shards, row.train
         if key not in self._trainings:
             self._trainings[key] = _training(row)
         return self._trainings[key]
 
-    def recorded_hits(self, row: Row, targets: Sequence[TargetClip]) -> dict[str, list[Hit]]:
+    def recorded_hits(self, row: TableRow, targets: Sequence[TargetClip]) -> dict[str, list[Hit]]:
         """Return the annotated hits of the recordings of a row's clips, by clip name.
 
         Rows with one source and protocol share their clips, so each clip is cut once.
@@ -126,7 +126,7 @@ class Resources:
         hits |= hits_by_clip([target for target in targets if target.name not in hits])
         return hits
 
-    def renderer(self, row: Row) -> SystemRenderer:
+    def renderer(self, row: TableRow) -> SystemRenderer:
         """Return the renderer of a row's sounds."""
         if row.weights == "none":
             return RecordingsRenderer()
@@ -146,7 +146,7 @@ class Resources:
         return found
 
 
-def _training(row: Row) -> Training:
+def _training(row: TableRow) -> Training:
     hits: list[Hit] = []
     known: dict[str, list[KnownHit]] = {}
     for recording in read_training(row.source, row.train):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from syncfusion.errors import InputError
-from syncfusion.experiments.conditions import Condition
+from syncfusion.experiments.conditions import ConditionChoice
 from syncfusion.experiments.protocols import Protocol
 
 WEIGHTS = ("trained", "random", "none")
@@ -34,7 +34,7 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class TableRow:
     """One way to render the sounds of a test set.
 
     Args:
@@ -63,7 +63,7 @@ class Row:
     output: Path
     weights: str = "trained"
     train: str | None = None
-    condition: Condition = field(default_factory=Condition)
+    condition: ConditionChoice = field(default_factory=ConditionChoice)
     protocol: Protocol = field(default_factory=Protocol)
     preset: str = "compact"
     device: str = "auto"
@@ -86,7 +86,7 @@ class Row:
         return self.output / "sounds" / re.sub(r"\W+", "-", self.name).strip("-").lower()
 
     @classmethod
-    def from_config(cls, config: Mapping[str, Any]) -> "Row":
+    def from_config(cls, config: Mapping[str, Any]) -> "TableRow":
         """Return the row of a composed ``exp/evaluate.yaml``.
 
         Args:
@@ -114,7 +114,7 @@ class Row:
                     predictions=_path(onsets["predictions"]),
                 ),
                 train=config["train"],
-                condition=Condition(
+                condition=ConditionChoice(
                     onsets=onsets["kind"], prompt=config["prompts"]["kind"], seed=seed
                 ),
                 protocol=Protocol(**config["protocol"]),

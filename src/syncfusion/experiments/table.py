@@ -24,7 +24,7 @@ from syncfusion.experiments.conditions import KnownHit, Request, collect_hits, m
 from syncfusion.experiments.distances import add_distances, hits_of
 from syncfusion.experiments.render_set import render_set
 from syncfusion.experiments.resources import Resources
-from syncfusion.experiments.row import Row
+from syncfusion.experiments.row import TableRow
 from syncfusion.progress import Progress, ignore
 
 KINDS: dict[str, Literal["model", "control", "recording"]] = {
@@ -36,7 +36,7 @@ VERSIONS = ("syncfusion", "torch", "librosa", "mir_eval", "scikit-learn", "pylou
 
 
 def make_table(
-    rows: Sequence[Row],
+    rows: Sequence[TableRow],
     *,
     title: str,
     vggish: Path | None = None,
@@ -122,14 +122,14 @@ def write_evaluation(found: Evaluation, folder: Path, *, report: bool = True) ->
     return written
 
 
-def _system_or_problem(row: Row, resources: Resources, progress: Progress) -> SystemResult:
+def _system_or_problem(row: TableRow, resources: Resources, progress: Progress) -> SystemResult:
     try:
         return _system(row, resources, progress)
     except InputError as error:
         return SystemResult(name=row.name, settings={}, clips=(), problems=(str(error),))
 
 
-def _system(row: Row, resources: Resources, progress: Progress) -> SystemResult:
+def _system(row: TableRow, resources: Resources, progress: Progress) -> SystemResult:
     requests, problems = _requests(row, resources)
     renderer = resources.renderer(row)
     paths = render_set(
@@ -162,7 +162,7 @@ def _system(row: Row, resources: Resources, progress: Progress) -> SystemResult:
     return add_distances(system, targets, scorer, recorded, resources.embedders)
 
 
-def _requests(row: Row, resources: Resources) -> tuple[list[Request], list[str]]:
+def _requests(row: TableRow, resources: Resources) -> tuple[list[Request], list[str]]:
     """Return the clips to render, and one sentence per clip that was left out."""
     test = resources.test_set(row)
     known: dict[str, list[KnownHit]] = {}
@@ -183,5 +183,5 @@ def _requests(row: Row, resources: Resources) -> tuple[list[Request], list[str]]
     return requests, problems
 
 
-def _named(progress: Progress, row: Row) -> Progress:
+def _named(progress: Progress, row: TableRow) -> Progress:
     return lambda stage, done, total: progress(f"{stage}: {row.name}", done, total)

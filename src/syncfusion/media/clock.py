@@ -20,19 +20,19 @@ RESTARTING = ("mpegts", "mpeg")  # formats whose recordings can be joined byte b
 
 
 @dataclass(frozen=True)
-class Timeline:
+class StreamOrigin:
     """Where the times of a video stream are counted from.
 
     Args:
         stream: index of the stream.
-        origin: presentation time of the first displayed picture, in ticks of the stream's time
-            base; 0 for a stream without times.
+        ticks: presentation time of the first displayed picture, in units of the stream's
+            time base; 0 for a stream without times.
         order: for a stream without presentation times, the place of each packet's picture among the
             displayed ones; empty for other streams.
     """
 
     stream: int
-    origin: int = 0
+    ticks: int = 0
     order: tuple[int, ...] = ()
 
 
@@ -46,19 +46,19 @@ class Clock(Generic[Stream]):
 
     Args:
         stream: the stream.
-        timeline: of a video stream, to count times from its first picture and to order pictures
+        origin: of a video stream, to count times from its first picture and to order pictures
             without times; None to keep the container's origin.
     """
 
-    def __init__(self, stream: Stream, timeline: Timeline | None = None) -> None:
+    def __init__(self, stream: Stream, origin: StreamOrigin | None = None) -> None:
         self.stream = stream
         self.n_restarts = 0
         self.n_timeless = 0  # packets without presentation time
-        self._timeline = timeline or Timeline(stream.index)
+        self._origin = origin or StreamOrigin(stream.index)
         self._offset = 0  # ticks to add to stored times since the last restart
         self._end: int | None = None  # decoding time at which the next packet is due
         self._n_packets = 0
-        order = self._timeline.order
+        order = self._origin.order
         self._delay = max((n - place for n, place in enumerate(order)), default=0)
 
     def set(self, packet: av.Packet) -> None:
@@ -69,9 +69,9 @@ class Clock(Generic[Stream]):
         """
         if isinstance(self.stream, av.VideoStream) and not packet.duration:
             packet.duration = round(period(self.stream) / self._time_base)
-        if self._timeline.order:
+        if self._origin.order:
             length = packet.duration or 0
-            packet.pts = self._timeline.order[self._n_packets] * length
+            packet.pts = self._origin.order[self._n_packets] * length
             packet.dts = (self._n_packets - self._delay) * length
             self._n_packets += 1
             return
@@ -79,14 +79,14 @@ class Clock(Generic[Stream]):
         if packet.pts is None:
             packet.pts = packet.dts if packet.dts is not None else (self._end or 0) - self._offset
         self._unwrap(packet)
-        shift = self._offset - self._timeline.origin
+        shift = self._offset - self._origin.ticks
         packet.pts += shift
         packet.dts = None if packet.dts is None else packet.dts + shift
 
     @property
     def origin_seconds(self) -> float:
         """Time 0 of the set times, in seconds of the container's clock."""
-        return float(self._timeline.origin * self._time_base)
+        return float(self._origin.ticks * self._time_base)
 
     @property
     def _time_base(self) -> Fraction:

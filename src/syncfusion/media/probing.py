@@ -9,7 +9,7 @@ import av
 from av.container import InputContainer
 
 from syncfusion.errors import InputError
-from syncfusion.media.clock import Clock, Timeline
+from syncfusion.media.clock import Clock, StreamOrigin
 from syncfusion.media.container import (
     check_whole,
     decoded,
@@ -41,7 +41,7 @@ class VideoInfo:
         n_frames: displayed pictures in the file.
         has_audio: whether there is a sound stream.
         codec: FFmpeg's name of the pictures' codec.
-        timeline: of the pictures' stream.
+        origin: of the pictures' stream.
         orientation: from the stored to the displayed picture.
         n_packets: packets up to that of the last displayed picture, in the order of the file.
         n_hidden: pictures among them that an edit list hides, before the first displayed picture
@@ -57,14 +57,14 @@ class VideoInfo:
     n_frames: int
     has_audio: bool
     codec: str
-    timeline: Timeline = field(repr=False)
+    origin: StreamOrigin = field(repr=False)
     orientation: Orientation = field(repr=False)
     n_packets: int
     n_hidden: tuple[int, int]
 
     def clock(self, container: InputContainer) -> Clock[av.VideoStream]:
         """Return a clock for the pictures of the opened file."""
-        return _clock(container, self.timeline)
+        return _clock(container, self.origin)
 
 
 class _Extent(NamedTuple):
@@ -107,13 +107,13 @@ def probe(video: str | Path | VideoInfo) -> VideoInfo:
         extent = _extent(container, Clock(stream))
         sound = find_audio_stream(container)
         sound_start = None if sound is None else start_seconds(sound)
-    timeline = Timeline(index, extent.begin)
+    origin = StreamOrigin(index, extent.begin)
     if extent.n_timeless > extent.n_frames / 2:
-        timeline, extent = _ordered(path, index)
+        origin, extent = _ordered(path, index)
         rate = extent.n_frames / float((extent.end - extent.begin) * time_base)
         remark(f"{path} has no timestamps; its stream's rate counts, {rate:g} pictures/s")
-    _remark_on_times(path, extent, float(timeline.origin * time_base), sound_start)
-    picture = _first_picture(path, timeline)
+    _remark_on_times(path, extent, float(origin.ticks * time_base), sound_start)
+    picture = _first_picture(path, origin)
     turned = Orientation.of(picture)
     size = (picture.width, picture.height)
     duration = float((extent.end - extent.begin) * time_base)
@@ -127,18 +127,18 @@ def probe(video: str | Path | VideoInfo) -> VideoInfo:
         n_frames=extent.n_frames,
         has_audio=has_audio,
         codec=codec,
-        timeline=timeline,
+        origin=origin,
         orientation=turned,
         n_packets=extent.n_packets,
         n_hidden=extent.n_hidden,
     )
 
 
-def _clock(container: InputContainer, timeline: Timeline) -> Clock[av.VideoStream]:
-    stream = container.streams[timeline.stream]
+def _clock(container: InputContainer, origin: StreamOrigin) -> Clock[av.VideoStream]:
+    stream = container.streams[origin.stream]
     if not isinstance(stream, av.VideoStream):
         raise InputError(f"{container.name} has changed since it was read; start again")
-    return Clock(stream, timeline)
+    return Clock(stream, origin)
 
 
 def _extent(container: InputContainer, clock: Clock) -> _Extent:
@@ -162,13 +162,13 @@ def _extent(container: InputContainer, clock: Clock) -> _Extent:
     return _Extent(begin, end, n_frames, n_packets, n_hidden, clock.n_timeless, clock.n_restarts)
 
 
-def _ordered(path: str | Path, index: int) -> tuple[Timeline, _Extent]:
-    """Return the timeline of a stream without timestamps, which takes decoding it."""
+def _ordered(path: str | Path, index: int) -> tuple[StreamOrigin, _Extent]:
+    """Return the origin of a stream without timestamps, which takes decoding it."""
     with open_container(path) as container:
-        stream = _clock(container, Timeline(index)).stream
-        timeline = Timeline(index, order=display_order(container, stream))
+        stream = _clock(container, StreamOrigin(index)).stream
+        origin = StreamOrigin(index, order=display_order(container, stream))
     with open_container(path) as container:
-        return timeline, _extent(container, _clock(container, timeline))
+        return origin, _extent(container, _clock(container, origin))
 
 
 def _remark_on_streams(container: InputContainer, stream: av.VideoStream) -> None:
@@ -195,9 +195,9 @@ def _remark_on_times(
         )
 
 
-def _first_picture(path: str | Path, timeline: Timeline) -> av.VideoFrame:
+def _first_picture(path: str | Path, origin: StreamOrigin) -> av.VideoFrame:
     with open_container(path) as container:
-        clock = _clock(container, timeline)
+        clock = _clock(container, origin)
         for picture in decoded(container, clock):
             if isinstance(picture, av.VideoFrame):
                 return picture

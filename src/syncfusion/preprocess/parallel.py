@@ -17,11 +17,11 @@ KILLED = "its worker process was killed, perhaps for lack of memory; give fewer 
 
 TIDYING_SECONDS = 10.0  # that all workers together may take to end after Ctrl-C
 
-Job = Callable[[], object]  # can be pickled; tidies up in ``finally`` blocks
+Task = Callable[[], object]  # can be pickled; tidies up in ``finally`` blocks
 
 
 def in_parallel(
-    jobs: Mapping[str, Job], *, n_workers: int, stage: str, progress: Progress = ignore
+    jobs: Mapping[str, Task], *, n_workers: int, stage: str, progress: Progress = ignore
 ) -> dict[str, str]:
     """Do all jobs; Ctrl-C stops them and lets them tidy up.
 
@@ -71,7 +71,7 @@ def _stop(number: int, frame: object) -> None:
     raise SystemExit
 
 
-def _work(job: Job) -> None:
+def _work(job: Task) -> None:
     try:
         job()
     except SystemExit:  # it has tidied up; if this process lived on, it would take the next job

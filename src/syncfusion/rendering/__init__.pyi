@@ -1,9 +1,9 @@
-from .batches import Job, in_batches, render_jobs
+from .batches import RenderJob, in_batches, render_jobs
 from .render import Block, RenderSettings, render_blocks, with_edge_fades
 
 __all__ = [
     "Block",
-    "Job",
+    "RenderJob",
     "RenderSettings",
     "in_batches",
     "render_blocks",

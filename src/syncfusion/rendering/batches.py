@@ -27,17 +27,17 @@ from syncfusion.track import OnsetTrack
 WINDOWS_PER_CALL = {"cuda": 8}  # batch size of full windows, by device; shorter ones go alone
 OTHERWISE = 2  # on a CPU larger batches are no faster
 
-Item = TypeVar("Item")
+Element = TypeVar("Element")
 
 
-def in_batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+def in_batches(items: Sequence[Element], size: int) -> Iterator[Sequence[Element]]:
     """Yield ``size`` items at a time; the last batch may be smaller."""
     for first in range(0, len(items), size):
         yield items[first : first + size]
 
 
 @dataclass(frozen=True)
-class Job:
+class RenderJob:
     """A sound to render.
 
     Args:
@@ -57,13 +57,13 @@ class Job:
 class Piece:
     """A window of a job, and the onsets in it, in seconds from its beginning."""
 
-    job: Job
+    job: RenderJob
     window: Window
     onsets: OnsetTrack
 
 
 def render_jobs(
-    model: DiffusionModel, jobs: Sequence[Job], settings: RenderSettings
+    model: DiffusionModel, jobs: Sequence[RenderJob], settings: RenderSettings
 ) -> list[Block]:
     """Render several sounds, in batches of windows.
 
@@ -111,7 +111,7 @@ def _calls(pieces: Sequence[Piece], model: DiffusionModel) -> Iterator[tuple[Seq
 
 
 def _assembled(
-    job: Job, plan: Sequence[Piece], drawn: dict[int, Block], settings: RenderSettings
+    job: RenderJob, plan: Sequence[Piece], drawn: dict[int, Block], settings: RenderSettings
 ) -> Block:
     sounds = (
         gated(drawn[id(piece)], piece.onsets, settings)

@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from syncfusion.prompt.clap.sound import Windows
+from syncfusion.prompt.clap.sound import ClapWindows
 from syncfusion.prompt.clap.tokenizer import Tokens
 from syncfusion.prompt.clap.weights import ClapWeights
 from syncfusion.weights import filled
@@ -51,7 +51,7 @@ class LaionClap:
         texts = {"input_ids": tokens.token_ids, "attention_mask": tokens.mask}
         return self.model.get_text_embedding(texts)
 
-    def embed_windows(self, windows: Windows) -> Float[Tensor, "batch 512"]:
+    def embed_windows(self, windows: ClapWindows) -> Float[Tensor, "batch 512"]:
         """Return one unit vector per sound."""
         return self.model.get_audio_embedding([{"waveform": samples} for samples in windows])
 

@@ -14,7 +14,7 @@ from syncfusion.errors import InputError
 from syncfusion.extras import missing_extra
 from syncfusion.places import CLAP_WEIGHTS
 from syncfusion.prompt.clap.laion import LaionClap
-from syncfusion.prompt.clap.sound import Windows
+from syncfusion.prompt.clap.sound import ClapWindows
 from syncfusion.prompt.clap.tokenizer import SOURCE as TOKENIZER_SOURCE
 from syncfusion.prompt.clap.tokenizer import (
     ClapTokenizer,
@@ -34,7 +34,7 @@ class ClapNet(Protocol):
         """Return one unit vector per text."""
         ...
 
-    def embed_windows(self, windows: Windows) -> Float[Tensor, "batch 512"]:
+    def embed_windows(self, windows: ClapWindows) -> Float[Tensor, "batch 512"]:
         """Return one unit vector per sound."""
         ...
 

@@ -14,7 +14,7 @@ FFT, HOP, MELS = 1024, 480, 64  # samples, samples, bands
 FLOOR = 1e-10  # power below which a band counts as silent
 FULL_SCALE = 32_767  # of 16 bit
 
-Windows = Float[Tensor, "batch 480000"]
+ClapWindows = Float[Tensor, "batch 480000"]
 MelBank = Float[Tensor, "513 64"]
 
 
@@ -42,7 +42,7 @@ def window(sound: Waveform) -> Float[Tensor, "480000"]:
     return functional.pad(repeated, (0, WINDOW_SAMPLES - len(repeated)))
 
 
-def log_mel(windows: Windows, bank: MelBank) -> Float[Tensor, "batch 1 frame 64"]:
+def log_mel(windows: ClapWindows, bank: MelBank) -> Float[Tensor, "batch 1 frame 64"]:
     """Return the power in mel bands, in decibels.
 
     Args:

@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from syncfusion.prompt.clap.sound import Windows, log_mel
+from syncfusion.prompt.clap.sound import ClapWindows, log_mel
 from syncfusion.prompt.clap.tokenizer import Tokens
 from syncfusion.prompt.clap.weights import BANK, ClapWeights
 from syncfusion.weights import filled
@@ -58,7 +58,7 @@ class TransformersClap:
             self.model.get_text_features(input_ids=tokens.token_ids, attention_mask=tokens.mask)
         )
 
-    def embed_windows(self, windows: Windows) -> Float[Tensor, "batch 512"]:
+    def embed_windows(self, windows: ClapWindows) -> Float[Tensor, "batch 512"]:
         """Return one unit vector per sound."""
         return _pooled(self.model.get_audio_features(input_features=log_mel(windows, self.bank)))
 

@@ -1,4 +1,4 @@
-"""Places for gestures: points on surfaces, inside the frame and within the arm's reach."""
+"""The space of gestures: points on surfaces, inside the frame and within the arm's reach."""
 
 import math
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ ARM_ROOM = 0.25  # frame heights more on the arm's side, so that the tool is vis
 
 
 @dataclass(frozen=True)
-class Stage:
+class GestureSpace:
     """What a gesture may use: the config, the surfaces, the view and a random generator."""
 
     config: SceneConfig
