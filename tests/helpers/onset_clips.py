@@ -67,3 +67,16 @@ def write_root(root: Path, names: tuple[str, ...] = ("one", "two"), **options) -
     for split, listed in splits.items():
         (root / f"{split}.txt").write_text("\n".join(listed))
     return root
+
+
+def write_clips(root: Path) -> Path:
+    """Write clips of two chunks each: five to train on, three to validate, all different."""
+    names = [f"clip{number}" for number in range(9)]
+    for number, name in enumerate(names):
+        times = tuple(0.4 + 0.5 * place + 0.1 * number for place in range(number % 3 + 1))
+        folder = write_clip(root, name, n_frames=62, times=times)
+        frames = moving_picture(62, 16, 16 + number)[:, :, number:]
+        np.save(ClipFiles(folder, name).frames, frames)
+    for split, chosen in (("train", names[:5]), ("val", names[5:8]), ("test", names[8:])):
+        (root / f"{split}.txt").write_text("".join(f"{name}\n" for name in chosen))
+    return root

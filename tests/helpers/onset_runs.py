@@ -38,6 +38,33 @@ def training(root: Path, logs: Path, *options: str) -> list[str]:
     return [*configs(*files, "trainer/smoke"), *small(root, logs), *net, *options]
 
 
+def motion_training(root: Path, logs: Path, *options: str, **changes: str) -> list[str]:
+    """The detector of motion on tiny videos, with tiny nets: two batches an epoch."""
+    small = {
+        "logger": "csv",
+        "data.root": str(root),
+        "data.cache": str(root.with_name("motion")),
+        "data.train_splits": "[train]",
+        "data.held_out": "[val]",
+        "data.steps_per_epoch": "2",
+        "data.feature_segments": "2",
+        "data.grid_segments": "2",
+        "data.feature_frames": "16",
+        "data.grid_frames": "16",
+        "model.net.n_feature_nets": "1",
+        "model.net.width": "8",
+        "model.net.grid_width": "8",
+        "model.net.grid_channels": "[4, 4, 4]",
+        "trainer.default_root_dir": str(logs),
+        "trainer.precision": "32-true",
+        "trainer.log_every_n_steps": "1",
+        "trainer.enable_progress_bar": "false",
+        "trainer.enable_model_summary": "false",
+    } | changes
+    settings = [word for name, value in small.items() for word in (f"--{name}", value)]
+    return [*configs("onset-motion"), *settings, *options]
+
+
 def run_shell(name: str, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Run a shell script as the README does; ``folder`` stands for an installed environment."""
     stamp = 'echo "$(pwd) $(cat requirements.txt pyproject.toml | cksum)"'  # script/setup.sh

@@ -8,8 +8,8 @@ import pytorch_lightning as pl
 import torch
 import yaml
 
-from helpers.onset_clips import write_clip, write_root
-from helpers.onset_runs import REPOSITORY, TINY, run_shell, small, training
+from helpers.onset_clips import write_clip, write_clips, write_root
+from helpers.onset_runs import REPOSITORY, TINY, motion_training, run_shell, small, training
 from syncfusion.checkpoint.files import load_onset
 from syncfusion.command import Stopped
 from syncfusion.errors import InputError
@@ -21,6 +21,7 @@ from syncfusion.onset.detect import SlidingWindow, normalised, onset_probabiliti
 from syncfusion.onset.loss import logits_of, onset_loss
 from syncfusion.onset.metrics import frame_labels
 from syncfusion.onset.module import OnsetModule
+from syncfusion.onset.motion.module import MotionModule
 from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
 from syncfusion.training.onset import train_onset
 
@@ -96,6 +97,24 @@ def test_a_one_cycle_schedule_does_not_go_on_past_its_end(root, tmp_path):
         train_onset([*options, "--ckpt_path", "last", "--trainer.max_steps", "3"])
 
 
+@pytest.mark.slow
+def test_a_one_cycle_schedule_that_outlasts_the_training_is_said(
+    root, tmp_path, caplog, monkeypatch
+):
+    options = training(root, tmp_path, "--model.schedule", "one-cycle")
+    with monkeypatch.context() as failing:
+        failing.setattr(OnsetModule, "on_train_batch_end", fails_after_a_step)
+        with pytest.raises(RuntimeError):
+            train_onset([*options, "--trainer.max_steps", "3"])
+    train_onset([*options, "--trainer.max_steps", "2"])
+    assert "keeps the one-cycle schedule of 3 steps" in caplog.text
+    assert "training now ends at step 2" in caplog.text
+
+
+def fails_after_a_step(self, outputs, batch, batch_idx):
+    raise RuntimeError("out of memory")
+
+
 def test_the_same_command_goes_on_in_the_same_files(root, tmp_path):
     for n_steps in (1, 2):
         train_onset([*training(root, tmp_path, "--trainer.max_steps", str(n_steps))])
@@ -135,6 +154,92 @@ def test_an_interrupted_run_ends_as_one_that_was_never_interrupted(root, tmp_pat
         [r["step"] for r in rows(tmp_path / n, 0) if r["loss/val"]] for n in ("whole", "parts")
     ]
     assert validated[0] == validated[1]
+
+
+@pytest.fixture(scope="module")
+def five_batches(tmp_path_factory):
+    """Options of a run whose epochs have five different batches."""
+    root = write_clips(tmp_path_factory.mktemp("five"))
+    size = ("--data.examples_per_epoch", "10", "--data.batch_size", "2")
+    return root, (*size, "--trainer.limit_val_batches", "1.0", "--model.learning_rate", "1e-3")
+
+
+def with_end(name, number):
+    """The option for one end of a training, with the other one out of its way."""
+    steps = {"max_steps": -1, "max_epochs": 100} | {name: number}
+    return [f"--trainer.{key}={value}" for key, value in steps.items()]
+
+
+STEPS = [with_end("max_steps", number) for number in (2, 5, 7)]
+EPOCHS = [with_end("max_epochs", number) for number in (1, 2)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("ends", "options"),
+    [
+        (STEPS, ()),
+        (EPOCHS, ()),
+        ([STEPS[0], EPOCHS[0], STEPS[2]], ()),
+        (
+            [with_end("max_steps", 2), with_end("max_steps", 3), STEPS[2]],
+            ("limit_train_batches=3",),
+        ),
+        (STEPS, ("accumulate_grad_batches=2",)),
+        ([STEPS[0], STEPS[2]], ("val_check_interval=2",)),
+    ],
+    ids=["steps", "epochs", "both", "part of an epoch", "accumulated", "validated in between"],
+)
+def test_a_run_whose_end_is_put_off_repeats_an_unbroken_one(five_batches, tmp_path, ends, options):
+    root, size = five_batches
+    every = (*size, *(f"--trainer.{option}" for option in options))
+    train_onset([*training(root, tmp_path / "whole", *every, *ends[-1])])
+    for end in ends:
+        train_onset([*training(root, tmp_path / "parts", *every, *end)])
+    whole, parts = (rows(tmp_path / name, 0) for name in ("whole", "parts"))
+    for name, at_least in (("loss/train_step", 5), ("loss/val", 1)):
+        expected = {row["step"]: float(row[name]) for row in whole if row[name]}
+        assert len(expected) >= at_least
+        found = {row["step"]: float(row[name]) for row in parts if row[name]}
+        assert found == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("at", [1, 2], ids=["mid-epoch", "an epoch's end"])
+def test_the_detector_of_motion_too_ends_as_if_never_interrupted(
+    five_batches, tmp_path, monkeypatch, at
+):
+    """Its nets drop features at random; three epochs of two batches."""
+    root, _ = five_batches
+    arguments = motion_training(root, tmp_path / "whole", "--trainer.max_steps", "5")
+    train_onset([*arguments])
+    intact = MotionModule.training_step
+
+    def step(self, batch, batch_idx):
+        if self.trainer.global_step == at:
+            raise RuntimeError("out of memory")
+        return intact(self, batch, batch_idx)
+
+    parts = motion_training(root, tmp_path / "parts", "--trainer.max_steps", "5")
+    with monkeypatch.context() as failing:
+        failing.setattr(MotionModule, "training_step", step)
+        with pytest.raises(RuntimeError):
+            train_onset([*parts])
+    train_onset([*parts])
+    whole, resumed = (
+        {row["step"]: row["loss/train"] for row in rows(tmp_path / name, 0) if row["loss/train"]}
+        for name in ("whole", "parts")
+    )
+    assert whole.keys() == set("01234")
+    assert resumed == whole
+
+
+@pytest.mark.slow
+def test_the_motions_schedule_does_not_go_on_past_its_end(five_batches, tmp_path):
+    root, _ = five_batches
+    train_onset([*motion_training(root, tmp_path, "--trainer.max_steps", "1")])
+    with pytest.raises(InputError, match="ends at step 1, before the 2"):
+        train_onset([*motion_training(root, tmp_path, "--trainer.max_steps", "2")])
 
 
 def test_a_resumed_run_takes_the_rate_it_is_asked_for(fit, tmp_path):

@@ -3,13 +3,11 @@
 import subprocess
 import sys
 
-import numpy as np
 import pytest
 
 from helpers.diffusion_runs import REFERENCE, last, logged, make_shards, small
-from helpers.onset_clips import moving_picture, write_clip
-from helpers.onset_runs import training
-from syncfusion.clip_files import ClipFiles
+from helpers.onset_clips import write_clips
+from helpers.onset_runs import motion_training, training
 
 pytestmark = pytest.mark.slow
 SLOWLY = ("--model.eps", "1.0", "--model.learning_rate", "1e-7")
@@ -55,19 +53,6 @@ def test_the_published_packages_train_on_two_ranks(shards, tmp_path):
     assert last(tmp_path)["global_step"] == 2
 
 
-def write_clips(root):
-    """Clips of two chunks each: five to train on, three to validate, all different."""
-    names = [f"clip{number}" for number in range(9)]
-    for number, name in enumerate(names):
-        times = tuple(0.4 + 0.5 * place + 0.1 * number for place in range(number % 3 + 1))
-        folder = write_clip(root, name, n_frames=62, times=times)
-        frames = moving_picture(62, 16, 16 + number)[:, :, number:]
-        np.save(ClipFiles(folder, name).frames, frames)
-    for split, chosen in (("train", names[:5]), ("val", names[5:8]), ("test", names[8:])):
-        (root / f"{split}.txt").write_text("".join(f"{name}\n" for name in chosen))
-    return root
-
-
 def test_the_detector_of_two_ranks_is_that_of_one_with_twice_the_batch(tmp_path):
     root = write_clips(tmp_path / "clips")
     # slow steps: in single precision, what the norms of so small a net round grows with each step
@@ -87,3 +72,23 @@ def test_the_detector_of_two_ranks_is_that_of_one_with_twice_the_batch(tmp_path)
         assert losses(both, name) == pytest.approx(expected, abs=1e-4)
     resumed = run("two", *two, "--trainer.max_steps=6")
     assert losses(resumed, "loss/train_step").keys() == set(range(6))
+
+
+def test_the_detector_of_motion_of_two_ranks_is_that_of_one_with_twice_the_batch(tmp_path):
+    root = write_clips(tmp_path / "clips")
+    still = {f"model.net.{name}": "0" for name in ("dropout", "feature_dropout", "grid_dropout")}
+
+    def run(name, size, *options):
+        batch = {f"data.{kind}_segments": str(size) for kind in ("feature", "grid")}
+        end = (*options, "--trainer.gradient_clip_val=null", "--model.learning_rate=1e-5")
+        train("onset", *motion_training(root, tmp_path / name, *end, **still, **batch))
+        return logged(tmp_path / name)
+
+    one = run("one", 4, "--trainer.max_steps=4")
+    two = ("--trainer.devices=2", "--trainer.accelerator=cpu")
+    both = run("two", 2, *two, "--trainer.max_steps=4")
+    for name, n_losses in (("loss/train", 4), ("val/f_measure", 2)):
+        expected = losses(one, name)
+        assert len(expected) == n_losses
+        assert losses(both, name) == pytest.approx(expected, abs=1e-4)
+    assert last(tmp_path / "two")["global_step"] == 4

@@ -10,7 +10,6 @@ import torch
 from torch import Tensor
 from torch.nn.utils import convert_conv3d_weight_memory_format
 from torch.optim import AdamW
-from torch.optim.lr_scheduler import OneCycleLR
 from torchmetrics import CatMetric
 
 from syncfusion.errors import InputError
@@ -20,6 +19,7 @@ from syncfusion.onset.detect import SlidingWindow, normalised, onset_probabiliti
 from syncfusion.onset.loss import PositiveWeight, balanced_weight, logits_of, onset_loss
 from syncfusion.onset.metrics import event_scores, frame_labels
 from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
+from syncfusion.onset.schedule import check_schedule, one_cycle
 from syncfusion.trainer import VALIDATION_LOSS
 
 NET_KEY = "onset_net"  # checkpoint key of the fields of OnsetNetConfig
@@ -99,20 +99,11 @@ class OnsetModule(pl.LightningModule):
         self.labels = CatMetric()
 
     def on_train_start(self) -> None:
-        """Set the configured learning rate in a resumed run too; check a schedule's length.
-
-        Raises:
-            InputError: if a resumed one-cycle schedule ends before the training, naming both.
-        """
-        cycle, planned = self.lr_schedulers(), self.trainer.estimated_stepping_batches
-        if cycle is None:
+        """Set the configured learning rate in a resumed run too; check a schedule's length."""
+        check_schedule(self)
+        if self.lr_schedulers() is None:
             for group in self.trainer.optimizers[0].param_groups:
                 group["lr"] = self.adam["lr"]
-        if isinstance(cycle, OneCycleLR) and cycle.total_steps < planned:
-            raise InputError(
-                f"the schedule of the run to resume ends at step {cycle.total_steps}, before the "
-                f"{planned} steps planned; plan no more, or start anew from its weights with --init"
-            )
 
     def training_step(self, batch: OnsetBatch, batch_idx: int) -> Tensor:
         """Return the loss of a batch."""
@@ -160,9 +151,7 @@ class OnsetModule(pl.LightningModule):
         optimizer = AdamW(self.model.parameters(), **self.adam)
         if self.schedule == "constant":
             return {"optimizer": optimizer}
-        steps = int(self.trainer.estimated_stepping_batches)
-        cycle = OneCycleLR(optimizer, self.adam["lr"], total_steps=steps, pct_start=WARM_UP)
-        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": cycle, "interval": "step"}}
+        return one_cycle(self, optimizer, [self.adam["lr"]], WARM_UP)
 
     def on_load_checkpoint(self, checkpoint: dict) -> None:
         """Check that the checkpoint to resume from holds the same net.

@@ -7,18 +7,10 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, distributed, nn
 
-Features = Float[Tensor, "batch channel frame height width"]
-OVER = (0, 2, 3, 4)  # all axes but the channel's
-SHAPE = (1, -1, 1, 1, 1)  # of a value per channel, beside features
+Features = Float[Tensor, "batch channel *rest"]
 
 
-class BatchNorm(nn.BatchNorm3d):
-    """Batch norm whose statistics in training are those of the batches of all ranks together.
-
-    Names, weights and, with one rank, results are those of ``nn.BatchNorm3d``. PyTorch's own
-    synchronised norm needs a GPU.
-    """
-
+class _AcrossRanks(nn.modules.batchnorm._BatchNorm):
     num_batches_tracked: Tensor
     running_mean: Tensor
     running_var: Tensor
@@ -37,6 +29,22 @@ class BatchNorm(nn.BatchNorm3d):
         return result
 
 
+class BatchNorm(_AcrossRanks, nn.BatchNorm3d):
+    """Batch norm whose statistics in training are those of the batches of all ranks together.
+
+    Names, weights and, with one rank, results are those of ``nn.BatchNorm3d``. PyTorch's own
+    synchronised norm needs a GPU.
+    """
+
+
+class BatchNorm1d(_AcrossRanks, nn.BatchNorm1d):
+    """The same of sequences."""
+
+
+class BatchNorm2d(_AcrossRanks, nn.BatchNorm2d):
+    """The same of pictures."""
+
+
 class _JointNorm(torch.autograd.Function):
     """Batch norm by statistics of all ranks, and its gradient (Ioffe & Szegedy 2015, §3)."""
 
@@ -46,24 +54,25 @@ class _JointNorm(torch.autograd.Function):
     ) -> tuple[Tensor, Tensor, Tensor]:
         single = _precise(features)
         [mean] = _rank_means([_mean(single)])
-        [variance] = _rank_means([_mean((single - mean.view(SHAPE)).square())])
+        shape = _shape(features)
+        [variance] = _rank_means([_mean((single - mean.view(shape)).square())])
         inverse = (variance + eps).rsqrt()
         ctx.save_for_backward(features, weight, mean, inverse)
         ctx.mark_non_differentiable(mean, variance)
         scale = weight * inverse
         shift = bias - mean * scale
-        result = torch.addcmul(shift.view(SHAPE), single, scale.view(SHAPE))
+        result = torch.addcmul(shift.view(shape), single, scale.view(shape))
         return result.to(features.dtype), mean, variance
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
         features, weight, mean, inverse = ctx.saved_tensors
-        gradient = _precise(gradients[0])
-        normed = (_precise(features) - mean.view(SHAPE)) * inverse.view(SHAPE)
+        shape, gradient = _shape(features), _precise(gradients[0])
+        normed = (_precise(features) - mean.view(shape)) * inverse.view(shape)
         own = [_mean(gradient), _mean(gradient * normed)]
-        joint = [each.view(SHAPE) for each in _rank_means(own)]
+        joint = [each.view(shape) for each in _rank_means(own)]
         to_input = gradient - joint[0] - normed * joint[1]
-        to_input = to_input * (weight * inverse).view(SHAPE)
+        to_input = to_input * (weight * inverse).view(shape)
         count = features.numel() // features.shape[1]
         return to_input.to(features.dtype), own[1] * count, own[0] * count, None
 
@@ -76,7 +85,13 @@ def _precise(features: Tensor) -> Tensor:
 def _mean(features: Tensor) -> Tensor:
     """Average each channel; on a CPU in double precision, as PyTorch's own norm does there."""
     double = features.device.type == "cpu"
-    return features.mean(OVER, dtype=torch.float64 if double else None).to(features.dtype)
+    over = (0, *range(2, features.ndim))
+    return features.mean(over, dtype=torch.float64 if double else None).to(features.dtype)
+
+
+def _shape(features: Tensor) -> tuple[int, ...]:
+    """Return the shape of a value per channel, beside features."""
+    return (1, -1, *[1] * (features.ndim - 2))
 
 
 def _rank_means(values: Sequence[Tensor]) -> Sequence[Tensor]:

@@ -6,6 +6,7 @@ from torch import Tensor
 from syncfusion.errors import InputError
 
 VALIDATION_LOSS = "loss/val"
+VALIDATION_SCORES = "val/"  # what the names of other metrics of the split begin with
 
 
 class NanGuard(pl.Callback):
@@ -25,11 +26,12 @@ class NanGuard(pl.Callback):
         check_finite(loss, "loss", trainer.global_step, self.advice)
 
     def on_validation_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
-        """Check the loss of the validation split."""
-        loss = trainer.callback_metrics.get(VALIDATION_LOSS)
-        if loss is None:
+        """Check the loss of the validation split, where one is logged."""
+        logged = trainer.callback_metrics
+        if not any(name.startswith((VALIDATION_LOSS, VALIDATION_SCORES)) for name in logged):
             raise InputError("the validation data hold no clip; name other data")
-        check_finite(loss, "loss", trainer.global_step, self.advice)
+        if VALIDATION_LOSS in logged:
+            check_finite(logged[VALIDATION_LOSS], "loss", trainer.global_step, self.advice)
 
 
 def check_finite(value: Tensor, name: str, step: int, advice: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytorch_lightning as pl
 import torch
 from lightning_fabric.plugins.environments.slurm import SLURMEnvironment
 from lightning_fabric.plugins.environments.torchelastic import TorchElasticEnvironment
@@ -47,6 +48,11 @@ def rank_settings(
     if devices in ALL and device.type == "cpu":
         devices = 1
     return {"devices": devices, "num_nodes": num_nodes, "strategy": strategy}
+
+
+def rank_of(trainer: pl.Trainer | None) -> tuple[int, int]:
+    """Return the number of this process and how many train together; 0 and 1 without a trainer."""
+    return (0, 1) if trainer is None else (trainer.global_rank, trainer.world_size)
 
 
 def count_devices(devices: Any, device: torch.device) -> int:

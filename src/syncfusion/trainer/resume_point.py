@@ -1,6 +1,5 @@
 """The checkpoint a training is resumed from: written every minute, and where a signal stops it."""
 
-import copy
 import logging
 import os
 import signal
@@ -8,7 +7,7 @@ import threading
 import time
 from pathlib import Path
 from types import FrameType
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytorch_lightning as pl
 import torch
@@ -16,21 +15,16 @@ from pytorch_lightning.callbacks import Checkpoint
 
 from syncfusion.command import Stopped
 from syncfusion.errors import InputError
+from syncfusion.trainer.boundary import Boundary, boundary_of
 from syncfusion.trainer.csv_logger import RunLogger
+from syncfusion.trainer.epochs import begin_next_epoch
+from syncfusion.trainer.random_state import RandomState, set_random_state
 from syncfusion.trainer.slurm import is_requeue_signal, requeue_job
 
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1")  # the last one is SLURM's before preemption
 NAME = "last.ckpt"
 
 log = logging.getLogger(__name__)
-
-
-class Boundary(NamedTuple):
-    """Where a training was after its last step: what a failed step has changed since."""
-
-    step: int
-    loops: dict[str, Any]
-    data: dict[str, Any]
 
 
 class ResumePoint(Checkpoint):
@@ -54,10 +48,22 @@ class ResumePoint(Checkpoint):
         self.saved_step, self.saved_at = -1, time.monotonic()
         self.requested = 0  # number of the signal that stops the training
         self.boundary: Boundary | None = None
+        self.resumed: RandomState | None = None
         self.updating = False  # whether the optimiser changes the weights
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the random state after the last step."""
+        return {} if self.boundary is None else {"random": self.boundary.random}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Draw as after the last step; a checkpoint of older code has no such state."""
+        self.resumed = state_dict.get("random")
 
     def on_train_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         """Catch signals from here on; Lightning sets the old handlers again afterwards."""
+        begin_next_epoch(trainer)
+        if self.resumed is not None:
+            set_random_state(self.resumed)
         self.saved_step, self.saved_at = trainer.global_step, time.monotonic()
         self._note(trainer)
         for logger in trainer.loggers:
@@ -109,8 +115,13 @@ class ResumePoint(Checkpoint):
                 self._keep(trainer)
 
     def on_train_epoch_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
-        """Save at the end of an epoch, and so of the training."""
-        self._note(trainer)
+        """Save at the end of an epoch, and so of the training.
+
+        Where the training ends within an epoch, at ``max_steps`` or by early stopping, the
+        boundary stays that of its last step: with more steps it goes on there.
+        """
+        if trainer.fit_loop.epoch_loop._num_ready_batches_reached():
+            self._note(trainer)
         self._keep(trainer, due=trainer.global_step != self.saved_step)
 
     def on_exception(
@@ -126,13 +137,8 @@ class ResumePoint(Checkpoint):
             return
         if self.saved_step == trainer.global_step or self.boundary.step != trainer.global_step:
             return
-        content = trainer._checkpoint_connector.dump_checkpoint()
-        content["loops"]["fit_loop"] = self.boundary.loops
-        if self.boundary.data:
-            content[type(_data_of(trainer)).__qualname__] = self.boundary.data
         try:
-            trainer.strategy.save_checkpoint(content, self._beside)
-            os.replace(self._beside, self.path)
+            self._write(trainer, self.boundary)
         except OSError as error:
             log.warning("%s cannot be written: %s", self.path, error)
 
@@ -146,11 +152,8 @@ class ResumePoint(Checkpoint):
         self.requested = number
 
     def _note(self, trainer: pl.Trainer) -> None:
-        module = _data_of(trainer)
-        data = {} if module is None else module.state_dict()
-        loops = trainer.fit_loop.state_dict()
         self.updating = False
-        self.boundary = Boundary(trainer.global_step, copy.deepcopy(loops), copy.deepcopy(data))
+        self.boundary = boundary_of(trainer)
 
     def _keep(self, trainer: pl.Trainer, due: bool = False, logs: bool = False) -> None:
         """Save if it is time to or a signal came, on any rank; stop after a signal."""
@@ -166,10 +169,16 @@ class ResumePoint(Checkpoint):
         if number:
             self._stop(trainer, number)
 
-    def _save(self, trainer: pl.Trainer) -> None:
-        trainer.save_checkpoint(self._beside)
+    def _write(self, trainer: pl.Trainer, boundary: Boundary) -> None:
+        content = boundary.content(trainer)
+        trainer.strategy.save_checkpoint(content, self._beside)
+        trainer.strategy.barrier("ResumePoint")
         if trainer.is_global_zero:
             os.replace(self._beside, self.path)
+
+    def _save(self, trainer: pl.Trainer) -> None:
+        if self.boundary is not None:
+            self._write(trainer, self.boundary)
         for logger in trainer.loggers:
             logger.save()
         self.saved_step, self.saved_at = trainer.global_step, time.monotonic()
@@ -180,10 +189,6 @@ class ResumePoint(Checkpoint):
         if trainer.is_global_zero and is_requeue_signal(trainer, number):
             requeue_job()
         raise Stopped(number)
-
-
-def _data_of(trainer: pl.Trainer) -> pl.LightningDataModule | None:
-    return getattr(trainer, "datamodule", None)
 
 
 def _agreed(trainer: pl.Trainer, number: int, due: bool) -> tuple[int, bool]:

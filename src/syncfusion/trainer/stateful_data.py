@@ -4,6 +4,8 @@ from typing import Any
 
 import pytorch_lightning as pl
 
+from syncfusion.trainer.ranks import rank_of
+
 
 class StatefulDataModule(pl.LightningDataModule):
     """Counts the batches its training has taken, those before an interruption included.
@@ -19,12 +21,12 @@ class StatefulDataModule(pl.LightningDataModule):
     @property
     def rank(self) -> int:
         """Index of this process among those that train together."""
-        return self.trainer.global_rank if self.trainer else 0
+        return rank_of(self.trainer)[0]
 
     @property
     def n_ranks(self) -> int:
         """Number of processes, one a device, that train together."""
-        return self.trainer.world_size if self.trainer else 1
+        return rank_of(self.trainer)[1]
 
     def on_before_batch_transfer(self, batch: Any, dataloader_idx: int) -> Any:
         """Count a batch of training."""

@@ -5,7 +5,7 @@ import pytest
 from helpers.onset_clips import write_root
 from syncfusion.errors import InputError
 from syncfusion.onset.data.clips import open_split
-from syncfusion.onset.data.epochs import EpochSampler
+from syncfusion.onset.data.epochs import EpochSampler, seeded_epochs
 from syncfusion.onset.data.ranks import RankSampler, rank_clips
 from syncfusion.onset.data.sampling import Segment
 
@@ -15,7 +15,7 @@ def epochs(n_segments):
         first = int(generator.initial_seed() % 1000)
         return [Segment(first + number, 0, 1.0, 0) for number in range(n_segments)]
 
-    return EpochSampler(draw, seed=0)
+    return EpochSampler(seeded_epochs(draw, 0))
 
 
 def read(sampler, epoch):

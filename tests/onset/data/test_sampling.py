@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from helpers.onset_clips import FPS, write_clip
 from syncfusion.errors import InputError
 from syncfusion.onset.data.clips import Clip
-from syncfusion.onset.data.epochs import EpochSampler
+from syncfusion.onset.data.epochs import EpochSampler, seeded_epochs
 from syncfusion.onset.data.examples import OnsetExamples, segment_labels
 from syncfusion.onset.data.sampling import Chunks, Segment, Windows
 from syncfusion.timing import seeded
@@ -109,7 +109,7 @@ def test_an_epoch_of_windows_is_as_long_as_the_clips_unless_told(clips):
 @pytest.mark.parametrize("sampling", [Chunks(), Windows()], ids=["chunks", "windows"])
 def test_every_epoch_has_its_own_segments_and_a_resumed_run_the_same_ones(clips, sampling):
     draw = partial(sampling.epoch, clips, [1.0] * 3)
-    sampler, resumed = (EpochSampler(draw, seed=0) for _ in range(2))
+    sampler, resumed = (EpochSampler(seeded_epochs(draw, 0)) for _ in range(2))
     first = list(sampler)
     sampler.set_epoch(1)
     resumed.set_epoch(1)
@@ -119,7 +119,7 @@ def test_every_epoch_has_its_own_segments_and_a_resumed_run_the_same_ones(clips,
 
 def test_the_epochs_of_one_seed_are_not_those_of_the_next(clips):
     draw = partial(Windows().epoch, clips, [1.0] * 3)
-    sampler, other = EpochSampler(draw, seed=0), EpochSampler(draw, seed=1)
+    sampler, other = EpochSampler(seeded_epochs(draw, 0)), EpochSampler(seeded_epochs(draw, 1))
     sampler.set_epoch(1)
     assert list(sampler) != list(other)
 

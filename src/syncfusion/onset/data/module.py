@@ -12,7 +12,7 @@ from syncfusion.cores import n_cores
 from syncfusion.errors import InputError
 from syncfusion.onset.data.batch import OnsetBatch, collate
 from syncfusion.onset.data.clips import Clip, open_split
-from syncfusion.onset.data.epochs import EpochSampler
+from syncfusion.onset.data.epochs import EpochSampler, seeded_epochs
 from syncfusion.onset.data.examples import OnsetExamples, check_examples
 from syncfusion.onset.data.frames import FrameSize
 from syncfusion.onset.data.ranks import RankSampler, rank_clips
@@ -20,6 +20,7 @@ from syncfusion.onset.data.resized import at_size
 from syncfusion.onset.data.sampling import Chunks, Windows
 from syncfusion.onset.data.splits import Root, check_alike, check_apart, training_clips
 from syncfusion.progress import bars
+from syncfusion.trainer import n_batches_taken, rank_of
 
 EVALUATED = {"fit": "val", "validate": "val", "test": "test"}  # split of each stage
 
@@ -139,7 +140,7 @@ class OnsetData(pl.LightningDataModule):
         clips, weights = training_clips(self.roots, fraction=self.data_to_use, seed=self.seed)
         check_alike([*clips, *evaluated])
         draw = partial(self.sampling.epoch, clips, weights, count=self.examples_per_epoch)
-        self.sampler = EpochSampler(draw, self.seed)
+        self.sampler = EpochSampler(seeded_epochs(draw, self.seed))
         self.examples = OnsetExamples(
             self._at_size(clips, self.train_frame_size),
             n_frames=self.sampling.n_frames(clips[0].fps),
@@ -157,15 +158,11 @@ class OnsetData(pl.LightningDataModule):
 
         A resumed training goes on within its epoch; ranks share the batches.
         """
-        rank, n_ranks = self._rank()
+        rank, n_ranks = rank_of(self.trainer)
         sampler: EpochSampler | RankSampler = self.sampler
         if self.trainer is not None:
-            loop = self.trainer.fit_loop
-            taken = loop.epoch_loop.batch_progress.current.ready if loop.restarting else 0
-            size = self.batch_size * n_ranks
-            n_taken = taken % max(len(self.sampler) // size, 1) * size
-            epoch = loop.epoch_progress.current.processed  # type: ignore[attr-defined]
-            self.sampler.resume(epoch, n_taken)
+            n_taken = n_batches_taken(self.trainer) * self.batch_size * n_ranks
+            self.sampler.resume(self.trainer.current_epoch, n_taken)
         if n_ranks > 1:
             sampler = RankSampler(self.sampler, self.batch_size, rank, n_ranks)
         return DataLoader(
@@ -181,15 +178,11 @@ class OnsetData(pl.LightningDataModule):
 
     def val_dataloader(self) -> DataLoader:
         """Return whole clips, one by one; ranks take turns."""
-        return _whole(rank_clips(self.evaluated["val"], *self._rank()))
+        return _whole(rank_clips(self.evaluated["val"], *rank_of(self.trainer)))
 
     def test_dataloader(self) -> DataLoader:
         """Return whole clips, one by one."""
         return _whole(self.evaluated["test"])
-
-    def _rank(self) -> tuple[int, int]:
-        """Return the number of this process and how many train together."""
-        return (self.trainer.global_rank, self.trainer.world_size) if self.trainer else (0, 1)
 
     def transfer_batch_to_device(
         self, batch: OnsetBatch | Clip | None, device: torch.device, dataloader_idx: int

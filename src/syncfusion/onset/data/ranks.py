@@ -1,12 +1,11 @@
 """The part of the data of stage 1 that each of several ranks takes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from torch.utils.data import Sampler
 
 from syncfusion.errors import InputError
-from syncfusion.onset.data.clips import Clip
-from syncfusion.onset.data.epochs import EpochSampler
+from syncfusion.onset.data.epochs import EpochSampler, Item
 from syncfusion.onset.data.sampling import Segment
 
 
@@ -25,7 +24,9 @@ class RankSampler(Sampler[Segment]):
         InputError: if an epoch has no batch for all ranks.
     """
 
-    def __init__(self, segments: EpochSampler, batch_size: int, rank: int, n_ranks: int) -> None:
+    def __init__(
+        self, segments: EpochSampler[Segment], batch_size: int, rank: int, n_ranks: int
+    ) -> None:
         self.segments, self.batch_size, self.rank = segments, batch_size, rank
         self.common_size = batch_size * n_ranks
         if len(segments) < self.common_size:
@@ -48,7 +49,7 @@ class RankSampler(Sampler[Segment]):
             yield from drawn[first : first + self.batch_size]
 
 
-def rank_clips(clips: list[Clip], rank: int, n_ranks: int) -> list[Clip | None]:
+def rank_clips(clips: Sequence[Item], rank: int, n_ranks: int) -> list[Item | None]:
     """Return the clips that one rank evaluates.
 
     Args:
@@ -62,5 +63,5 @@ def rank_clips(clips: list[Clip], rank: int, n_ranks: int) -> list[Clip | None]:
     """
     if len(clips) < n_ranks:
         return [*clips]
-    own: list[Clip | None] = [*clips[rank::n_ranks]]
+    own: list[Item | None] = [*clips[rank::n_ranks]]
     return own + [None] * (-(-len(clips) // n_ranks) - len(own))

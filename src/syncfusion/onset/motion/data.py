@@ -1,9 +1,9 @@
 """Segments for training and whole clips for validation, as a LightningDataModule."""
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytorch_lightning as pl
@@ -11,9 +11,12 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from syncfusion.errors import InputError
+from syncfusion.onset.data import EpochSampler, rank_clips
 from syncfusion.onset.motion.clips import MotionClip, clip_names, open_motion_clips
 from syncfusion.onset.motion.folds import fold_of
 from syncfusion.onset.motion.segments import Augmentation, feature_batch, grid_batch
+from syncfusion.timing import seeded
+from syncfusion.trainer import n_batches_taken, rank_of
 
 
 class MotionBatch(NamedTuple):
@@ -90,10 +93,19 @@ class MotionData(pl.LightningDataModule):
         self.n_filmings = n_filmings
         self.train_splits, self.held_out = list(train_splits), list(held_out)
         self.fold, self.n_folds = fold, n_folds
-        self.augmentation = augmentation or Augmentation()
-        self.grid_augmentation = grid_augmentation or self.augmentation
-        self.feature_size = {"size": feature_segments, "n_frames": feature_frames}
-        self.grid_size = {"size": grid_segments, "n_frames": grid_frames}
+        varied = augmentation or Augmentation()
+        self.drawing: dict[Callable, dict[str, Any]] = {
+            feature_batch: {
+                "size": feature_segments,
+                "n_frames": feature_frames,
+                "augmentation": varied,
+            },
+            grid_batch: {
+                "size": grid_segments,
+                "n_frames": grid_frames,
+                "augmentation": grid_augmentation or varied,
+            },
+        }
         self.counts = (n_feature_nets, n_grid_nets)
         self.steps_per_epoch, self.seed = steps_per_epoch, seed
         self.clips: dict[str, list[MotionClip]] = {"fit": [], "validate": []}
@@ -119,6 +131,12 @@ class MotionData(pl.LightningDataModule):
             )
         return training, held
 
+    def prepare_data(self) -> None:
+        """Compute motion in one process a machine, before several read what is kept."""
+        if rank_of(self.trainer)[1] > 1:
+            for name in chain(*self.names()):
+                self.open([name])
+
     def setup(self, stage: str) -> None:
         """Open the clips.
 
@@ -137,17 +155,55 @@ class MotionData(pl.LightningDataModule):
         )
 
     def train_dataloader(self) -> DataLoader:
-        """Return batches of segments; an epoch always draws the same ones, after its number."""
-        return DataLoader(_Segments(self), batch_size=None, collate_fn=_unchanged)
+        """Return batches of segments; an epoch always draws the same ones, after its number.
+
+        A resumed training goes on within its epoch; ranks share the batches.
+        """
+        steps = EpochSampler(self._places)
+        if self.trainer is not None:
+            steps.resume(self.trainer.current_epoch, n_batches_taken(self.trainer))
+        return self._loader(_Segments(self), sampler=steps)
 
     def val_dataloader(self) -> DataLoader:
-        """Return whole clips, one by one."""
-        clips = self.clips["validate"]
-        return DataLoader(clips, batch_size=None, collate_fn=_unchanged)  # type: ignore[arg-type]
+        """Return whole clips, one by one; ranks take turns."""
+        clips = rank_clips(self.clips["validate"], *rank_of(self.trainer))
+        return self._loader(clips)
+
+    def _loader(self, items: Any, sampler: EpochSampler | None = None) -> DataLoader:
+        """Read items one by one, without a draw from the generator that dropout uses."""
+        drawing = seeded(self.seed)
+        options = {"sampler": sampler, "generator": drawing, "collate_fn": _unchanged}
+        return DataLoader(items, batch_size=None, **options)
+
+    def _places(self, epoch: int) -> list[tuple[int, int]]:
+        return [(epoch, number) for number in range(self.steps_per_epoch)]
+
+    def draw(self, epoch: int, number: int) -> MotionBatch:
+        """Draw a batch for all ranks and return this one's part of it.
+
+        Args:
+            epoch: its number.
+            number: of the batch in its epoch.
+
+        Returns:
+            As many segments as are configured, whatever the number of ranks.
+        """
+        rng = np.random.default_rng([self.seed, epoch, number])
+        n_features, n_grids = self.counts
+        features = [self._own(feature_batch, rng) for _ in range(n_features)]
+        return MotionBatch(features, [self._own(grid_batch, rng) for _ in range(n_grids)])
+
+    def _own(self, draw_segments: Callable, rng: np.random.Generator) -> Any:
+        rank, n_ranks = rank_of(self.trainer)
+        options = self.drawing[draw_segments]
+        n_own = options["size"]
+        common = options | {"size": n_own * n_ranks, "rng": rng}
+        tensors = draw_segments(self.clips["fit"], **common)
+        return tuple(each[rank * n_own : (rank + 1) * n_own] for each in tensors)
 
     def transfer_batch_to_device(self, batch, device, dataloader_idx: int):
         """Move training batches to the device; clips are moved when they are read."""
-        if isinstance(batch, MotionClip):
+        if batch is None or isinstance(batch, MotionClip):
             return batch
         return super().transfer_batch_to_device(batch, device, dataloader_idx)
 
@@ -160,23 +216,5 @@ class _Segments(Dataset):
     def __init__(self, data: MotionData) -> None:
         self._data = data
 
-    def __len__(self) -> int:
-        return self._data.steps_per_epoch
-
-    def __getitem__(self, number: int) -> MotionBatch:
-        data = self._data
-        if number >= len(self):
-            raise IndexError(number)
-        epoch = data.trainer.current_epoch if data.trainer else 0
-        rng = np.random.default_rng([data.seed, epoch, number])
-        draw_features = partial(
-            feature_batch, **data.feature_size, augmentation=data.augmentation, rng=rng
-        )
-        draw_grid = partial(
-            grid_batch, **data.grid_size, augmentation=data.grid_augmentation, rng=rng
-        )
-        clips, (n_features, n_grids) = data.clips["fit"], data.counts
-        return MotionBatch(
-            [draw_features(clips) for _ in range(n_features)],
-            [draw_grid(clips) for _ in range(n_grids)],
-        )
+    def __getitem__(self, place: tuple[int, int]) -> MotionBatch:
+        return self._data.draw(*place)

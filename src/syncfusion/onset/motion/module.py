@@ -6,7 +6,6 @@ import pytorch_lightning as pl
 import torch
 from torch import Tensor
 from torch.optim import AdamW
-from torch.optim.lr_scheduler import OneCycleLR
 
 from syncfusion.errors import InputError
 from syncfusion.onset.decode import Decoding
@@ -17,6 +16,7 @@ from syncfusion.onset.motion.curve import curve_of
 from syncfusion.onset.motion.data import MotionBatch
 from syncfusion.onset.motion.inputs import MotionInput
 from syncfusion.onset.motion.net import MOTION_NET_KEY, MotionNetConfig, MotionOnsetNet
+from syncfusion.onset.schedule import check_schedule, one_cycle
 
 WARM_UP = 0.2  # fraction of the schedule's steps
 
@@ -49,6 +49,10 @@ class MotionModule(pl.LightningModule):
         self.rates = (learning_rate, grid_learning_rate)
         self.weight_decay = weight_decay
 
+    def on_train_start(self) -> None:
+        """Check the length of a resumed run's schedule."""
+        check_schedule(self)
+
     def training_step(self, batch: MotionBatch, batch_idx: int) -> Tensor:
         """Return the sum of the nets' losses."""
         nothing, losses = torch.empty(0), []
@@ -59,14 +63,22 @@ class MotionModule(pl.LightningModule):
         for net, (cells, targets) in zip(self.model.grids, batch.grids, strict=True):
             losses.append(self._loss(net(MotionInput(nothing, nothing, cells)), targets))
         loss = torch.stack(losses)
-        self.log("loss/train", loss.mean(), prog_bar=True, batch_size=len(losses))
+        shown = {"prog_bar": True, "batch_size": len(losses), "sync_dist": True}
+        self.log("loss/train", loss.mean(), **shown)
         return loss.sum()
 
     def _loss(self, logits: Tensor, targets: Tensor) -> Tensor:
         return onset_loss(logits, targets, positive_weight=self.positive_weight)
 
-    def validation_step(self, clip: MotionClip, batch_idx: int) -> None:
-        """Log precision, recall and F of a whole clip, decoded as in the product."""
+    def validation_step(self, clip: MotionClip | None, batch_idx: int) -> None:
+        """Log precision, recall and F of a whole clip, decoded as in the product.
+
+        Args:
+            clip: None where the other ranks have one clip more than this one.
+            batch_idx: its number.
+        """
+        if clip is None:
+            return
         curve = curve_of(self.model, clip.inputs, clip.times, clip.duration)
         scores = event_scores(clip.track, curve.onsets(self.decoding))._asdict()
         logged = {f"val/{name}": score for name, score in scores.items()}
@@ -80,10 +92,7 @@ class MotionModule(pl.LightningModule):
             if len(nets)
         ]
         optimizer = AdamW(parts, weight_decay=self.weight_decay)
-        steps = int(self.trainer.estimated_stepping_batches)
-        rates = [part["lr"] for part in parts]
-        cycle = OneCycleLR(optimizer, rates, total_steps=steps, pct_start=WARM_UP)
-        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": cycle, "interval": "step"}}
+        return one_cycle(self, optimizer, [part["lr"] for part in parts], WARM_UP)
 
     def on_load_checkpoint(self, checkpoint: dict) -> None:
         """Check that the checkpoint to resume from holds the same nets.

@@ -11,6 +11,7 @@ from torch.nn import functional
 from syncfusion.onset.motion.cells import N_CHANNELS
 from syncfusion.onset.motion.features import feature_kinds
 from syncfusion.onset.motion.inputs import MotionInput, mirrored
+from syncfusion.onset.norm import BatchNorm1d, BatchNorm2d
 
 MOTION_NET_KEY = "motion_net"  # key of the fields of MotionNetConfig in a Lightning checkpoint
 PRIOR = -2.0  # initial logit: onsets are rare
@@ -118,9 +119,9 @@ class FeatureNet(nn.Module):
         self.register_buffer("compression", compression, persistent=False)
         self.feature_dropout = config.feature_dropout
         n_features = 2 * len(compression)
-        self.norm = nn.BatchNorm1d(n_features)
+        self.norm = BatchNorm1d(n_features)
         self.join = nn.Conv1d(n_features, config.width, 3, padding=1)
-        self.join_norm = nn.BatchNorm1d(config.width)
+        self.join_norm = BatchNorm1d(config.width)
         self.time = _in_time(config.width, config.dilations, config.dropout)
         self.head = _head(config.width)
 
@@ -146,7 +147,7 @@ class GridNet(nn.Module):
             stride = 2 if number == 1 else 1
             layers += [
                 nn.Conv2d(channels, after, 3, stride, 1, bias=False),
-                nn.BatchNorm2d(after),
+                BatchNorm2d(after),
                 nn.ReLU(inplace=True),
             ]
             channels = after
@@ -178,7 +179,7 @@ class _Residual(nn.Module):
     def __init__(self, width: int, dilation: int, dropout: float) -> None:
         super().__init__()
         self.conv = nn.Conv1d(width, width, 3, padding=dilation, dilation=dilation)
-        self.norm = nn.BatchNorm1d(width)
+        self.norm = BatchNorm1d(width)
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, hidden: Tensor) -> Tensor:
