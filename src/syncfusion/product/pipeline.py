@@ -20,9 +20,9 @@ from syncfusion.media import VideoInfo, Waveform, check_container, probe, read_f
 from syncfusion.onset import (
     Decoding,
     MotionOnsetNet,
+    OnsetCurve,
     SlidingWindow,
     VideoOnsetNet,
-    decode_onsets,
     onset_curve,
     onset_probabilities,
     read_motion,
@@ -75,12 +75,27 @@ class Pipeline:
         Raises:
             InputError: if the video cannot be read or the threshold is not a probability.
         """
-        settings = self.preset.settings
         threshold = self.preset.threshold(threshold)
-        info, size = probe(video), settings.frame_size
-        decoding = Decoding(threshold=threshold, minimum_gap_seconds=settings.minimum_gap)
+        gap = self.preset.settings.minimum_gap
+        decoding = Decoding(threshold=threshold, minimum_gap_seconds=gap)
+        return self.curve(video, progress=progress).onsets(decoding)
+
+    def curve(self, video: str | Path | VideoInfo, *, progress: Progress = ignore) -> OnsetCurve:
+        """Return the probability of an onset over time, from which ``detect`` takes its peaks.
+
+        Args:
+            video: as for ``detect``.
+            progress: likewise.
+
+        Returns:
+            The curve at its frames' times.
+
+        Raises:
+            InputError: if the video cannot be read.
+        """
+        info, size = probe(video), self.preset.settings.frame_size
         if isinstance(self.onset_net, MotionOnsetNet):
-            return onset_curve(self.onset_net, read_motion(info, progress)).onsets(decoding)
+            return onset_curve(self.onset_net, read_motion(info, progress))
         frames = read_frames(info, fps=FRAME_RATE, width=size, height=size)
         probabilities = onset_probabilities(
             self.onset_net,
@@ -88,9 +103,7 @@ class Pipeline:
             sliding_window=SlidingWindow.fast_on(self.device),
             device=self.device,
         )
-        return decode_onsets(
-            probabilities, fps=FRAME_RATE, duration=info.duration, decoding=decoding
-        )
+        return OnsetCurve.at_rate(probabilities, FRAME_RATE, info.duration)
 
     def render(
         self,

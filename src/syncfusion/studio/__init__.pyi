@@ -1,5 +1,17 @@
 from .app import create_app
 from .folder import ProjectFolder, is_project
+from .job import Job
+from .jobs import Jobs
+from .worker_process import worker_command
 from .workspace import Studio, Workspace
 
-__all__ = ["ProjectFolder", "Studio", "Workspace", "create_app", "is_project"]
+__all__ = [
+    "Job",
+    "Jobs",
+    "ProjectFolder",
+    "Studio",
+    "Workspace",
+    "create_app",
+    "is_project",
+    "worker_command",
+]

@@ -16,6 +16,10 @@ from syncfusion.studio.project import Project, parse_project, read_project
 SUFFIX = ".syncfusion"
 PROJECT = "project.json"
 CURVE = "curve.json"
+PEAKS = "peaks.bin"
+ORIGINAL_SOUND = "original.wav"
+FILMSTRIP, FILMSTRIP_FACTS = "filmstrip.jpg", "filmstrip.json"
+PROXY, SOURCE = "proxy.mp4", "source.json"
 TAKES, REFERENCES, EXPORTS, UPLOADS = "takes", "references", "exports", "uploads"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from syncfusion.errors import InputError
-from syncfusion.studio.broadcast import Broadcast
+from syncfusion.studio.broadcast import Broadcast, Message
 from syncfusion.studio.folder import CURVE, Conflict, ProjectFolder
 from syncfusion.studio.project import FACTS, parse_project, read_project
 
@@ -103,6 +103,11 @@ class Studio:
         """Return the token of the project with an id; None where there is none."""
         found = self._workspaces.get(id)
         return found.token if found else None
+
+    def send(self, message: Message) -> None:
+        """Send a message to the pages of every project."""
+        for workspace in self._workspaces.values():
+            workspace.pages.send(message)
 
     def close(self) -> None:
         """Close all projects."""

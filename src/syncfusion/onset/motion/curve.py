@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
+from torch import Tensor
 
 from syncfusion.onset.decode import Decoding, decode_at_times
 from syncfusion.onset.motion.inputs import MotionInput, motion_input
 from syncfusion.onset.motion.net import MotionOnsetNet
 from syncfusion.onset.motion.stream import Motion
+from syncfusion.timing import frame_time
 from syncfusion.track import OnsetTrack
 
 SMOOTHING = 0.025  # seconds; standard deviation
@@ -28,6 +30,14 @@ class OnsetCurve:
     times: Float[np.ndarray, " frame"]
     probabilities: Float[np.ndarray, " frame"]
     duration: float
+
+    @classmethod
+    def at_rate(
+        cls, probabilities: Float[Tensor, " frame"], fps: float, duration: float
+    ) -> "OnsetCurve":
+        """Return the curve of frames at a constant rate, the first one at 0 s."""
+        times = np.array([frame_time(number, fps) for number in range(len(probabilities))])
+        return cls(times, probabilities.detach().double().cpu().numpy(), duration)
 
     def onsets(self, decoding: Decoding) -> OnsetTrack:
         """Return the curve's peaks."""

@@ -44,8 +44,14 @@ async def write(
 
 
 @router.get("/api/stream", response_class=EventSourceResponse)
-async def stream(opened: Opened) -> AsyncIterator[ServerSentEvent]:
+async def stream(opened: Opened, request: Request) -> AsyncIterator[ServerSentEvent]:
     """Send what happens from now on, as it happens."""
-    first: dict[str, Any] = {"type": "hello", "revision": opened.folder.revision}
+    jobs = request.app.state.jobs
+    first: dict[str, Any] = {
+        "type": "hello",
+        "revision": opened.folder.revision,
+        "worker": jobs.runner.state,
+        "jobs": [job.shown() for job in jobs.of(opened)],
+    }
     async for message in opened.pages.listen(first):
         yield ServerSentEvent(data=message)

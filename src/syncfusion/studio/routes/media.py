@@ -1,0 +1,80 @@
+"""What the page shows and plays of the clip."""
+
+import json
+from pathlib import Path
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, JSONResponse
+
+from syncfusion.constants import SAMPLE_RATE
+from syncfusion.studio.folder import (
+    CURVE,
+    FILMSTRIP,
+    FILMSTRIP_FACTS,
+    ORIGINAL_SOUND,
+    PEAKS,
+    SOURCE,
+)
+from syncfusion.studio.guard import Refusal
+from syncfusion.studio.routes.project import Opened
+
+router = APIRouter()
+SAMPLES_PER_PEAK = 256
+TYPES = {".mp4": "video/mp4", ".m4v": "video/mp4", ".mov": "video/mp4", ".webm": "video/webm"}
+
+
+@router.get("/media/video")
+async def video(opened: Opened) -> FileResponse:
+    """Return the proxy, or the video itself; by ranges."""
+    try:
+        shown = json.loads(opened.folder.file(SOURCE).read_bytes())["shown"]
+    except OSError:
+        raise Refusal(404, "the video was not read yet") from None
+    path = opened.folder.file(shown) if shown else opened.folder.video
+    return existing(path, TYPES.get(path.suffix.lower(), "video/webm"))
+
+
+@router.get("/media/filmstrip.jpg")
+async def filmstrip(opened: Opened) -> FileResponse:
+    """Return the sheet of small pictures."""
+    return existing(opened.folder.file(FILMSTRIP), "image/jpeg")
+
+
+@router.get("/media/original.wav")
+async def original(opened: Opened) -> FileResponse:
+    """Return the sound of the clip; by ranges."""
+    return existing(opened.folder.file(ORIGINAL_SOUND), "audio/wav")
+
+
+@router.get("/api/filmstrip")
+async def filmstrip_facts(opened: Opened) -> JSONResponse:
+    """Return how the sheet of small pictures is divided."""
+    path = opened.folder.file(FILMSTRIP_FACTS)
+    existing(path, "application/json")
+    return JSONResponse({"url": "media/filmstrip.jpg"} | json.loads(path.read_bytes()))
+
+
+@router.get("/api/curve")
+async def curve(opened: Opened) -> FileResponse:
+    """Return the detector's curve."""
+    return existing(opened.folder.file(CURVE), "application/json")
+
+
+@router.get("/api/peaks")
+async def peaks(opened: Opened) -> FileResponse:
+    """Return the peaks of the original sound, in pairs."""
+    answer = existing(opened.folder.file(PEAKS), "application/octet-stream")
+    answer.headers["X-Samples-Per-Peak"] = str(SAMPLES_PER_PEAK)
+    answer.headers["X-Sample-Rate"] = str(SAMPLE_RATE)
+    return answer
+
+
+def existing(path: Path, type: str) -> FileResponse:
+    """Return the answer with a file.
+
+    Raises:
+        Refusal: if it is not there.
+    """
+    if not path.is_file():
+        raise Refusal(404, "that was not made yet")
+    return FileResponse(path, media_type=type, headers={"Cache-Control": "no-cache"})

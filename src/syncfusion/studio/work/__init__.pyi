@@ -1,0 +1,3 @@
+from .loop import Cancelled, run_worker
+
+__all__ = ["Cancelled", "run_worker"]

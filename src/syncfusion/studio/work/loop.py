@@ -1,0 +1,66 @@
+"""The loop of the worker: one job after another, cancelled from outside."""
+
+import importlib
+import logging
+import os
+import queue
+import threading
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from syncfusion.errors import InputError
+from syncfusion.studio.work.messages import Message, Outbox, received
+from syncfusion.studio.work.models import Models
+from syncfusion.studio.work.task import Cancelled, Task
+
+WORK = {  # kind of job: module and function that does it, imported when it is first needed
+    "open": ("opening", "open_video"),
+    "proxy": ("opening", "make_proxy"),
+    "detect": ("detecting", "detect"),
+}
+
+
+def run_worker(load: Callable[[], Any]) -> None:
+    """Do the jobs that arrive until the input ends.
+
+    Args:
+        load: loads the models; called once, in the background.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    outbox = Outbox()
+    models = Models(load, outbox)
+    jobs: queue.SimpleQueue[Message] = queue.SimpleQueue()
+    cancelled: set[str] = set()
+    threading.Thread(target=_receive, args=(jobs, cancelled), daemon=True).start()
+    outbox.send("worker", state="starting", message="")
+    while True:
+        message = jobs.get()
+        _do(Task(message, models, outbox, cancelled.__contains__))
+
+
+def _receive(jobs: "queue.SimpleQueue[Message]", cancelled: set[str]) -> None:
+    """Take messages; at their end the process ends, whatever it does."""
+    for message in received():
+        if "cancel" in message:
+            cancelled.add(message["cancel"])
+        else:
+            jobs.put(message)
+    os._exit(0)
+
+
+def _do(task: Task) -> None:
+    try:
+        module, name = WORK[task.kind]
+        function = getattr(importlib.import_module(f"{__package__}.{module}"), name)
+        task.check()
+        task.send("done", result=function(task))
+    except Cancelled:
+        task.send("cancelled")
+    except InputError as error:
+        task.send("failed", message=str(error))
+    except Exception as error:
+        traceback.print_exc()
+        kind = type(error).__name__
+        message = f"an error inside the program ({kind}: {error}); the terminal shows where"
+        task.send("failed", message=message)
