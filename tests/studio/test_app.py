@@ -7,13 +7,13 @@ import sys
 import pytest
 from fastapi.testclient import TestClient
 
+from helpers.studio_client import HOST, ORIGIN
 from syncfusion.errors import InputError
 from syncfusion.studio.app import create_app
 from syncfusion.studio.folder import ProjectFolder
+from syncfusion.studio.jobs import Jobs
 from syncfusion.studio.workspace import Studio, Workspace
 
-HOST = "127.0.0.1:7860"
-ORIGIN = {"Origin": f"http://{HOST}"}
 GROUP = {"id": "g1", "name": "wood", "prompt": "wood hit"}
 
 
@@ -35,7 +35,8 @@ def studio(workspace):
 
 @pytest.fixture
 def stranger(studio):
-    with TestClient(create_app(studio), base_url=f"http://{HOST}") as client:
+    app = create_app(studio, Jobs(studio, ["sleep", "60"]))
+    with TestClient(app, base_url=f"http://{HOST}") as client:
         yield client
 
 
@@ -193,7 +194,8 @@ def test_a_project_is_open_in_one_studio_only(workspace):
 def test_the_web_process_imports_no_torch():
     code = (
         "import sys; from syncfusion.studio.app import create_app; "
-        "from syncfusion.studio.workspace import Studio; create_app(Studio()); "
+        "from syncfusion.studio.workspace import Studio; from syncfusion.studio.jobs import Jobs; "
+        "studio = Studio(); create_app(studio, Jobs(studio, ['worker'])); "
         "print(*{'torch', 'numpy', 'av', 'cv2'} & sys.modules.keys())"
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

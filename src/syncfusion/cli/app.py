@@ -11,6 +11,7 @@ from syncfusion.cli.export import add_export
 from syncfusion.cli.generate import add_generate
 from syncfusion.cli.preprocess import add_preprocess
 from syncfusion.cli.shards import add_shards
+from syncfusion.cli.studio import add_studio
 from syncfusion.cli.synthesize import add_synthesize
 from syncfusion.cli.train import add_train
 from syncfusion.command import run_command
@@ -38,6 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add_generate(commands)
+    add_studio(commands)
     add_detect(commands)
     add_export(commands)
     add_draw(commands)

@@ -2,6 +2,7 @@ from .app import create_app
 from .folder import ProjectFolder, is_project
 from .job import Job
 from .jobs import Jobs
+from .serve import open_workspace, serve
 from .worker_process import worker_command
 from .workspace import Studio, Workspace
 
@@ -13,5 +14,7 @@ __all__ = [
     "Workspace",
     "create_app",
     "is_project",
+    "open_workspace",
+    "serve",
     "worker_command",
 ]

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from syncfusion.errors import InputError
 from syncfusion.studio.guard import Guard, Refusal, allowed_names
+from syncfusion.studio.job import Job
 from syncfusion.studio.jobs import Jobs
 from syncfusion.studio.routes import add_routes
 from syncfusion.studio.workspace import Studio
@@ -23,7 +24,7 @@ def create_app(studio: Studio, jobs: Jobs, host: str = "127.0.0.1") -> ASGIApp:
     """Return the application of a studio, guarded.
 
     Args:
-        studio: the projects it holds; closed with the application.
+        studio: the projects it holds: opened, and closed, with the application.
         jobs: the queue; its worker runs as long as the application does.
         host: what the server listens on, which decides by which names it may be called.
     """
@@ -31,6 +32,8 @@ def create_app(studio: Studio, jobs: Jobs, host: str = "127.0.0.1") -> ASGIApp:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         jobs.start()
+        for workspace in studio:
+            jobs.submit(Job(workspace, "open"))
         yield
         await jobs.close()
         studio.close()

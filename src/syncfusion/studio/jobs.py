@@ -99,11 +99,11 @@ class Jobs:
 
     async def close(self) -> None:
         """Stop, and end the worker."""
-        self.runner.close()
         if self._loop is not None:
             self._loop.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._loop
+        await self.runner.close()
 
     async def _run(self) -> None:
         await self.runner.start()

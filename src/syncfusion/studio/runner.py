@@ -1,4 +1,4 @@
-"""Runs one job at a time on a worker: followed, cancelled, and the worker replaced where it ends."""
+"""Runs one job at a time on a worker; follows it, stops it, and replaces a worker that ends."""
 
 import asyncio
 import contextlib
@@ -42,6 +42,7 @@ class Runner:
         self._active_at = 0.0
         self._over = asyncio.Event()
         self._listener: asyncio.Task[None] | None = None
+        self._is_closing = False
         self.state = "stopped"
 
     @property
@@ -82,10 +83,13 @@ class Runner:
             self._cancelled_at = time.monotonic()
             self._worker.send({"cancel": self._job.id})
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """End the worker."""
+        self._is_closing = True
         if self._worker is not None:
             self._worker.kill()
+        if self._listener is not None:
+            await self._listener
 
     async def _listen(self, worker: WorkerProcess) -> None:
         """Take a worker's messages until it ends; a job that it was at has ended then as well."""
@@ -99,7 +103,7 @@ class Runner:
                 self._end("failed", ENDED.format(ending))
             else:
                 self._end("cancelled")
-        if time.monotonic() - self._begun > SHORTEST_LIFE:
+        if time.monotonic() - self._begun > SHORTEST_LIFE and not self._is_closing:
             await self.start()
 
     def _look_after(self, job: Job) -> None:

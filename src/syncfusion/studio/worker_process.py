@@ -69,11 +69,17 @@ class WorkerProcess:
     async def ending(self) -> str:
         """Wait for its end, and return how it ended."""
         code = await self._process.wait()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
 def resident_bytes(pid: int | str) -> int:
-    """Return the bytes of memory that a process holds, by its number or as "self"; 0 where that is not known."""
+    """Return the bytes of memory that a process holds; 0 where that is not known.
+
+    Args:
+        pid: its number, or "self".
+    """
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
     except (OSError, IndexError, ValueError):

@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,9 @@ class Studio:
 
     def __init__(self) -> None:
         self._workspaces: dict[str, Workspace] = {}
+
+    def __iter__(self) -> Iterator[Workspace]:
+        return iter(tuple(self._workspaces.values()))
 
     def add(self, workspace: Workspace) -> Workspace:
         """Hold a project from now on."""

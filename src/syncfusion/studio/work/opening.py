@@ -5,17 +5,10 @@ import os
 from pathlib import Path
 from typing import Any
 
+from syncfusion import media  # its parts are imported as they are used: some need torch
 from syncfusion.errors import InputError
 from syncfusion.exchange import picture_timeline
-from syncfusion.media import (
-    VideoInfo,
-    is_played,
-    longest_seek,
-    probe,
-    temporary_sibling,
-    write_filmstrip,
-    write_proxy,
-)
+from syncfusion.media import VideoInfo, probe, temporary_sibling
 from syncfusion.studio.folder import (
     FILMSTRIP,
     FILMSTRIP_FACTS,
@@ -49,21 +42,21 @@ def open_video(task: Task) -> dict[str, Any]:
     task.send("facts", facts=_facts(info))
     task.models.start()
     forget_another_video(folder, info)
-    played = is_played(info)
+    played = media.is_played(info)
     if played or folder.file(PROXY).is_file():
         note_source(folder, info, PROXY if folder.file(PROXY).is_file() else None)
         task.send("media", name="video")
     else:
         make_proxy(task)
     if not folder.file(FILMSTRIP_FACTS).is_file():
-        strip = write_filmstrip(info, folder.file(FILMSTRIP), task.progress)
+        strip = media.write_filmstrip(info, folder.file(FILMSTRIP), task.progress)
         _write(folder.file(FILMSTRIP_FACTS), json.dumps(strip._asdict()).encode())
     task.send("media", name="filmstrip")
     if info.has_audio and not folder.file(PEAKS).is_file():
         _keep_sound(task, info)
     if folder.file(PEAKS).is_file():
         task.send("media", name="peaks")
-    slow = not folder.file(PROXY).is_file() and longest_seek(info) > SLOW_SEEK
+    slow = not folder.file(PROXY).is_file() and media.longest_seek(info) > SLOW_SEEK
     return {"proxy": slow}
 
 
@@ -71,7 +64,7 @@ def make_proxy(task: Task) -> dict[str, Any]:
     """Make the copy of a video that browsers play and seek at once."""
     folder = task.folder
     info = _probed(folder.video)
-    write_proxy(info, folder.file(PROXY), task.progress)
+    media.write_proxy(info, folder.file(PROXY), task.progress)
     note_source(folder, info, PROXY)
     task.send("media", name="video")
     return {}
@@ -124,18 +117,18 @@ def _keep_sound(task: Task, info: VideoInfo) -> None:
     import torch
 
     from syncfusion.constants import SAMPLE_RATE
-    from syncfusion.media import Waveform, read_audio, sound_peaks, write_wav
     from syncfusion.timing import sample_index
 
     task.progress("Reading the sound", 0, 0)
     try:
-        sound = read_audio(info.path, sample_rate=SAMPLE_RATE, mono=True).samples
+        sound = media.read_audio(info.path, sample_rate=SAMPLE_RATE, mono=True).samples
     except InputError:
         return  # a stream that holds no sound, or none that can be decoded
     n_samples = sample_index(info.duration, SAMPLE_RATE)
     sound = torch.nn.functional.pad(sound, (0, max(0, n_samples - sound.shape[1])))[:, :n_samples]
-    write_wav(Waveform(sound, SAMPLE_RATE), task.folder.file(ORIGINAL_SOUND), subtype="PCM_16")
-    _write(task.folder.file(PEAKS), sound_peaks(sound[0].numpy()).tobytes())
+    whole = media.Waveform(sound, SAMPLE_RATE)
+    media.write_wav(whole, task.folder.file(ORIGINAL_SOUND), subtype="PCM_16")
+    _write(task.folder.file(PEAKS), media.sound_peaks(sound[0].numpy()).tobytes())
 
 
 def _write(path: Path, content: bytes) -> None:

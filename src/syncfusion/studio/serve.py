@@ -1,0 +1,123 @@
+"""Opens a project, and serves its page until the process is stopped."""
+
+import asyncio
+import contextlib
+import shutil
+import socket
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+
+import uvicorn
+
+from syncfusion.errors import InputError
+from syncfusion.places import SAMPLE, state_folder
+from syncfusion.studio.app import create_app
+from syncfusion.studio.folder import SUFFIX, ProjectFolder, is_project
+from syncfusion.studio.guard import is_loopback
+from syncfusion.studio.jobs import Jobs
+from syncfusion.studio.worker_process import worker_command
+from syncfusion.studio.workspace import Studio, Workspace
+
+SAMPLE_NAME = "sample"
+REACHABLE = (
+    "everybody who reaches this machine can try the address, and nothing between is encrypted; "
+    "pass the address on as you would a password"
+)
+
+
+def open_workspace(path: Path | None, threshold: float, minimum_gap: float) -> Workspace:
+    """Open a video's project, a project, or the sample.
+
+    Args:
+        path: a video, or the folder of a project; None for the sample.
+        threshold: of new projects.
+        minimum_gap: of new projects, in seconds.
+
+    Returns:
+        The project, held by this process.
+
+    Raises:
+        InputError: if it cannot be opened.
+    """
+    if path is None:
+        folder = _sample()
+    elif is_project(path):
+        folder = ProjectFolder.open(path)
+    else:
+        folder = ProjectFolder.for_video(path)
+    workspace = Workspace(folder, is_sample=path is None)
+    if folder.revision == 1:
+        workspace.learn({"threshold": threshold, "minimum_gap": minimum_gap})
+    return workspace
+
+
+def serve(
+    workspace: Workspace, *, host: str, port: int, preset: str, device: str, browse: bool
+) -> None:
+    """Serve a project until the process is stopped.
+
+    Args:
+        workspace: the project.
+        host: address to listen on.
+        port: likewise; 0 for any that is free.
+        preset: whose models are used.
+        device: where they compute.
+        browse: whether to open the page in the user's browser.
+
+    Raises:
+        InputError: if the address cannot be listened on.
+    """
+    listening = _listen(host, port)
+    address = f"http://{_called(host)}:{listening.getsockname()[1]}{workspace.address}"
+    sys.stdout.write(f"{address}\n")
+    sys.stdout.flush()
+    if not is_loopback(host):
+        sys.stderr.write(f"{REACHABLE}\n")
+    if browse:
+        threading.Timer(0.5, webbrowser.open, [address]).start()
+    studio = Studio()
+    studio.add(workspace)
+    asyncio.run(_serve(studio, host, listening, worker_command(preset, device)))
+
+
+async def _serve(studio: Studio, host: str, listening: socket.socket, command: list[str]) -> None:
+    app = create_app(studio, Jobs(studio, command), host)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, timeout_graceful_shutdown=1, lifespan="on"
+    )
+    server = uvicorn.Server(config)
+    with contextlib.suppress(asyncio.CancelledError):
+        await server.serve([listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen()
+    except OSError as error:
+        raise InputError(
+            f"cannot listen on {host}:{port} ({error.strerror}); choose another --port, or 0 for "
+            "any that is free"
+        ) from error
+    return listening
+
+
+def _called(host: str) -> str:
+    """Return how a browser calls a host."""
+    name = {"0.0.0.0": socket.gethostname(), "::": socket.gethostname()}.get(host, host)
+    return f"[{name}]" if ":" in name else name
+
+
+def _sample() -> ProjectFolder:
+    """Return the project of the sample, in the user's own folder; its video comes along."""
+    home = state_folder() / "studio"
+    home.mkdir(parents=True, exist_ok=True)
+    video = home / SAMPLE.name
+    if not video.is_file() or video.stat().st_size != SAMPLE.stat().st_size:
+        shutil.copy(SAMPLE, video)
+    return ProjectFolder.for_video(video, home / f"{SAMPLE_NAME}{SUFFIX}")
