@@ -17,8 +17,10 @@ def video(tmp_path):
     return make_video(tmp_path / "clip.mp4", regular(25, 50))
 
 
-@pytest.fixture
-def client(video):
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    """Of a project that these tests share."""
+    video = make_video(tmp_path_factory.mktemp("shared") / "clip.mp4", regular(25, 50))
     with opened(video, worker()) as client:
         assert opening(client)["state"] == "done"
         yield client

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import av
 import cv2
 import numpy as np
 from jaxtyping import UInt8
@@ -90,11 +91,13 @@ def _key_frames(video: VideoInfo, strip: Filmstrip) -> Iterator[Picture]:
         clock = video.clock(container)
         clock.stream.codec_context.skip_frame = "NONKEY"
         for frame in decoded(container, clock):
+            if not isinstance(frame, av.VideoFrame):
+                continue
             time = float((frame.pts or 0) * (frame.time_base or 0))
             while last is not None and number < strip.count and number * strip.interval < time:
                 yield last
                 number += 1
             if time >= (number - 1) * strip.interval:
                 last = scaler(frame)
-    for _ in range(number, strip.count if last is not None else 0):
-        yield last
+    if last is not None:
+        yield from [last] * (strip.count - number)

@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+from av.container import OutputContainer
 
 from syncfusion.media.atomic import temporary_sibling
 from syncfusion.media.clock import Clock
@@ -31,7 +32,8 @@ def is_played(video: VideoInfo) -> bool:
     with open_container(video.path) as container:
         stream = video.clock(container).stream
         codecs = PLAYED.get(container.format.name, ())
-        starts = [s.start_time * s.time_base for s in container.streams if s.start_time is not None]
+        streams = [s for s in container.streams if s.start_time is not None]
+        starts = [(s.start_time or 0) * (s.time_base or Fraction(1)) for s in streams]
         begins = video.timeline.origin * (stream.time_base or Fraction(1))
         return (
             stream.codec_context.name in codecs
@@ -83,9 +85,7 @@ def proxy_size(video: VideoInfo) -> tuple[int, int]:
     return width, height
 
 
-def _encoded(
-    video: VideoInfo, target: av.container.OutputContainer, progress: Progress
-) -> Iterator[av.Packet]:
+def _encoded(video: VideoInfo, target: OutputContainer, progress: Progress) -> Iterator[av.Packet]:
     size, gap = proxy_size(video), max(1, round(video.fps * KEY_SECONDS))
     options = {"crf": str(QUALITY), "preset": "superfast", "tune": "fastdecode"}
     rate = Fraction(video.fps).limit_denominator(1001)
