@@ -34,7 +34,7 @@ def is_played(video: VideoInfo) -> bool:
         codecs = PLAYED.get(container.format.name, ())
         streams = [s for s in container.streams if s.start_time is not None]
         starts = [(s.start_time or 0) * (s.time_base or Fraction(1)) for s in streams]
-        begins = video.timeline.origin * (stream.time_base or Fraction(1))
+        begins = video.origin.ticks * (stream.time_base or Fraction(1))
         return (
             stream.codec_context.name in codecs
             and stream.pix_fmt in PIXELS
