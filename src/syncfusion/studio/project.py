@@ -42,7 +42,11 @@ class Group(_Checked):
 
 
 class Event(_Checked):
-    """One event; ``prompt`` None stands for its group's, ``take`` None for no sound yet."""
+    """One event; ``prompt`` None stands for its group's, ``take`` None for no sound yet.
+
+    ``locked`` and ``edited`` ones are left alone by threshold, gap and detection; the take of a
+    ``stale`` one is of an older prompt, seed or group.
+    """
 
     id: Id
     time: Seconds
@@ -55,6 +59,8 @@ class Event(_Checked):
     mute: bool = False
     seed: Seed = 0
     locked: bool = False
+    edited: bool = False
+    stale: bool = False
     origin: Literal["detected", "added", "moved", "imported"] = "added"
     take: Key | None = None
     takes: Annotated[list[Key], Field(max_length=200)] = []
@@ -64,7 +70,7 @@ class Project(_Checked):
     """A clip, its events and groups, and how they are found.
 
     ``duration`` and ``frame_rate`` are None until the video was read; ``start_timecode`` is that of
-    the first picture.
+    the first picture; ``rejected`` are the peaks that the user deleted or moved away from.
     """
 
     version: Literal[1] = 1
@@ -80,6 +86,7 @@ class Project(_Checked):
     room: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")] = "dry"
     groups: Annotated[list[Group], Field(max_length=MOST_GROUPS)] = []
     events: Annotated[list[Event], Field(max_length=MOST_EVENTS)] = []
+    rejected: Annotated[list[Seconds], Field(max_length=MOST_EVENTS)] = []
 
     @model_validator(mode="after")
     def _consistent(self) -> "Project":

@@ -21,7 +21,7 @@ test("a smaller gap lets the weaker of two near peaks in", async () => {
 
 test("what comes back has its own id, seed and sound again", async () => {
   const start = await detected();
-  const takes = Object.fromEntries(ids(start).map((id) => [id, `T${id}`]));
+  const takes = Object.fromEntries(ids(start).map((id) => [id, { key: `T${id}` }]));
   const state = run(start, { type: "takes", takes });
   assert.deepEqual(run(state, decode(0.95), decode(0.5)).project.events, state.project.events);
 });

@@ -28,7 +28,8 @@ const EDITS = {
   gain: (s) => ({ type: "gain", ids: ids(s), decibels: -6 }),
   paste: (s) => ({ type: "paste", events: s.project.events, time: 6 }),
   turnTake: (s) => ({ type: "turnTake", ids: ids(s), step: 1 }),
-  chooseTake: (s) => ({ type: "chooseTake", id: ids(s)[0], key: "B" }),
+  chooseTakes: (s) => ({ type: "chooseTakes", keys: { [ids(s)[0]]: "A" } }),
+  place: (s) => ({ type: "place", times: { [ids(s)[0]]: 1.5, [ids(s)[2]]: 4 } }),
   humanise: (s) => ({ type: "humanise", ids: ids(s), milliseconds: 20, decibels: 3, seeds: true, seed: 1 }),
   addGroup: (s) => ({ type: "addGroup", group: { name: "metal" }, ids: [ids(s)[0]] }),
   patchGroup: () => ({ type: "patchGroup", id: "g1", patch: { mute: true } }),
@@ -44,12 +45,11 @@ const EDITS = {
 for (const [name, action] of Object.entries(EDITS)) {
   test(`${name} is one step; undo takes it back and redo brings it again`, async () => {
     let state = await detected();
-    const takes = Object.fromEntries(ids(state).map((id) => [id, "A"]));
-    const more = Object.fromEntries(ids(state).map((id) => [id, "B"]));
+    const takes = Object.fromEntries(ids(state).map((id) => [id, { key: "A" }]));
+    const more = Object.fromEntries(ids(state).map((id) => [id, { key: "B" }]));
     state = run(state, { type: "takes", takes }, { type: "takes", takes: more });
     state = run(state, { type: "addGroup", group: { name: "second" } });
-    const target = name === "chooseTake" ? { ...action(state), key: "A" } : action(state);
-    const after = run(state, target);
+    const after = run(state, action(state));
     assert.notDeepEqual(after.project, state.project);
     assert.equal(after.past.length, state.past.length + 1);
     const back = run(after, { type: "undo" });
@@ -89,7 +89,7 @@ test("a moved or added event is locked by itself", async () => {
 test("a prompt of its own makes a take old, and an undone one makes it good again", async () => {
   const start = await detected();
   const [id] = ids(start);
-  const state = run(start, { type: "takes", takes: { [id]: "A" } });
+  const state = run(start, { type: "takes", takes: { [id]: { key: "A", seed: 7 } } });
   const other = run(state, { type: "patch", ids: [id], patch: { prompt: "glass" } });
   assert.deepEqual([state, other].map((s) => s.project.events[0].stale), [false, true]);
   assert.equal(run(other, { type: "undo" }).project.events[0].stale, false);
@@ -101,7 +101,7 @@ test("a group's prompt makes its takes old, but not those of events with their o
   const state = run(
     start,
     { type: "patch", ids: [second], patch: { prompt: "glass" } },
-    { type: "takes", takes: { [first]: "A", [second]: "B" } },
+    { type: "takes", takes: { [first]: { key: "A" }, [second]: { key: "B" } } },
     { type: "patchGroup", id: "g1", patch: { prompt: "wood" } },
   );
   assert.deepEqual(state.project.events.slice(0, 2).map((event) => event.stale), [true, false]);
@@ -110,14 +110,15 @@ test("a group's prompt makes its takes old, but not those of events with their o
 test("takes that arrive later survive undo", async () => {
   const start = await detected();
   const [id] = ids(start);
-  const state = run(start, { type: "move", ids: [id], delta: 0.5 }, { type: "takes", takes: { [id]: "A" } });
-  assert.equal(run(state, { type: "undo" }).project.events[0].take, "A");
+  const state = run(start, { type: "move", ids: [id], delta: 0.5 }, { type: "takes", takes: { [id]: { key: "A", seed: 7 } } });
+  const back = run(state, { type: "undo" }).project.events[0];
+  assert.deepEqual([back.take, back.seed], ["A", 7]);
   assert.equal(state.past.length, 1);
 });
 
 test("copies have the copied one's sound, and start where they are pasted", async () => {
   const start = await detected();
-  const takes = Object.fromEntries(ids(start).map((id) => [id, `T${id}`]));
+  const takes = Object.fromEntries(ids(start).map((id) => [id, { key: `T${id}` }]));
   const state = run(start, { type: "takes", takes }, { type: "copy", ids: ids(start).slice(0, 2) });
   const pasted = run(state, { type: "paste", events: state.clipboard, time: 6.5 });
   assert.deepEqual(times(pasted), [1, 2, 5, 6.5, 7.5]);
@@ -129,7 +130,7 @@ test("copies have the copied one's sound, and start where they are pasted", asyn
 test("an import keeps prompts, takes and seeds of events it moves, and makes groups of new labels", async () => {
   const start = await detected();
   const [id, gone] = ids(start);
-  const state = run(start, { type: "takes", takes: { [id]: "A" } }, { type: "patch", ids: [id], patch: { prompt: "wood" } });
+  const state = run(start, { type: "takes", takes: { [id]: { key: "A", seed: 7 } } }, { type: "patch", ids: [id], patch: { prompt: "wood" } });
   const diff = { added: [{ time: 7, label: "glass" }], moved: [{ id, from: 1, to: 1.5 }], deleted: [gone], changed: [] };
   const { project } = run(state, { type: "import", diff });
   const moved = project.events.find((event) => event.id === id);

@@ -15,7 +15,7 @@ export function eventOf(given) {
     end: null,
     label: "",
     prompt: null,
-    confidence: null,
+    confidence: 1,
     gain: 1,
     mute: false,
     seed: 0,
@@ -62,9 +62,8 @@ export function projectOf(given = {}) {
   const events = (given.events ?? []).map((event) => eventOf({ ...event, group: event.group ?? groups[0].id }));
   return {
     version: 1,
+    name: "",
     video: "",
-    duration: 0,
-    frame_rate: [25, 1],
     start_timecode: "00:00:00:00",
     drop_frame: false,
     threshold: 0.5,
@@ -73,6 +72,8 @@ export function projectOf(given = {}) {
     room: "dry",
     rejected: [],
     ...given,
+    duration: given.duration ?? 0,
+    frame_rate: given.frame_rate ?? [25, 1],
     groups,
     events: byTime(events),
   };

@@ -90,6 +90,18 @@ export function move(project, ids, delta) {
 }
 
 /**
+ * Put each event at a time of its own.
+ *
+ * @param {Project} project
+ * @param {Record<string, number>} times
+ */
+export function place(project, times) {
+  const moved = project.events.filter((event) => times[event.id] !== undefined && times[event.id] !== event.time);
+  for (const event of moved) project = move(project, [event.id], times[event.id] - event.time);
+  return project;
+}
+
+/**
  * Move an event and all later ones.
  *
  * @param {Project} project
@@ -163,7 +175,7 @@ export function paste(project, events, time) {
     const known = project.groups.some((group) => group.id === event.group);
     const group = known ? event.group : project.groups[0].id;
     const end = event.end === null ? null : event.end - event.time + at;
-    const copy = { ...event, end, group, time: at, locked: true, confidence: null };
+    const copy = { ...event, end, group, time: at, locked: true, confidence: 1 };
     const added = add(project, { ...copy, origin: "added" });
     project = added.project;
     ids.push(added.id);
@@ -186,19 +198,23 @@ export const turnTake = (project, ids, step) =>
     return { ...event, take: event.takes[next], edited: true, stale: false };
   });
 
-/** @param {Project} project @param {string} id @param {string} key */
-export const chooseTake = (project, id, key) =>
-  mapped(project, [id], (event) => ({ ...event, take: key, edited: true, stale: false }));
+/**
+ * @param {Project} project
+ * @param {Record<string, string>} keys  the take of each event
+ */
+export const chooseTakes = (project, keys) =>
+  mapped(project, Object.keys(keys), (event) => ({ ...event, take: keys[event.id], edited: true, stale: false }));
 
 /**
- * Sounds that were rendered; those of events that are gone are dropped.
+ * An event with a sound that was rendered, made from a seed.
  *
  * @param {HitEvent} event
- * @param {string | undefined} key
+ * @param {{key: string, seed?: number} | undefined} rendered
  * @returns {HitEvent}
  */
-export function withTake(event, key) {
-  if (!key || (event.take === key && !event.stale)) return event;
+export function withTake(event, rendered) {
+  if (!rendered || (event.take === rendered.key && !event.stale)) return event;
+  const { key, seed = event.seed } = rendered;
   const takes = event.takes.includes(key) ? event.takes : [...event.takes, key];
-  return { ...event, take: key, takes, stale: false };
+  return { ...event, take: key, takes, seed, stale: false };
 }

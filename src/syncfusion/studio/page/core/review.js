@@ -10,12 +10,14 @@ import { isKept } from "./redecode.js";
 export const doubtful = (project) =>
   project.events
     .filter((event) => !isKept(event))
-    .sort((a, b) => (a.confidence ?? 0) - (b.confidence ?? 0) || a.time - b.time);
+    .sort((a, b) => a.confidence - b.confidence || a.time - b.time);
+
+/** Whether the detector found it. @param {HitEvent} event */
+export const isFound = ({ origin }) => origin === "detected" || origin === "moved";
 
 /** How far the review is. @param {Project} project */
 export function reviewProgress(project) {
-  const detected = project.events.filter((event) => event.confidence !== null);
-  return { left: doubtful(project).length, total: detected.length };
+  return { left: doubtful(project).length, total: project.events.filter(isFound).length };
 }
 
 /**

@@ -15,7 +15,8 @@
  *   | {type: "gain", ids: string[], decibels: number}
  *   | {type: "paste", events: HitEvent[], time: number, label?: string}
  *   | {type: "turnTake", ids: string[], step: number}
- *   | {type: "chooseTake", id: string, key: string}
+ *   | {type: "chooseTakes", keys: Record<string, string>}
+ *   | {type: "place", times: Record<string, number>}
  *   | {type: "humanise", ids: string[], milliseconds: number, decibels: number, seeds: boolean, seed: number}
  *   | {type: "addGroup", group: Partial<Group>, ids?: string[]}
  *   | {type: "patchGroup", id: string, patch: Partial<Group>}
@@ -27,8 +28,8 @@
  *
  * @typedef {(
  *   | {type: "load", project: Project, curve?: Curve}
- *   | {type: "curve", curve: Curve}
- *   | {type: "takes", takes: Record<string, string>}
+ *   | {type: "curve", curve: Curve, decodes?: boolean}
+ *   | {type: "takes", takes: Record<string, {key: string, seed?: number}>}
  *   | {type: "select", ids: string[], mode?: "replace" | "toggle" | "range" | "add"}
  *   | {type: "copy", ids: string[]}
  *   | {type: "undo"}
@@ -98,7 +99,8 @@ const EDITS = {
     return { project: ids.length ? next : project, label: label ?? `Paste ${many(ids)}`, selection: ids };
   },
   turnTake: (project, { ids, step }) => ({ project: events.turnTake(project, ids, step), label: "Choose take" }),
-  chooseTake: (project, { id, key }) => ({ project: events.chooseTake(project, id, key), label: "Choose take" }),
+  chooseTakes: (project, { keys }) => ({ project: events.chooseTakes(project, keys), label: "Choose take" }),
+  place: (project, { times }) => ({ project: events.place(project, times), label: `Place ${many(Object.keys(times))}` }),
   humanise: (project, { ids, ...amount }) => ({ project: humanise(project, ids, amount), label: `Humanise ${many(ids)}` }),
   addGroup(project, { group, ids = [] }) {
     const { project: next, id } = groups.addGroup(project, group);
@@ -122,8 +124,9 @@ const EDITS = {
  */
 const OTHERS = {
   load: (state, { project, curve }) => ({ ...initial(project, curve ?? state.curve), clipboard: state.clipboard }),
-  curve(state, { curve }) {
+  curve(state, { curve, decodes = true }) {
     const peaks = peaksOf(curve);
+    if (!decodes) return { ...state, curve, peaks };
     const { threshold, minimum_gap: gap } = state.project;
     const decoded = redecode(state.project, { peaks, attic: state.attic, threshold, gap });
     const untouched = !state.past.length && state.project.events.every((event) => !isKept(event));

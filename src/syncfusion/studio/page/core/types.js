@@ -10,7 +10,7 @@
  * @property {string} group  id of its group
  * @property {string} label
  * @property {string | null} prompt  null: the group's
- * @property {number | null} confidence  the detector's, 0 to 1; null: not detected
+ * @property {number} confidence  the detector's, 0 to 1; 1 for events that it did not find
  * @property {number} gain
  * @property {boolean} mute
  * @property {number} seed
@@ -34,6 +34,7 @@
  *
  * @typedef {object} Project what is saved
  * @property {number} version
+ * @property {string} name
  * @property {string} video
  * @property {number} duration
  * @property {[number, number]} frame_rate  numerator, denominator

@@ -1,0 +1,109 @@
+/**
+ * The list of events: each one is a row that a keyboard, a screen reader and a test can reach.
+ *
+ * @import { App } from "../app_types.js"
+ * @import { HitEvent, State, Group } from "../core/types.js"
+ */
+
+import { promptOf } from "../core/groups.js";
+import { isFound } from "../core/review.js";
+import { clockOf, clockTime, timecodeAt } from "../core/timecode.js";
+import { attribute, h, icon } from "./dom.js";
+
+/**
+ * @param {App} app
+ * @param {{list: HTMLElement, count: HTMLElement, empty: HTMLElement}} parts
+ */
+export function createList(app, { list, count, empty }) {
+  const { store, view } = app;
+  /** @type {Map<string, {row: HTMLElement, event: HitEvent, group: Group | undefined}>} */
+  const rows = new Map();
+  let due = false;
+
+  /** @param {HitEvent} event @param {State["project"]} project */
+  function rowOf(event, project) {
+    const group = project.groups.find((other) => other.id === event.group);
+    const known = rows.get(event.id);
+    if (known && known.event === event && known.group === group) return known.row;
+    const row = known?.row ?? h("div", { role: "option", id: `event-${event.id}`, class: "event-row", "data-id": event.id });
+    describe(row, event, project, group);
+    rows.set(event.id, { row, event, group });
+    return row;
+  }
+
+  /** @param {HTMLElement} row @param {HitEvent} event @param {State["project"]} project @param {Group | undefined} group */
+  function describe(row, event, project, group) {
+    const sure = !isFound(event) ? "" : `${Math.round(100 * event.confidence)}%`;
+    const name = event.label || promptOf(project, event) || group?.name || "";
+    const status = !event.take ? "not rendered" : event.stale ? "to render again" : "rendered";
+    row.dataset.time = String(event.time);
+    row.dataset.color = String((group?.color ?? 0) % 10);
+    row.classList.toggle("muted", event.mute);
+    row.classList.toggle("pending", !event.take || event.stale);
+    row.replaceChildren(
+      h("span", { class: "swatch", title: status }),
+      h("span", { class: "tc" }, timecodeAt(event.time, clockOf(project))),
+      h("span", { class: "name" }, name),
+      h("span", { class: "sure" }, sure),
+      h("span", { class: "flag" }, event.locked ? icon("lock") : null),
+    );
+    const parts = [clockTime(event.time), name, sure && `${sure} certain`, status, event.locked && "locked", event.mute && "muted"];
+    row.setAttribute("aria-label", parts.filter(Boolean).join(", "));
+  }
+
+  function update() {
+    due = false;
+    const { project, selection } = store.get();
+    const selected = new Set(selection);
+    const there = new Set();
+    let place = list.firstElementChild;
+    for (const event of project.events) {
+      const row = rowOf(event, project);
+      there.add(event.id);
+      attribute(row, "aria-selected", String(selected.has(event.id)));
+      if (row === place) place = place.nextElementSibling;
+      else list.insertBefore(row, place);
+    }
+    for (const [id, { row }] of rows) {
+      if (there.has(id)) continue;
+      row.remove();
+      rows.delete(id);
+    }
+    const last = selection[selection.length - 1];
+    attribute(list, "aria-activedescendant", last ? `event-${last}` : null);
+    const chosen = selection.length ? `${selection.length} of ${project.events.length} selected` : `${project.events.length} events`;
+    count.textContent = chosen;
+    empty.hidden = project.events.length > 0;
+  }
+
+  function later() {
+    if (!due) requestAnimationFrame(update);
+    due = true;
+  }
+
+  store.subscribe((state, before) => {
+    const clock = ["frame_rate", "start_timecode", "drop_frame"].some(
+      (key) => Reflect.get(state.project, key) !== Reflect.get(before.project, key),
+    );
+    if (clock) rows.forEach((known, id) => rows.set(id, { ...known, group: undefined }));
+    if (state.project !== before.project || state.selection !== before.selection) later();
+  });
+
+  list.addEventListener("click", (event) => {
+    const row = event.target instanceof Element ? event.target.closest("[data-id]") : null;
+    const id = row instanceof HTMLElement ? row.dataset.id : null;
+    if (!id) return;
+    const mode = event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "toggle" : "replace";
+    store.dispatch({ type: "select", ids: [id], mode });
+    view.dispatch({ group: null });
+    const found = store.get().project.events.find((other) => other.id === id);
+    if (found) app.reveal(found.time);
+  });
+  list.addEventListener("dblclick", () => app.run("label"));
+
+  update();
+  return {
+    /** @param {string} id */
+    scrollTo: (id) => rows.get(id)?.row.scrollIntoView({ block: "nearest" }),
+  };
+}
