@@ -37,8 +37,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def notes_of_results(tmp_path_factory) -> Iterator[None]:
-    """Let results be noted in a folder of the tests' own, by what they start as well."""
+    """Let results be noted and takes be kept in folders of the tests' own."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SYNCFUSION_TAKES", str(tmp_path_factory.mktemp("takes")))
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
 

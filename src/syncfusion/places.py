@@ -38,6 +38,12 @@ def download_folder(checkout: Path | None) -> Path:
     return Path(os.path.expanduser(home or f"{cache}/syncfusion"))
 
 
+def takes_folder() -> Path:
+    """Return where takes are kept: ``SYNCFUSION_TAKES``, or ``takes`` in the user's folder."""
+    takes = os.environ.get("SYNCFUSION_TAKES")
+    return Path(os.path.expanduser(takes)) if takes else download_folder(None) / "takes"
+
+
 def logs_folder() -> Path:
     """Return where trainings and evaluations write: ``DIR_LOGS``, or ``logs`` where it is unset."""
     return Path(os.environ.get("DIR_LOGS") or "logs")

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from syncfusion.constants import MAX_SEED, SAMPLE_RATE
 from syncfusion.device import fast_arithmetic
-from syncfusion.diffusion import SOLVERS, DiffusionModel, PromptEmbedding, StepProgress
+from syncfusion.diffusion import SOLVERS, DiffusionModel, Guidance, PromptEmbedding, StepProgress
 from syncfusion.errors import InputError
 from syncfusion.media import decay_end
 from syncfusion.rendering.windows import FADE, LEAD, Block, Window, joined, timeline_noise, windows
@@ -105,6 +105,8 @@ def draw(
     noise: Float[Tensor, "batch 1 time"],
     settings: RenderSettings,
     progress: StepProgress | None = None,
+    *,
+    batched: bool | None = None,
 ) -> Float[Tensor, "batch 1 time"]:
     """Sample windows of equal length from the model, in one call.
 
@@ -115,6 +117,7 @@ def draw(
         noise: one per window; ``settings.seed`` is ignored here.
         settings: how to sample.
         progress: called with (steps done, steps in all).
+        batched: whether guidance doubles the batch, see ``diffusion.Guidance``.
 
     Returns:
         The model's output, on the CPU, not yet ``gated``.
@@ -127,7 +130,7 @@ def draw(
             features=model.encode_onsets(impulses),
             embedding=prompts,
             steps=settings.steps,
-            guidance=settings.guidance,
+            guidance=Guidance(prompt=settings.guidance, batched=batched),
             solver=settings.solver,
             final_noise_level=settings.final_noise_level,
             progress=progress,

@@ -1,0 +1,20 @@
+from .cache import TakeCache, default_cache
+from .laying import Placed, full_scale, lay, peak_of
+from .requests import TakeRequest
+from .sampling import TakeRenderer
+from .seeds import event_seeds
+from .takes import Take, make_take
+
+__all__ = [
+    "Placed",
+    "Take",
+    "TakeCache",
+    "TakeRenderer",
+    "TakeRequest",
+    "default_cache",
+    "event_seeds",
+    "full_scale",
+    "lay",
+    "make_take",
+    "peak_of",
+]

@@ -1,0 +1,150 @@
+"""Rendering of takes: in batches, and yet each as if it were alone."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from syncfusion.constants import SAMPLE_RATE
+from syncfusion.device import bfloat16_is_fast
+from syncfusion.diffusion import DiffusionModel, StepProgress
+from syncfusion.media import decay_end
+from syncfusion.progress import Progress, ignore
+from syncfusion.rendering.events.cache import TakeCache
+from syncfusion.rendering.events.requests import ONSET, TakeRequest
+from syncfusion.rendering.events.takes import Take, make_take
+from syncfusion.rendering.render import QUIET_BLOCKS, draw
+from syncfusion.rendering.windows import FADE, LEAD, Window, timeline_noise
+from syncfusion.track import OnsetTrack
+
+BATCH = 8  # takes sampled together
+FEWEST = 4  # takes for which a batch is worth its while
+FEWEST_ROWS = 2  # of a batch: a processor multiplies a single row by another kernel
+
+
+class TakeRenderer:
+    """Renders takes with one model.
+
+    A take's samples are those that it has alone. On a CPU batches are used where they give the very
+    same samples, which depends on the processor: the ends of the first batch of each length are
+    compared, and in float32 there is no batch. On a GPU there are batches alone. A batch is always
+    ``BATCH`` takes, filled with copies where it is not full.
+
+    Args:
+        model: the diffusion model, in eval mode.
+        device: where it is.
+    """
+
+    def __init__(self, model: DiffusionModel, device: torch.device) -> None:
+        self.model, self.device = model, device
+        self._always = device.type == "cuda"
+        self._never = not self._always and not bfloat16_is_fast(device)
+        self._exact: dict[tuple, bool] = {}  # whether a batch gives the same samples, by its kind
+
+    def render(
+        self, requests: Sequence[TakeRequest], *, cache: TakeCache, progress: Progress = ignore
+    ) -> Iterator[Take]:
+        """Yield the take of each request, in order; only those that are not kept are rendered.
+
+        Args:
+            requests: equal ones share a take.
+            cache: where takes are looked for and kept; ``trim`` is left to the caller.
+            progress: called with ("Rendering sound", steps done, steps in all); it may raise to
+                cancel, and what is finished stays in the cache.
+
+        Yields:
+            One take per request.
+        """
+        missing = {request.key: request for request in requests if request.key not in cache}
+        total = sum(request.settings.steps for request in missing.values())
+        done, ready = 0, {}
+        for request in requests:
+            take = ready.pop(request.key, None) or cache.get(request.key)
+            if take is None:
+                missing.setdefault(request.key, request)  # it was damaged
+                batch = self._batch(request, missing.values())
+
+                def step(here: int, _: int, done: int = done, size: int = len(batch)) -> None:
+                    progress("Rendering sound", min(done + here * size, total), total)
+
+                for each, sound in zip(batch, self._draw(batch, step), strict=True):
+                    ready[each.key] = _take(each, sound)
+                    cache.put(ready[each.key])
+                    missing.pop(each.key)
+                done += len(batch) * request.settings.steps
+                take = ready.pop(request.key)
+            yield take
+
+    def _batch(self, first: TakeRequest, others: Iterable[TakeRequest]) -> Sequence[TakeRequest]:
+        """Return ``first`` and others that can be sampled with it, or ``first`` alone."""
+        kind = _kind(first)
+        if self._never or self._exact.get(kind) is False:
+            return [first]
+        same = (other for other in others if other.key != first.key and _kind(other) == kind)
+        batch = [first, *islice(same, BATCH - 1)]
+        if self._always:
+            return batch
+        if len(batch) < FEWEST:
+            return [first]
+        if kind not in self._exact:
+            self._exact[kind] = self._is_exact(batch)
+        return batch if self._exact[kind] else [first]
+
+    def _is_exact(self, batch: Sequence[TakeRequest]) -> bool:
+        """Whether a step of a batch gives its ends the very samples that they have alone."""
+        short = [replace(each, settings=replace(each.settings, steps=1)) for each in batch]
+        ends = [self._draw([short[place]], _ignored) for place in (0, -1)]
+        return torch.equal(torch.cat(ends), self._draw(short, _ignored)[[0, -1]])
+
+    def _draw(
+        self, batch: Sequence[TakeRequest], progress: StepProgress
+    ) -> Float[Tensor, "batch 1 time"]:
+        settings, n_samples = batch[0].settings, batch[0].n_samples
+        alone = len(batch) == 1 and not self._always
+        size = BATCH if not alone else FEWEST_ROWS if settings.guidance == 1 else 1
+        filled = [*batch, *batch[-1:] * (size - len(batch))]
+        sounds = draw(
+            self.model,
+            [OnsetTrack([ONSET / SAMPLE_RATE])] * len(filled),
+            torch.cat([request.prompt for request in filled]).to(self.device),
+            torch.cat(
+                [timeline_noise(request.settings.seed, Window(0, n_samples)) for request in filled]
+            ),
+            settings,
+            progress,
+            batched=True,
+        )
+        return sounds[: len(batch)]
+
+
+def _ignored(done: int, total: int) -> None:
+    """Follow no progress."""
+
+
+def _kind(request: TakeRequest) -> tuple:
+    settings = request.settings
+    return (
+        request.n_samples,
+        settings.steps,
+        settings.guidance,
+        settings.solver,
+        settings.final_noise_level,
+    )
+
+
+def _take(request: TakeRequest, sound: Float[Tensor, "1 time"]) -> Take:
+    """Cut a take out of its window: from ``LEAD`` before the event to where it has decayed."""
+    hit = sound[0, ONSET - LEAD :].clone()
+    hit[:LEAD] *= torch.linspace(0, 1, LEAD)
+    end = len(hit) - FADE
+    if request.held:
+        end = LEAD + request.held
+    elif request.settings.decay_gate:
+        ratio = request.settings.decay_gate
+        end = min(end, decay_end(hit, SAMPLE_RATE, ratio=ratio, quiet=QUIET_BLOCKS))
+    kept = hit[: end + FADE]
+    kept[end:] *= torch.linspace(1, 0, FADE)[: len(kept) - end]
+    return make_take(kept[None], LEAD, request.key)
