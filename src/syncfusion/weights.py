@@ -79,6 +79,15 @@ def filled(net: Net, state: Mapping[str, Tensor], path: str | Path) -> Net:
     return net.eval()
 
 
+def state_hash(net: nn.Module) -> str:
+    """Return the sha256 of a net's weights with their names, in hexadecimal."""
+    total = hashlib.sha256()
+    for name, tensor in sorted(net.state_dict().items()):
+        total.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
+        total.update(tensor.detach().cpu().flatten().clone().view(torch.uint8).numpy())
+    return total.hexdigest()
+
+
 def file_hash(path: str | Path) -> str:
     """Return the sha256 of a file, in hexadecimal."""
     with open(path, "rb") as file:

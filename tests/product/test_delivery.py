@@ -11,7 +11,8 @@ from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.evaluation.loudness import check_sound
 from syncfusion.media.audio import read_audio
-from syncfusion.product.delivery import Delivery, check_outputs, deliver, peak_gain
+from syncfusion.product.delivery import Delivery, check_outputs, deliver
+from syncfusion.product.sounds import Normalised, peak_gain
 from syncfusion.timing import seeded
 from syncfusion.track import OnsetTrack
 
@@ -30,7 +31,7 @@ def written(folder):
 
 def test_all_four_files_appear_beside_each_other(clip, tmp_path):
     files = Delivery(tmp_path / "new" / "take.mp4")
-    deliver(files, clip, sound().split(30_000, 1), TRACK, {"seed": 3}, peak_dbfs=-1.0)
+    deliver(files, clip, Normalised(sound().split(30_000, 1), -1.0), TRACK, {"seed": 3})
     assert written(tmp_path / "new") == ["take.json", "take.mp4", "take.onsets.csv", "take.wav"]
     assert json.loads(files.settings.read_text())["seed"] == 3
     assert OnsetTrack.read(files.onsets, 2.0) == TRACK
@@ -39,7 +40,7 @@ def test_all_four_files_appear_beside_each_other(clip, tmp_path):
 
 def test_the_sound_is_24_bit_with_its_loudest_sample_at_the_level_asked_for(clip, tmp_path):
     files = Delivery(tmp_path / "take.mp4")
-    deliver(files, clip, sound(peak=3.0).split(30_000, 1), TRACK, {}, peak_dbfs=-1.0)
+    deliver(files, clip, Normalised(sound(peak=3.0).split(30_000, 1), -1.0), TRACK, {})
     samples, rate = soundfile.read(files.sound)
     assert (soundfile.info(files.sound).subtype, rate, len(samples)) == ("PCM_24", 48_000, 96_000)
     assert samples.min() == pytest.approx(-(10 ** (-1 / 20)), abs=1e-6)
@@ -49,7 +50,7 @@ def test_the_sound_is_24_bit_with_its_loudest_sample_at_the_level_asked_for(clip
 def test_the_settings_state_peak_and_loudness(clip, tmp_path):
     files = Delivery(tmp_path / "take.mp4")
     noise = 0.1 * torch.randn(1, 96_000, generator=seeded(0))
-    deliver(files, clip, noise.split(30_000, 1), TRACK, {}, peak_dbfs=-3.0)
+    deliver(files, clip, Normalised(noise.split(30_000, 1), -3.0), TRACK, {})
     level = json.loads(files.settings.read_text())["sound"]
     assert level["peak_dbfs"] == pytest.approx(-3.0)
     assert level["loudness_lufs"] == pytest.approx(
@@ -59,7 +60,7 @@ def test_the_settings_state_peak_and_loudness(clip, tmp_path):
 
 def test_silence_has_neither_peak_nor_loudness(clip, tmp_path):
     files = Delivery(tmp_path / "take.mp4")
-    deliver(files, clip, sound(peak=0).split(30_000, 1), TRACK, {}, peak_dbfs=-3.0)
+    deliver(files, clip, Normalised(sound(peak=0).split(30_000, 1), -3.0), TRACK, {})
     level = json.loads(files.settings.read_text())["sound"]
     assert level == {"peak_dbfs": None, "loudness_lufs": None}
 
@@ -76,7 +77,7 @@ def test_a_rendered_sound_is_kept_where_the_video_cannot_be_written(clip, tmp_pa
     monkeypatch.setattr("syncfusion.product.delivery.mux", fail)
     files = Delivery(tmp_path / "take.mp4")
     with pytest.raises(InputError, match=r"the rendered sound is kept as .*take\.wav"):
-        deliver(files, clip, sound().split(30_000, 1), TRACK, {}, peak_dbfs=-1.0)
+        deliver(files, clip, Normalised(sound().split(30_000, 1), -1.0), TRACK, {})
     assert written(tmp_path) == ["take.wav"]
     assert read_audio(files.sound).duration == 2.0
 
@@ -121,7 +122,7 @@ def test_an_end_in_the_middle_of_the_sound_leaves_nothing(clip, tmp_path, error)
         raise error
 
     with pytest.raises(error):
-        deliver(Delivery(tmp_path / "take.mp4"), clip, blocks(), TRACK, {}, peak_dbfs=-1.0)
+        deliver(Delivery(tmp_path / "take.mp4"), clip, Normalised(blocks(), -1.0), TRACK, {})
     assert written(tmp_path) == []
 
 
@@ -137,7 +138,7 @@ def test_a_full_disk_is_reported_and_leaves_at_most_the_whole_sound(tmp_path, ro
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
     try:
         with pytest.raises(InputError, match="cannot write .*; free "):
-            deliver(Delivery(tmp_path / "take.mkv"), video, [sound()], TRACK, {}, peak_dbfs=-1.0)
+            deliver(Delivery(tmp_path / "take.mkv"), video, Normalised([sound()], -1.0), TRACK, {})
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
     assert written(tmp_path) == ["in.mkv", *left]

@@ -161,8 +161,8 @@ def test_what_cannot_be_used_is_told_before_any_work(
     tiny_pipeline, clip, tmp_path, monkeypatch, changes, reason
 ):
     monkeypatch.chdir(tmp_path)
-    for work in ("onset_probabilities", "deliver"):
-        monkeypatch.setattr(f"syncfusion.product.pipeline.{work}", None)
+    for work in ("models.detect_curve", "pipeline.deliver"):
+        monkeypatch.setattr(f"syncfusion.product.{work}", None)
     settings = {"video": clip, "prompt": "metal hit", "output": "out.mp4"} | changes
     with pytest.raises(InputError, match=reason):
         tiny_pipeline.generate(**settings)

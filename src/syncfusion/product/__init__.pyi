@@ -1,15 +1,24 @@
-from .delivery import Delivery, check_outputs, peak_gain
+from .delivery import Delivery, Generated, check_outputs
+from .event_mix import EventMix
+from .event_plan import EventOptions, PlannedEvent, groups_of
 from .loading import load
 from .pipeline import Pipeline
-from .preset import find_preset
+from .preset import MODES, find_preset
 from .record import described
+from .sounds import peak_gain
 
 __all__ = [
     "Delivery",
+    "EventMix",
+    "EventOptions",
+    "Generated",
+    "MODES",
     "Pipeline",
+    "PlannedEvent",
     "check_outputs",
     "described",
     "find_preset",
+    "groups_of",
     "load",
     "peak_gain",
 ]

@@ -3,34 +3,27 @@
 import contextlib
 import itertools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import soundfile
-import torch
-
-from syncfusion.constants import NOISE_PEAK, SAMPLE_RATE
 from syncfusion.errors import InputError
+from syncfusion.exchange import file_name
 from syncfusion.media import (
     SOUND_CODECS,
-    LoudnessMeter,
     VideoInfo,
-    WavWriter,
     check_writable,
     mux,
     probe,
-    temporary_folder,
     temporary_sibling,
-    to_dbfs,
 )
 from syncfusion.ownership import check_replaceable, note_results
-from syncfusion.rendering import Block
-from syncfusion.track import OnsetTrack
+from syncfusion.product.sounds import Sound
+from syncfusion.track import Onset, OnsetTrack
 
-BLOCK = 2**18  # samples read from the unscaled sound at once
+FILLED = frozenset({"id", "seed"})  # columns that a render adds to a track
 
 
 @dataclass(frozen=True)
@@ -71,6 +64,17 @@ class Delivery:
         """Video, sound, onsets, settings."""
         return self.video, self.sound, self.onsets, self.settings
 
+    def stems(self, groups: Iterable[str]) -> dict[str, Path]:
+        """Return the file of each group, in ``out.stems``; names that would be one are numbered."""
+        folder, taken, paths = self.video.with_suffix(".stems"), set(), {}
+        for group in groups:
+            base = file_name(group)
+            names = (base if n == 1 else f"{base}-{n}" for n in itertools.count(1))
+            name = next(name for name in names if name not in taken)
+            taken.add(name)
+            paths[group] = folder / f"{name}.wav"
+        return paths
+
     def take(self, number: int) -> "Delivery":
         """Return the names of the n-th take: out.mp4, out-2.mp4 and so on."""
         suffix = "" if number == 1 else f"-{number}"
@@ -84,15 +88,12 @@ class Generated:
     Args:
         files: the names of the files written.
         track: the onsets of the sound.
+        stems: file of each group, where stems were asked for.
     """
 
     files: Delivery
     track: OnsetTrack
-
-
-def peak_gain(peak: float, peak_dbfs: float) -> float:
-    """Return the factor that scales ``peak`` (linear) to ``peak_dbfs``; 1 below ``NOISE_PEAK``."""
-    return 10 ** (peak_dbfs / 20) / peak if peak > NOISE_PEAK else 1.0
+    stems: Mapping[str, Path] = field(default_factory=dict)
 
 
 def check_outputs(
@@ -100,6 +101,7 @@ def check_outputs(
     inputs: Iterable[Path],
     *,
     onsets: OnsetTrack | None = None,
+    stems: Iterable[Path] = (),
     overwrite: bool = False,
 ) -> None:
     """Raise what ``deliver`` would raise for these names, before any work is done.
@@ -108,18 +110,21 @@ def check_outputs(
         files: the names to write to.
         inputs: files that must not change.
         onsets: the track that will be written, None if it is yet to be detected. A file that holds
-            it already is not written again, so its comments and its form stay.
+            it already, but for seeds and ids, is not written again, so its comments and its form
+            stay.
+        stems: further files to write.
         overwrite: whether files that others made, or that were changed since, may be replaced.
 
     Raises:
         InputError: if a file cannot be written, is one of the inputs or is somebody else's.
     """
-    for name, source in itertools.product(files.names, inputs):
+    stems = list(stems)
+    for name, source in itertools.product((*files.names, *stems), inputs):
         if name.exists() and name.samefile(source):
             raise InputError(f"{name} is an input itself; choose another name for the result")
     for name in files.names:
         check_writable(name)
-    check_replaceable(_to_write(files, onsets), overwrite=overwrite)
+    check_replaceable([*_to_write(files, onsets), *stems], overwrite=overwrite)
 
 
 def _to_write(files: Delivery, onsets: OnsetTrack | None) -> list[Path]:
@@ -130,19 +135,30 @@ def _to_write(files: Delivery, onsets: OnsetTrack | None) -> list[Path]:
 
 def _holds(path: Path, track: OnsetTrack) -> bool:
     try:
-        return list(OnsetTrack.read(path)) == list(track)
+        kept = list(OnsetTrack.read(path))
     except InputError:
         return False
+    return len(kept) == len(track) and all(map(_is_same, kept, track))
+
+
+def _is_same(kept: Onset, onset: Onset) -> bool:
+    """Whether an event of a file is that of a track, but for columns yet to be filled."""
+    filled = {name for name in FILLED if not kept.extra.get(name)}
+    cells = [
+        {name: cell for name, cell in each.extra.items() if name not in filled}
+        for each in (kept, onset)
+    ]
+    return kept[:4] == onset[:4] and cells[0] == cells[1]
 
 
 def deliver(
     files: Delivery,
     source: str | Path | VideoInfo,
-    blocks: Iterable[Block],
+    sound: Sound,
     track: OnsetTrack,
     record: dict[str, Any],
     *,
-    peak_dbfs: float,
+    stems: Mapping[str, Path] | None = None,
     reencode: bool = False,
     overwrite: bool = False,
 ) -> None:
@@ -151,39 +167,42 @@ def deliver(
     Args:
         files: the names to write to.
         source: the video whose pictures are copied, or what ``media.probe`` returned for it.
-        blocks: consecutive blocks of the sound at 48 kHz; consumed while they are written.
+        sound: rendered while it is written.
         track: the onsets.
-        record: settings as plain values; peak and loudness of the sound are added.
-        peak_dbfs: peak of the sound written, 0 or less.
+        record: settings as plain values; levels of the sound are added.
+        stems: file by group; None for none.
         reencode: whether to encode the pictures anew as H.264 instead of copying them.
         overwrite: as for ``check_outputs``.
 
     Raises:
         InputError: if a file cannot be written, or is somebody else's.
     """
-    info = probe(source)
-    check_outputs(files, [info.path], onsets=track, overwrite=overwrite)
+    info, stems = probe(source), stems or {}
+    check_outputs(files, [info.path], onsets=track, stems=stems.values(), overwrite=overwrite)
     names = _to_write(files, track)
     try:
         with ExitStack() as whole:
-            sound, settings = (
+            wav, settings = (
                 whole.enter_context(temporary_sibling(name))
                 for name in (files.sound, files.settings)
             )
-            loudness = _write_sound(sound, blocks, peak_dbfs)
+            parts = {
+                group: whole.enter_context(temporary_sibling(path)) for group, path in stems.items()
+            }
+            levels = sound.write(wav, parts)
             if files.onsets in names:
                 csv = whole.enter_context(temporary_sibling(files.onsets))
                 csv.write_text(track.to_csv(), encoding="utf-8")
-            text = json.dumps(record | {"sound": loudness}, indent=2)
+            text = json.dumps(record | {"sound": levels}, indent=2)
             settings.write_text(text + "\n", encoding="utf-8")
-            with _kept_on_failure(sound, files.sound):
-                mux(info, sound, files.video, reencode=reencode)
+            with _kept_on_failure(wav, files.sound):
+                mux(info, wav, files.video, reencode=reencode)
     except OSError as error:
         raise InputError(
             f"cannot write {files.video} ({error.strerror}); "
             "free disk space or choose another folder"
         ) from error
-    note_results(names)
+    note_results([*names, *stems.values()])
 
 
 @contextlib.contextmanager
@@ -195,20 +214,3 @@ def _kept_on_failure(temporary: Path, sound: Path) -> Iterator[None]:
         temporary.replace(sound)
         note_results([sound])
         raise InputError(f"{error}; the rendered sound is kept as {sound}") from error
-
-
-def _write_sound(path: Path, blocks: Iterable[Block], peak_dbfs: float) -> dict[str, float | None]:
-    """Write unscaled while measuring the peak, then rescale to ``peak_dbfs``."""
-    with temporary_folder(path) as folder:
-        raw, peak = folder / "raw.wav", 0.0
-        with WavWriter(raw, sample_rate=SAMPLE_RATE, subtype="FLOAT") as writer:
-            for block in blocks:
-                peak = max(peak, block.abs().max().item() if block.numel() else 0.0)
-                writer.write(block)
-        gain, meter = peak_gain(peak, peak_dbfs), LoudnessMeter()
-        with WavWriter(path, sample_rate=SAMPLE_RATE) as writer:
-            for samples in soundfile.blocks(raw, BLOCK, dtype="float32", always_2d=True):
-                block = torch.from_numpy(samples.T.copy()) * gain
-                meter.add(block)
-                writer.write(block)
-    return {"peak_dbfs": to_dbfs(gain * peak), "loudness_lufs": meter.integrated()}

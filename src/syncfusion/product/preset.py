@@ -25,6 +25,8 @@ from syncfusion.weights import file_hash
 DOWNLOADED = "paper"  # the named preset whose weights are not bundled
 NAMED = ("compact", DOWNLOADED)  # folders of ``places.PRESETS``
 PARTS = ("onset", "diffusion")
+EVENTS, TRACK = "events", "track"
+MODES = (EVENTS, TRACK)  # every event rendered by itself; the whole track in windows
 OURS, LIGHTNING = ".safetensors", ".ckpt"
 
 
@@ -44,6 +46,8 @@ class PresetSettings:
         solver: sampler of the diffusion model.
         final_noise_level: see ``rendering.RenderSettings``.
         decay_gate: see there.
+        render: mode of rendering: "events", one by one, or "track", as published.
+        take_gate: ``decay_gate`` of events that are rendered one by one.
         peak_dbfs: peak of a result, 0 or less.
 
     Raises:
@@ -62,6 +66,8 @@ class PresetSettings:
     solver: str = "dpmpp_2m"
     final_noise_level: float = 0.0
     decay_gate: float = 0.0
+    render: str = TRACK
+    take_gate: float = 0.0
     peak_dbfs: float = -1.0
 
     def __post_init__(self) -> None:
@@ -72,7 +78,8 @@ class PresetSettings:
                 raise TypeError(f"{setting.name} is {value!r}")
         if min(self.frame_size, self.steps, self.draft_steps) < 1:
             raise ValueError("frame_size, steps and draft_steps are 1 or more")
-        for name, allowed in (("prompt", KINDS), ("back_end", tuple(BACK_ENDS))):
+        choices = (("prompt", KINDS), ("back_end", tuple(BACK_ENDS)), ("render", MODES))
+        for name, allowed in choices:
             if getattr(self, name) not in allowed:
                 raise ValueError(f"{name} is {getattr(self, name)!r}, not {' or '.join(allowed)}")
         if not (0 <= self.threshold <= 1 and self.minimum_gap >= 0 >= self.peak_dbfs):
@@ -114,8 +121,25 @@ class Preset:
             raise InputError(f"the threshold {threshold:g} is no probability; give 0 to 1")
         return threshold
 
+    def mode(self, requested: str | None) -> str:
+        """Return the requested mode of rendering, or the preset's for None.
+
+        Args:
+            requested: "events", "track", or None for the preset's own.
+
+        Returns:
+            The mode.
+
+        Raises:
+            InputError: if there is no such mode.
+        """
+        mode = self.settings.render if requested is None else requested
+        if mode not in MODES:
+            raise InputError(f"there is no way to render {mode!r}; use {' or '.join(MODES)}")
+        return mode
+
     def render_settings(
-        self, seed: int, steps: int | None, guidance: float | None
+        self, seed: int, steps: int | None, guidance: float | None, mode: str = TRACK
     ) -> RenderSettings:
         """Return how to render; None stands for the preset's own value."""
         return RenderSettings(
@@ -124,7 +148,7 @@ class Preset:
             solver=self.settings.solver,
             seed=seed,
             final_noise_level=self.settings.final_noise_level,
-            decay_gate=self.settings.decay_gate,
+            decay_gate=self.settings.take_gate if mode == EVENTS else self.settings.decay_gate,
         )
 
     def checkpoint(self, part: str) -> Path:

@@ -1,6 +1,7 @@
 """The settings file beside a result: everything needed to make the same again."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Any
 import torch
 
 from syncfusion.media import Waveform
-from syncfusion.product.preset import Preset
+from syncfusion.product.event_plan import PlannedEvent, Prompt, described_events
+from syncfusion.product.preset import EVENTS, Preset
 from syncfusion.rendering import RenderSettings
 from syncfusion.track import OnsetTrack
 from syncfusion.weights import file_hash
@@ -17,24 +19,29 @@ from syncfusion.weights import file_hash
 
 def record(
     video: Path,
-    prompt: str | Waveform,
+    prompt: Prompt,
     track: OnsetTrack,
     *,
     threshold: float | None,
+    mode: str,
     render: RenderSettings,
     preset: Preset,
     device: torch.device,
+    events: Sequence[PlannedEvent] = (),
 ) -> dict[str, Any]:
     """Return what a result was made from, as plain values.
 
     Args:
         video: the input.
-        prompt: a text, or a reference sound, of which the hash is recorded.
+        prompt: a text, or a reference sound, of which the hash is recorded; None where each event
+            has its own.
         track: the onsets.
         threshold: of their detection; None where the onsets were not detected.
+        mode: whether events were rendered one by one or the track as a whole.
         render: how the sound was sampled.
         preset: the models.
         device: where it was computed; another device rounds differently.
+        events: what each event was rendered from, in event mode.
 
     Returns:
         Names and values that json can hold.
@@ -42,14 +49,16 @@ def record(
     return {
         "syncfusion": version("syncfusion"),
         "video": {"name": video.name, "sha256": file_hash(video)},
-        "prompt": prompt if isinstance(prompt, str) else described(prompt),
+        "prompt": described(prompt) if isinstance(prompt, Waveform) else prompt,
         "onsets": len(track),
         "duration": track.duration,
         "threshold": threshold,
+        "mode": mode,
         "render": asdict(render),
         "preset": {"name": preset.name, **asdict(preset.settings)},
         "weights": preset.hashes(),
         "device": str(device),
+        **({"events": described_events(events)} if mode == EVENTS else {}),
     }
 
 

@@ -1,12 +1,14 @@
 from .cache import TakeCache, default_cache
-from .laying import Placed, full_scale, lay, peak_of
+from .laying import Grid, Placed, full_scale, lay, peak_of
 from .requests import TakeRequest
 from .sampling import TakeRenderer
 from .seeds import event_seeds
-from .takes import Take, make_take
+from .takes import SILENCE, Take, make_take
 
 __all__ = [
+    "Grid",
     "Placed",
+    "SILENCE",
     "Take",
     "TakeCache",
     "TakeRenderer",

@@ -17,7 +17,7 @@ from syncfusion.rendering.render import FADE_IN, FADE_OUT
 from syncfusion.rendering.windows import Block
 
 BLOCK = 2**18  # samples of a block
-Grid = Int64[Tensor, " time"]  # samples in units of 1 / FULL_SCALE
+Grid = Int64[Tensor, " _"]  # samples in units of 1 / FULL_SCALE; blocks differ in length
 
 
 class Placed(NamedTuple):
@@ -64,12 +64,12 @@ def lay(placed: Iterable[Placed], n_samples: int, gain: float = 1.0) -> Iterator
 def _part(placed: Placed, n_samples: int, gain: float) -> _Part:
     """Return the samples that an event adds, from its first one on."""
     take, start = placed.take, placed.sample - placed.take.attack
-    samples = (take.samples[0] * FULL_SCALE).double() * (placed.gain * gain)
-    index = torch.arange(start, start + len(samples))
+    samples = take.samples[0].double().mul_(FULL_SCALE * placed.gain * gain)
     if start < FADE_IN or start + len(samples) > n_samples - FADE_OUT:
+        index = torch.arange(start, start + len(samples))
         rise, fall = index / FADE_IN, (n_samples - 1 - index) / FADE_OUT
         samples = samples * torch.minimum(rise, fall).clamp(0, 1)
-    return _Part(start, samples.round().to(torch.int64))
+    return _Part(start, samples.round_().to(torch.int64))
 
 
 def full_scale(block: Grid) -> Block:

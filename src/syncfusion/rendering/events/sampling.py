@@ -1,5 +1,6 @@
 """Rendering of takes: in batches, and yet each as if it were alone."""
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -21,6 +22,7 @@ from syncfusion.rendering.windows import FADE, LEAD, Window, timeline_noise
 from syncfusion.track import OnsetTrack
 
 BATCH = 8  # takes sampled together
+RECENT = 64  # takes kept in memory, 16 MB at most
 FEWEST = 4  # takes for which a batch is worth its while
 FEWEST_ROWS = 2  # of a batch: a processor multiplies a single row by another kernel
 
@@ -60,9 +62,9 @@ class TakeRenderer:
         """
         missing = {request.key: request for request in requests if request.key not in cache}
         total = sum(request.settings.steps for request in missing.values())
-        done, ready = 0, {}
+        done, recent = 0, _Recent()
         for request in requests:
-            take = ready.pop(request.key, None) or cache.get(request.key)
+            take = recent.get(request.key) or cache.get(request.key)
             if take is None:
                 missing.setdefault(request.key, request)  # it was damaged
                 batch = self._batch(request, missing.values())
@@ -71,11 +73,12 @@ class TakeRenderer:
                     progress("Rendering sound", min(done + here * size, total), total)
 
                 for each, sound in zip(batch, self._draw(batch, step), strict=True):
-                    ready[each.key] = _take(each, sound)
-                    cache.put(ready[each.key])
+                    recent.put(_take(each, sound))
+                    cache.put(recent[each.key])
                     missing.pop(each.key)
                 done += len(batch) * request.settings.steps
-                take = ready.pop(request.key)
+                take = recent[request.key]
+            recent.put(take)
             yield take
 
     def _batch(self, first: TakeRequest, others: Iterable[TakeRequest]) -> Sequence[TakeRequest]:
@@ -105,7 +108,7 @@ class TakeRenderer:
         settings, n_samples = batch[0].settings, batch[0].n_samples
         alone = len(batch) == 1 and not self._always
         size = BATCH if not alone else FEWEST_ROWS if settings.guidance == 1 else 1
-        filled = [*batch, *batch[-1:] * (size - len(batch))]
+        filled = [*batch, *[batch[-1]] * (size - len(batch))]
         sounds = draw(
             self.model,
             [OnsetTrack([ONSET / SAMPLE_RATE])] * len(filled),
@@ -118,6 +121,17 @@ class TakeRenderer:
             batched=True,
         )
         return sounds[: len(batch)]
+
+
+class _Recent(OrderedDict[str, Take]):
+    """The takes used last, in memory: sounds of a round robin come back soon."""
+
+    def put(self, take: Take) -> None:
+        """Keep a take in place of the one that was used longest ago."""
+        self[take.key] = take
+        self.move_to_end(take.key)
+        while len(self) > RECENT:
+            self.popitem(last=False)
 
 
 def _ignored(done: int, total: int) -> None:

@@ -1,0 +1,102 @@
+"""Event mode: the models of a preset as a source of takes."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+import torch
+
+from syncfusion.constants import SAMPLE_RATE
+from syncfusion.diffusion import DiffusionModel, PromptEmbedding
+from syncfusion.media import Waveform
+from syncfusion.product.event_mix import EventMix
+from syncfusion.product.event_plan import EventOptions, PlannedEvent, Prompt, plan_events
+from syncfusion.progress import Progress
+from syncfusion.prompt import PromptEncoder
+from syncfusion.rendering import RenderSettings
+from syncfusion.rendering.events import SILENCE, Take, TakeCache, TakeRenderer, default_cache
+from syncfusion.timing import sample_index
+from syncfusion.track import OnsetTrack
+from syncfusion.weights import state_hash
+
+
+class EventMode:
+    """Renders events one by one.
+
+    Args:
+        diffusion: the model, in eval mode.
+        prompts: encoder of prompts.
+        device: of the model.
+    """
+
+    def __init__(
+        self, diffusion: DiffusionModel, prompts: PromptEncoder, device: torch.device
+    ) -> None:
+        self._prompts = prompts
+        self._renderer = TakeRenderer(diffusion, device)
+
+    @cached_property
+    def model(self) -> str:
+        """Hash of what a take's samples depend on beside its request."""
+        renderer = self._renderer
+        facts = (state_hash(renderer.model), renderer.device.type, torch.__version__)
+        return hashlib.sha256(" ".join(facts).encode()).hexdigest()
+
+    def plan(
+        self, track: OnsetTrack, prompt: Prompt, settings: RenderSettings, options: EventOptions
+    ) -> list[PlannedEvent]:
+        """Return what every event is rendered from; see ``plan_events``."""
+        return plan_events(
+            track, prompt, settings, model=self.model, embed=self._embedded, options=options
+        )
+
+    def takes(
+        self, events: Sequence[PlannedEvent], cache: TakeCache | None, progress: Progress
+    ) -> Iterator[Take]:
+        """Yield the take of each event, silence for a muted one; see ``TakeRenderer.render``.
+
+        Args:
+            events: of one plan.
+            cache: of takes; None for the user's.
+            progress: called with ("Rendering sound", steps done, steps in all).
+
+        Yields:
+            One take per event.
+        """
+        cache = default_cache() if cache is None else cache
+        requests = [event.request for event in events if event.request is not None]
+        takes = self._renderer.render(requests, cache=cache, progress=progress)
+        for event in events:
+            yield SILENCE if event.request is None else next(takes)
+
+    def mix(
+        self,
+        events: Sequence[PlannedEvent],
+        duration: float,
+        *,
+        peak_dbfs: float,
+        cache: TakeCache | None,
+        progress: Progress,
+    ) -> EventMix:
+        """Return the sound of a plan.
+
+        Args:
+            events: the plan.
+            duration: of the sound in seconds.
+            peak_dbfs: highest peak, see ``EventMix``.
+            cache: of takes; None for the user's.
+            progress: see ``takes``.
+
+        Returns:
+            The mix, not yet rendered.
+        """
+        kept = default_cache() if cache is None else cache
+        return EventMix(
+            events,
+            lambda some: self.takes(some, kept, progress),
+            sample_index(duration, SAMPLE_RATE),
+            peak_dbfs,
+        )
+
+    def _embedded(self, prompt: str | Waveform) -> PromptEmbedding:
+        return self._prompts.embed(prompt)[None, None]
