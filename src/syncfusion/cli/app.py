@@ -1,6 +1,7 @@
 """The command line: ``syncfusion …`` or ``python -m syncfusion …``."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 
 from syncfusion.cli.checkpoints import add_checkpoints
@@ -15,7 +16,11 @@ from syncfusion.cli.studio import add_studio
 from syncfusion.cli.synthesize import add_synthesize
 from syncfusion.cli.train import add_train
 from syncfusion.command import run_command
+from syncfusion.errors import InputError
 from syncfusion.options import Parser
+from syncfusion.published import renamed_script
+
+COMMANDS = ("train",)  # of ours whose names are those of published scripts, too
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -26,10 +31,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
 
     def run() -> int | None:
+        _answer_old_names(sys.argv[1:] if arguments is None else arguments)
         options = build_parser().parse_args(arguments)
         return options.run(options)
 
     run_command(run)
+
+
+def _answer_old_names(words: Sequence[str]) -> None:
+    """Raise InputError with the command that has taken a published script's place, if one has."""
+    named = words[: 2 if words[:1] in (["train"], ["evaluate"], ["preprocess"]) else 1]
+    answers = [renamed_script(word) for word in named if word not in COMMANDS]
+    for sentence in filter(None, answers):
+        raise InputError(f"{sentence}; docs/published.md lists all names")
 
 
 def build_parser() -> argparse.ArgumentParser:

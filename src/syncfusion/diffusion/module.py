@@ -52,8 +52,12 @@ class DiffusionTraining(pl.LightningModule):
         level_exponent: power of the uniform numbers that noise levels are in training: above 1 low
             levels are drawn more often. Validation is at uniform levels. Published: 1.
         seed: seed of noise, noise levels, dropout and shifts.
+
+    Attributes:
+        metrics: names of what is logged.
     """
 
+    metrics = (VALIDATION_LOSS, "loss/train", "gradient_norm")
     flops_per_batch: int | None = None  # for ``training.throughput``
 
     def __init__(

@@ -29,6 +29,9 @@ class EventScores(NamedTuple):
     recall: float
 
 
+VALIDATION_SCORES = tuple(f"val/{name}" for name in EventScores._fields)  # names in logs
+
+
 def event_scores(
     reference: OnsetTrack, estimate: OnsetTrack, *, tolerance: float = TOLERANCE
 ) -> EventScores:

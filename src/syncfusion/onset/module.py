@@ -17,7 +17,7 @@ from syncfusion.onset.data import Clip, FrameSize, OnsetBatch
 from syncfusion.onset.decode import Decoding, decode_onsets
 from syncfusion.onset.detect import SlidingWindow, normalised, onset_probabilities
 from syncfusion.onset.loss import PositiveWeight, balanced_weight, logits_of, onset_loss
-from syncfusion.onset.metrics import event_scores, frame_labels
+from syncfusion.onset.metrics import VALIDATION_SCORES, event_scores, frame_labels
 from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
 from syncfusion.onset.schedule import check_schedule, one_cycle
 from syncfusion.trainer import VALIDATION_LOSS
@@ -65,7 +65,12 @@ class OnsetModule(pl.LightningModule):
         frame_size: pixels of the frames, stored in the checkpoint; the command takes it from
             ``data.frame_size``.
         pretrained: initial weights, see ``VideoOnsetNet``.
+
+    Attributes:
+        metrics: names of what is logged.
     """
+
+    metrics = (VALIDATION_LOSS, *VALIDATION_SCORES, "loss/train")
 
     def __init__(
         self,

@@ -26,6 +26,7 @@ from syncfusion.diffusion import (
 from syncfusion.errors import InputError
 from syncfusion.media import temporary_sibling
 from syncfusion.places import PRESETS
+from syncfusion.published import check_metric
 from syncfusion.trainer import NanGuard, lightning_outcome, progress_callbacks, rank_settings
 from syncfusion.training.data_hashes import shard_hashes
 from syncfusion.training.mixtures import MixtureSettings, mixture_data
@@ -95,6 +96,9 @@ def read_settings(config: Mapping[str, Any]) -> DiffusionSettings:
     check_settings(given, pl.Trainer, "trainer")
     check_settings(settings.training, DiffusionTraining, "training")
     check_settings(settings.callbacks, _any_callbacks, "callbacks")
+    for name, each in settings.callbacks.items():
+        monitored = (each or {}).get("monitor")
+        check_metric(monitored, DiffusionTraining.metrics, f"callbacks.{name}.monitor")
     return settings
 
 

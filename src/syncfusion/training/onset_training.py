@@ -15,6 +15,7 @@ from syncfusion.checkpoint import load_onset
 from syncfusion.device import find_device
 from syncfusion.errors import InputError
 from syncfusion.onset import MotionData, MotionModule, OnsetData, OnsetModule, check_same_net
+from syncfusion.published import check_metric
 from syncfusion.trainer import (
     NanGuard,
     ResumePoint,
@@ -123,6 +124,9 @@ class OnsetTrainingCommand(OnsetCommand):
 
     def before_fit(self) -> None:
         """Resume the run that is there, if it is of the same; else start, from weights if set."""
+        for option in ("checkpoint", "early_stopping"):
+            monitored = self.settings[option]["monitor"]
+            check_metric(monitored, self.model.metrics, f"{option}.monitor")
         settings, folder = self.settings, Path(self.settings["trainer"]["default_root_dir"] or ".")
         record = describe_run(self._plain_settings(), root_hashes(self._folders()))
         checkpoint = find_last(folder, settings["ckpt_path"])

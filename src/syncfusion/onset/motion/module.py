@@ -10,7 +10,7 @@ from torch.optim import AdamW
 from syncfusion.errors import InputError
 from syncfusion.onset.decode import Decoding
 from syncfusion.onset.loss import onset_loss
-from syncfusion.onset.metrics import event_scores
+from syncfusion.onset.metrics import VALIDATION_SCORES, event_scores
 from syncfusion.onset.motion.clips import MotionClip
 from syncfusion.onset.motion.curve import curve_of
 from syncfusion.onset.motion.data import MotionBatch
@@ -31,7 +31,12 @@ class MotionModule(pl.LightningModule):
         learning_rate: peak of the one-cycle schedule of the feature nets.
         grid_learning_rate: likewise of the grid nets.
         weight_decay: of AdamW.
+
+    Attributes:
+        metrics: names of what is logged.
     """
+
+    metrics = (*VALIDATION_SCORES, "loss/train")
 
     def __init__(
         self,
