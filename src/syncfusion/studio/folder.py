@@ -69,12 +69,15 @@ class ProjectFolder:
             raise InputError(f"{path / PROJECT}: {error}") from error
 
     @classmethod
-    def for_video(cls, video: str | Path, path: Path | None = None) -> "ProjectFolder":
+    def for_video(
+        cls, video: str | Path, path: Path | None = None, *, name: str | None = None
+    ) -> "ProjectFolder":
         """Open the project of a video, which is made where there is none yet.
 
         Args:
             video: the file; it is neither copied nor changed.
             path: of the folder; None for ``clip.syncfusion`` beside ``clip.mp4``.
+            name: of a new project; None for that of the video.
 
         Raises:
             InputError: if the video is missing, or the folder cannot be made.
@@ -85,8 +88,9 @@ class ProjectFolder:
         path = path or video.with_suffix(SUFFIX)
         if (path / PROJECT).is_file():
             return cls.open(path)
-        name = _beside(video, path) or str(video.absolute())
-        made = cls(path, read_project({"name": video.stem[:1000], "video": name}), 0)
+        place = _beside(video, path) or str(video.absolute())
+        title = (name or video.stem)[:1000]
+        made = cls(path, read_project({"name": title, "video": place}), 0)
         made.save(made.project, 0)
         return made
 

@@ -4,13 +4,14 @@ import contextlib
 import fcntl
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from syncfusion.errors import InputError
 from syncfusion.studio.broadcast import Broadcast, Message
-from syncfusion.studio.folder import CURVE, Conflict, ProjectFolder
+from syncfusion.studio.folder import CURVE, UPLOADS, Conflict, ProjectFolder
 from syncfusion.studio.project import FACTS, parse_project, read_project
 
 LOCK = ".lock"
@@ -32,6 +33,7 @@ class Workspace:
         self.id, self.token = secrets.token_hex(4), secrets.token_urlsafe(24)
         self.pages = Broadcast()
         self._lock = _hold(folder.path)
+        shutil.rmtree(folder.file(UPLOADS), ignore_errors=True)  # of a process that was killed
 
     @property
     def address(self) -> str:

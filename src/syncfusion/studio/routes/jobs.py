@@ -4,14 +4,14 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from syncfusion.constants import ACTIONS, MATERIALS
 from syncfusion.exchange import CATALOGUE
 from syncfusion.studio.guard import Refusal
 from syncfusion.studio.job import Job
 from syncfusion.studio.jobs import Jobs, QueueFull
-from syncfusion.studio.project import Id
+from syncfusion.studio.project import MOST_EVENTS, Id
 from syncfusion.studio.routes.project import Opened
 from syncfusion.studio.worker_process import resident_bytes
 
@@ -28,7 +28,25 @@ class Detect(_Request):
     kind: Literal["detect"]
 
 
-Posted = Detect
+class Render(_Request):
+    """Render events."""
+
+    kind: Literal["render"]
+    events: Annotated[list[Id], Field(min_length=1, max_length=MOST_EVENTS)]
+    new_take: bool = False
+
+
+class Export(_Request):
+    """Write files to take along."""
+
+    kind: Literal["export"]
+    formats: Annotated[list[str], Field(max_length=len(CATALOGUE))] = []
+    mix: bool = False
+    stems: bool = False
+    video: bool = False
+
+
+Posted = Annotated[Detect | Render | Export, Field(discriminator="kind")]
 
 
 def jobs(request: Request) -> Jobs:

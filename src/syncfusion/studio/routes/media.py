@@ -2,24 +2,30 @@
 
 import json
 from pathlib import Path
+from typing import Annotated
 
+import fastapi
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, JSONResponse
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.studio.folder import (
     CURVE,
+    EXPORTS,
     FILMSTRIP,
     FILMSTRIP_FACTS,
     ORIGINAL_SOUND,
     PEAKS,
     SOURCE,
+    TAKES,
 )
 from syncfusion.studio.guard import Refusal
+from syncfusion.studio.project import Key
 from syncfusion.studio.routes.project import Opened
 
 router = APIRouter()
 SAMPLES_PER_PEAK = 256
+ExportName = Annotated[str, fastapi.Path(pattern=r"^\w[\w.-]*$", max_length=200)]
 TYPES = {".mp4": "video/mp4", ".m4v": "video/mp4", ".mov": "video/mp4", ".webm": "video/webm"}
 
 
@@ -67,6 +73,24 @@ async def peaks(opened: Opened) -> FileResponse:
     answer.headers["X-Samples-Per-Peak"] = str(SAMPLES_PER_PEAK)
     answer.headers["X-Sample-Rate"] = str(SAMPLE_RATE)
     return answer
+
+
+@router.get("/api/takes/{key}.wav")
+async def take(opened: Opened, key: Key) -> FileResponse:
+    """Return a take, which never changes; a header states where the event lies in it."""
+    answer = existing(opened.folder.file(TAKES, f"{key}.wav"), "audio/wav")
+    facts = json.loads(opened.folder.file(TAKES, f"{key}.json").read_bytes())
+    answer.headers["X-Attack"] = str(facts["attack"])
+    answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return answer
+
+
+@router.get("/api/files/{name}")
+async def export(opened: Opened, name: ExportName) -> FileResponse:
+    """Return a file that was exported."""
+    path = opened.folder.file(EXPORTS, name)
+    existing(path, "application/octet-stream")
+    return FileResponse(path, media_type="application/octet-stream", filename=name)
 
 
 def existing(path: Path, type: str) -> FileResponse:

@@ -18,6 +18,10 @@ WORK = {  # kind of job: module and function that does it, imported when it is f
     "open": ("opening", "open_video"),
     "proxy": ("opening", "make_proxy"),
     "detect": ("detecting", "detect"),
+    "render": ("sounding", "render"),
+    "export": ("exporting", "export"),
+    "import": ("importing", "import_events"),
+    "reference": ("references", "keep_reference"),
 }
 
 

@@ -1,0 +1,75 @@
+"""A project as a sound: its takes, laid over each other with its gains."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from syncfusion.constants import SAMPLE_RATE
+from syncfusion.event_columns import EventColumns
+from syncfusion.product import EventMix, PlannedEvent
+from syncfusion.progress import Progress
+from syncfusion.rendering.events import Take
+from syncfusion.studio.folder import TAKES, ProjectFolder
+from syncfusion.studio.project import Project
+from syncfusion.studio.work.sounding import render_takes
+from syncfusion.studio.work.store import TakeStore
+from syncfusion.studio.work.tracks import audible, groups_by_id, label_of
+from syncfusion.timing import sample_index
+from syncfusion.track import Onset
+
+PEAK_DBFS = -1.0  # highest peak of a mix; a lower one is left as it is
+
+
+def project_mix(
+    load: Callable[[], Any], folder: ProjectFolder, project: Project, progress: Progress
+) -> EventMix:
+    """Return the sound of a project, to be written; events without a take are rendered first.
+
+    Args:
+        load: returns the models; called only if something has to be rendered.
+        folder: of the project.
+        project: its content.
+        progress: called with ("Rendering sound", steps done, steps in all).
+
+    Returns:
+        The mix of the events that sound; a group's name is that of its stem.
+
+    Raises:
+        InputError: if an event has nothing to be rendered from.
+    """
+    store, events = TakeStore(folder.file(TAKES)), audible(project)
+    keys = {event.id: event.take for event in events}
+    missing = [event for event in events if store.get(event.take) is None]
+    if missing:
+        rendered = render_takes(load(), folder, project, missing, progress)
+        keys |= {event.id: take.key for event, take in zip(missing, rendered, strict=True)}
+
+    def takes(planned: Sequence[PlannedEvent]) -> Iterator[Take]:
+        for event in planned:
+            take = store.get(keys[event.columns.id])
+            assert take is not None, "a take was removed while it was mixed"
+            yield take
+
+    groups = groups_by_id(project)
+    planned = [
+        PlannedEvent(
+            Onset(event.time, gain=event.gain * groups[event.group].gain),
+            EventColumns(id=event.id, seed=event.seed),
+            label_of(event, groups[event.group]),
+            stem_name(project, event.group),
+            None,
+        )
+        for event in events
+    ]
+    n_samples = sample_index(project.duration or 0.0, SAMPLE_RATE)
+    return EventMix(planned, takes, n_samples, PEAK_DBFS)
+
+
+def stem_name(project: Project, group: str) -> str:
+    """Return the name of a group's stem, which no other group of the project has."""
+    names: dict[str, str] = {}
+    for each in project.groups:
+        name, number = each.name or each.prompt or "sound", 2
+        while name in names.values():
+            name, number = f"{each.name or each.prompt or 'sound'} {number}", number + 1
+        names[each.id] = name
+    return names[group]

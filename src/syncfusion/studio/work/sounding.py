@@ -1,0 +1,80 @@
+"""The job that renders events, each by itself."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from syncfusion.errors import InputError
+from syncfusion.product import EventOptions
+from syncfusion.progress import Progress
+from syncfusion.rendering.events import Take
+from syncfusion.studio.folder import REFERENCES, TAKES, ProjectFolder
+from syncfusion.studio.project import Event, Project
+from syncfusion.studio.work.store import TakeStore
+from syncfusion.studio.work.task import Task
+from syncfusion.studio.work.tracks import by_time, sounding_track
+
+
+def render(task: Task) -> dict[str, Any]:
+    """Render the takes of some events; each is reported as soon as it is there.
+
+    Args:
+        task: the job; "events" are ids, and "new_take" asks for a fresh seed for each.
+
+    Returns:
+        ``takes``: key, seed, attack and number of samples by id.
+
+    Raises:
+        InputError: if an event is gone, or has nothing to be rendered from.
+    """
+    requested = set(task.options["events"])
+    events = [event for event in by_time(task.project) if event.id in requested]
+    if len(events) < len(requested):
+        raise InputError("an event to render is there no more; choose events anew")
+    if task.options["new_take"]:
+        events = _reseeded(task.project, events)
+    takes: dict[str, Any] = {}
+    rendered = render_takes(task.pipeline(), task.folder, task.project, events, task.progress)
+    for event, take in zip(events, rendered, strict=True):
+        facts = {"seed": event.seed, "attack": take.attack, "samples": take.samples.shape[1]}
+        takes[event.id] = {"key": take.key} | facts
+        task.send("take", event=event.id, **takes[event.id])
+    return {"takes": takes}
+
+
+def render_takes(
+    pipeline: Any,
+    folder: ProjectFolder,
+    project: Project,
+    events: Sequence[Event],
+    progress: Progress,
+) -> Iterator[Take]:
+    """Yield the take of each event, and keep it in the project.
+
+    Args:
+        pipeline: the models.
+        folder: of the project.
+        project: what the events belong to.
+        events: in the order of their times.
+        progress: called with ("Rendering sound", steps done, steps in all).
+
+    Yields:
+        A take per event.
+
+    Raises:
+        InputError: if an event has nothing to be rendered from.
+    """
+    store, mode = TakeStore(folder.file(TAKES)), pipeline.event_mode
+    settings = pipeline.preset.render_settings(project.seed, None, None, "events")
+    options = EventOptions(folder=folder.file(REFERENCES))
+    plan = mode.plan(sounding_track(project, events), None, settings, options)
+    for take in mode.takes(plan, None, progress):
+        store.put(take)
+        yield take
+
+
+def _reseeded(project: Project, events: Sequence[Event]) -> list[Event]:
+    """Return events with seeds that no event of the project has."""
+    first = 1 + max((event.seed for event in project.events), default=project.seed)
+    return [
+        event.model_copy(update={"seed": first + number}) for number, event in enumerate(events)
+    ]
