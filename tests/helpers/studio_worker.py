@@ -49,6 +49,7 @@ class FakePipeline:
 def burst(prompt: str, seed: str):
     """The take of a prompt and a seed."""
     import torch
+
     from syncfusion.rendering.events import make_take
 
     key = hashlib.sha256(f"{prompt} {seed}".encode()).hexdigest()

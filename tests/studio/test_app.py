@@ -135,6 +135,16 @@ def test_an_old_edit_is_answered_by_the_newer_state(client, workspace):
     assert workspace.folder.project.threshold == 0.3
 
 
+def test_what_is_read_from_the_video_meanwhile_is_no_conflict(client, workspace):
+    workspace.learn({"duration": 3.0, "start_timecode": "01:00:00:00"})
+    assert put(client, 2, threshold=0.3).status_code == 200
+    project = workspace.folder.project
+    assert (project.threshold, project.duration) == (0.3, 3.0)
+    assert project.start_timecode == "01:00:00:00"
+    workspace.learn({"duration": 2.5})
+    assert put(client, 3, seed=1).status_code == 409
+
+
 def test_an_edit_without_a_revision_is_refused(client):
     assert client.put("api/project", content=b"{}", headers=ORIGIN).status_code == 428
 

@@ -12,7 +12,7 @@ from typing import Any
 from syncfusion.errors import InputError
 from syncfusion.studio.broadcast import Broadcast, Message
 from syncfusion.studio.folder import CURVE, UPLOADS, Conflict, ProjectFolder
-from syncfusion.studio.project import FACTS, parse_project, read_project
+from syncfusion.studio.project import FACTS, Project, parse_project, read_project
 
 LOCK = ".lock"
 
@@ -32,6 +32,7 @@ class Workspace:
         self.folder, self.is_sample = folder, is_sample
         self.id, self.token = secrets.token_hex(4), secrets.token_urlsafe(24)
         self.pages = Broadcast()
+        self._learned: dict[int, set[str]] = {}  # what a revision changed that came of the video
         self._lock = _hold(folder.path)
         shutil.rmtree(folder.file(UPLOADS), ignore_errors=True)  # of a process that was killed
 
@@ -49,12 +50,14 @@ class Workspace:
             "sample": self.is_sample,
         }
 
-    def edit(self, content: bytes, revision: int) -> int:
+    def edit(self, content: bytes, revision: int, page: str = "") -> int:
         """Save what a page sends.
 
         Args:
             content: the project as json; what the video decides is left as it is.
-            revision: the one that was edited.
+            revision: the one that was edited; what the studio itself has learned of the video since
+                is no conflict, and stays.
+            page: which one sends it, so that it knows the message about it for its own.
 
         Returns:
             The new revision.
@@ -63,22 +66,24 @@ class Workspace:
             Conflict: if there is a newer one.
             InputError: if the content is not understood, or cannot be written.
         """
-        if revision != self.folder.revision:
+        since = range(revision + 1, self.folder.revision + 1)
+        if revision > self.folder.revision or not self._learned.keys() >= set(since):
             raise Conflict
-        current = self.folder.project
-        facts = {name: getattr(current, name) for name in FACTS}
+        kept = {*FACTS}.union(*(self._learned[number] for number in since))
+        facts = {name: getattr(self.folder.project, name) for name in kept}
         new = read_project(parse_project(content) | facts)
-        return self._save(new, revision)
+        return self._save(new, page)
 
     def learn(self, facts: dict[str, Any]) -> None:
         """Save what was read from the video."""
-        new = self.folder.project.with_changes(**facts)
-        if new != self.folder.project:
-            self._save(new, self.folder.revision)
+        old, new = self.folder.project, self.folder.project.with_changes(**facts)
+        changed = {name for name in facts if getattr(old, name) != getattr(new, name)}
+        if changed:
+            self._learned[self._save(new)] = changed
 
-    def _save(self, project: Any, revision: int) -> int:
-        saved = self.folder.save(project, revision)
-        self.pages.send({"type": "project", "revision": saved})
+    def _save(self, project: Project, page: str = "") -> int:
+        saved = self.folder.save(project, self.folder.revision)
+        self.pages.send({"type": "project", "revision": saved, "page": page})
         return saved
 
     def close(self) -> None:

@@ -30,13 +30,16 @@ async def read(opened: Opened) -> JSONResponse:
 
 @router.put("/api/project")
 async def write(
-    opened: Opened, request: Request, if_match: Annotated[str | None, Header()] = None
+    opened: Opened,
+    request: Request,
+    if_match: Annotated[str | None, Header()] = None,
+    x_page: Annotated[str, Header(max_length=100)] = "",
 ) -> JSONResponse:
     """Save the project if it is still at the revision that was edited."""
     if if_match is None or not if_match.strip('W/"').isdigit():
         raise Refusal(428, "state the revision that was edited in the header If-Match")
     try:
-        revision = opened.edit(await request.body(), int(if_match.strip('W/"')))
+        revision = opened.edit(await request.body(), int(if_match.strip('W/"')), x_page)
     except Conflict:
         message = "this project was changed elsewhere; its newer state is shown"
         return JSONResponse({"message": message} | opened.state(), 409)

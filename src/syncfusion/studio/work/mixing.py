@@ -38,7 +38,7 @@ def project_mix(
     """
     store, events = TakeStore(folder.file(TAKES)), audible(project)
     keys = {event.id: event.take for event in events}
-    missing = [event for event in events if store.get(event.take) is None]
+    missing = [event for event in events if event.stale or store.get(event.take) is None]
     if missing:
         rendered = render_takes(load(), folder, project, missing, progress)
         keys |= {event.id: take.key for event, take in zip(missing, rendered, strict=True)}
