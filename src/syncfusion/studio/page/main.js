@@ -10,6 +10,7 @@ import { createEngine } from "./audio/engine.js";
 import { matched } from "./audio/level.js";
 import { createOriginal } from "./audio/original.js";
 import { createPicture } from "./audio/picture.js";
+import { createPrefetch } from "./audio/prefetch.js";
 import { createTakes } from "./audio/takes.js";
 import { editing } from "./commands/editing.js";
 import { playing } from "./commands/playing.js";
@@ -173,6 +174,7 @@ app.video.addEventListener("error", () => curtain("The browser cannot show this 
 
 const session = createSession(app, surface, curtain);
 listenToDrops(app);
+createPrefetch(app);
 addEventListener("pagehide", () => void saving.flush());
 paint();
 session.start();
