@@ -81,7 +81,7 @@ GENERATE = {
     "clip.mp4 --prompt hit --onsets tiny": "cannot read the onsets tiny",
     "clip.mp4 --prompt LONG": "the prompt has 10002 characters",
     "clip.mp4 --prompt ''": "has no words",
-    "clip.mp4": "one of the arguments --prompt --reference is required",
+    "clip.mp4": "there is nothing to render from; give --prompt or --reference",
     "clip.mp4 --prompt hit --reference silent.wav": "not allowed with",
     "clip.mp4 --reference missing.wav": "there is no file missing.wav",
     "clip.mp4 --reference text.wav": "text.wav is not a video or sound file",

@@ -13,8 +13,7 @@ from syncfusion.options import Parser, add_overwrite
 
 if TYPE_CHECKING:
     from syncfusion.exchange import Timeline
-    from syncfusion.product import Delivery
-    from syncfusion.track import OnsetTrack
+    from syncfusion.product import Generated
 
 
 def add_export(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -168,8 +167,7 @@ def check_exports(
 
 def write_exports(
     files: Mapping[str, Path],
-    made: "Delivery",
-    track: "OnsetTrack",
+    made: "Generated",
     timeline: "Timeline",
     *,
     overwrite: bool,
@@ -177,9 +175,16 @@ def write_exports(
     """Write a result's onsets in further formats, with its sound where a format holds one."""
     from syncfusion.exchange import Session, write_events
 
-    name, folder = made.video.stem, made.video.parent
-    note = _provenance(made.settings)
-    session = Session(track, name, timeline, sound=made.sound, folder=folder, note=note)
+    video = made.files.video
+    session = Session(
+        made.exported,
+        video.stem,
+        timeline,
+        stems=made.stems,
+        sound=made.files.sound,
+        folder=video.parent,
+        note=_provenance(made.files.settings),
+    )
     for format, path in files.items():
         _write(path, write_events(session, format), overwrite=overwrite)
 
@@ -187,7 +192,8 @@ def write_exports(
 def _provenance(settings: Path) -> str:
     """Return what a result was made from, on one line, by its settings file."""
     made = json.loads(settings.read_text(encoding="utf-8"))
-    prompt = made["prompt"] if isinstance(made["prompt"], str) else made["prompt"]["sha256"]
+    given = made["prompt"]
+    prompt = given["sha256"] if isinstance(given, dict) else given or "of each event"
     parts = [f"syncfusion {made['syncfusion']}", f"preset {made['preset']['name']}"]
     parts += [f"seed {made['render']['seed']}", f"prompt {prompt}"]
     parts += [f"{name} sha256 {value}" for name, value in made["weights"].items()]

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 from syncfusion.cli.detect import add_model_options
 from syncfusion.cli.export import add_start_option, check_exports, export_paths, write_exports
 from syncfusion.cli.output import write_lines
+from syncfusion.errors import InputError
 from syncfusion.options import Parser, add_overwrite, number, whole
 
 if TYPE_CHECKING:
-    from syncfusion.media import Waveform
-    from syncfusion.product import Delivery
+    from syncfusion.product import Delivery, EventOptions, Prompt
     from syncfusion.track import OnsetTrack
 
 SILENT = "no onsets, so the sound is silent; lower --threshold or give your own times by --onsets"
 ONSETS = "onsets to use instead of detecting them: csv, or any format of syncfusion export"
+RENDER = "every event by itself, or the track as a whole; default: the preset's"
+BY_LABEL = "the label of an event is its prompt"
+STEMS = "write OUT.stems/NAME.wav for each prompt; they add up to the sound"
 VARIATIONS = "number of takes, each with its own seed"
 
 
@@ -25,7 +28,7 @@ def add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = commands.add_parser("generate", help="make the sound of a video")
     command.set_defaults(run=_generate)
     command.add_argument("video", type=Path, metavar="VIDEO")
-    prompt = command.add_mutually_exclusive_group(required=True)
+    prompt = command.add_mutually_exclusive_group()
     prompt.add_argument("--prompt", metavar="TEXT", help='what it sounds like: "metal hit"')
     prompt.add_argument(
         "--reference", type=Path, metavar="WAV", help="reference sound to imitate; a video's too"
@@ -36,6 +39,9 @@ def add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
     add_start_option(command)
     add("-o", "--output", type=Path, metavar="OUT.mp4")
     add("--reencode", action="store_true", help="encode the pictures anew as H.264, do not copy")
+    add("--render", choices=("events", "track"), help=RENDER)
+    add("--by-label", action="store_true", help=BY_LABEL)
+    add("--stems", action="store_true", help=STEMS)
     steps = command.add_mutually_exclusive_group()
     steps.add_argument(
         "--steps", type=whole(1), metavar="N", help="sampling steps; more are finer and slower"
@@ -58,17 +64,18 @@ def _generate(options: argparse.Namespace) -> None:
     video = probe(options.video)
     timeline = picture_timeline(video.path, options.start_tc)
     given = options.onsets and read_events(options.onsets, video.duration, timeline)
-    prompt = _read_prompt(options)
+    prompt, events = _read_prompt(options, given), _event_options(options)
     output = options.output or default_output(video, reencode=options.reencode)
     takes = _checked_takes(output, options, given)
     check_container(video, output, reencode=options.reencode)
 
-    from syncfusion.product import load
+    from syncfusion.product import load, without_seeds
     from syncfusion.progress import bars
 
     pipeline = load(options.preset, device=options.device)
     steps = pipeline.preset.settings.draft_steps if options.draft else options.steps
-    for seed, (files, exports) in enumerate(takes, options.seed):
+    by_events, seed = pipeline.preset.mode(options.render) == "events", options.seed
+    for files, exports in takes:
         with bars() as progress:
             made = pipeline.generate(
                 video,
@@ -76,6 +83,9 @@ def _generate(options: argparse.Namespace) -> None:
                 files.video,
                 onsets=given,
                 threshold=options.threshold,
+                mode=options.render,
+                options=events,
+                stems=options.stems,
                 seed=seed,
                 steps=steps,
                 guidance=options.guidance,
@@ -83,9 +93,10 @@ def _generate(options: argparse.Namespace) -> None:
                 overwrite=options.overwrite,
                 progress=progress,
             )
-        given = made.track
-        write_exports(exports, files, made.track, timeline, overwrite=options.overwrite)
-        write_lines([*files.names, *exports.values()])
+        write_exports(exports, made, timeline, overwrite=options.overwrite)
+        write_lines([*files.names, *made.stems.values(), *exports.values()])
+        given = without_seeds(given or made.track)
+        seed += max(len(given), 1) if by_events else 1
     write_lines([f"{len(given)} onsets" if len(given) else SILENT])
 
 
@@ -104,15 +115,25 @@ def _checked_takes(
     return with_exports
 
 
-def _read_prompt(options: argparse.Namespace) -> "str | Waveform":
+def _event_options(options: argparse.Namespace) -> "EventOptions":
+    from syncfusion.product import EventOptions
+
+    folder = options.onsets.parent if options.onsets else None
+    return EventOptions(folder=folder, by_label=options.by_label)
+
+
+def _read_prompt(options: argparse.Namespace, given: "OnsetTrack | None") -> "Prompt":
     from syncfusion.media import read_audio
     from syncfusion.product import find_preset
     from syncfusion.prompt import unknown_prompt_warning
 
-    if options.reference is not None:
-        return read_audio(options.reference)
-    by_words = find_preset(options.preset).settings.prompt == "compact"
-    warning = unknown_prompt_warning(options.prompt)
-    if warning is not None and by_words:
-        sys.stderr.write(f"{warning}\n")
-    return options.prompt
+    if options.prompt is None and options.reference is None and not given:
+        raise InputError(
+            "there is nothing to render from; give --prompt or --reference, or events with prompts "
+            "of their own by --onsets"
+        )
+    if find_preset(options.preset).settings.prompt == "compact":
+        own = {extra.get("prompt") for extra in given.extras} if given else set()
+        warnings = map(unknown_prompt_warning, sorted({*own, options.prompt} - {None, ""}))
+        sys.stderr.writelines(f"{warning}\n" for warning in warnings if warning is not None)
+    return options.prompt if options.reference is None else read_audio(options.reference)

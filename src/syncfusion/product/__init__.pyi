@@ -1,6 +1,6 @@
 from .delivery import Delivery, Generated, check_outputs
 from .event_mix import EventMix
-from .event_plan import EventOptions, PlannedEvent, groups_of
+from .event_plan import EventOptions, PlannedEvent, Prompt, groups_of, without_seeds
 from .loading import load
 from .pipeline import Pipeline
 from .preset import MODES, find_preset
@@ -15,10 +15,12 @@ __all__ = [
     "MODES",
     "Pipeline",
     "PlannedEvent",
+    "Prompt",
     "check_outputs",
     "described",
     "find_preset",
     "groups_of",
     "load",
     "peak_gain",
+    "without_seeds",
 ]

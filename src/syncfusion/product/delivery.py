@@ -3,9 +3,9 @@
 import contextlib
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -88,12 +88,19 @@ class Generated:
     Args:
         files: the names of the files written.
         track: the onsets of the sound.
-        stems: file of each group, where stems were asked for.
+        stems: file of each group of events, where stems were requested.
+        groups: the group of each event, in event mode.
     """
 
     files: Delivery
     track: OnsetTrack
     stems: Mapping[str, Path] = field(default_factory=dict)
+    groups: Sequence[str] = ()
+
+    @property
+    def exported(self) -> OnsetTrack:
+        """The onsets as a workstation gets them: labelled by their stems, where there are any."""
+        return replace(self.track, labels=self.groups) if self.stems else self.track
 
 
 def check_outputs(

@@ -1,5 +1,6 @@
 """A track as a plan: for each event its seed, its prompt, its group, and the take to render."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -67,6 +68,15 @@ def numbered(track: OnsetTrack, seed: int) -> OnsetTrack:
     return with_ids(OnsetTrack.from_onsets(events, track.duration))
 
 
+def without_seeds(track: OnsetTrack) -> OnsetTrack:
+    """Return the track without the seeds of events that are not locked: they get another take."""
+    events = []
+    for onset, columns in zip(track, _columns(track), strict=True):
+        cells = {name: cell for name, cell in onset.extra.items() if name != "seed"}
+        events.append(onset if columns.locked else onset._replace(extra=cells))
+    return OnsetTrack.from_onsets(events, track.duration)
+
+
 def plan_events(
     track: OnsetTrack,
     prompt: Prompt,
@@ -116,6 +126,29 @@ def groups_of(events: Sequence[PlannedEvent]) -> dict[str, list[PlannedEvent]]:
     for event in events:
         groups.setdefault(event.group, []).append(event)
     return groups
+
+
+def with_references_from(track: OnsetTrack, old: Path | None, new: Path) -> OnsetTrack:
+    """Return a track whose relative references start from another folder.
+
+    Args:
+        track: the events.
+        old: folder that its references start from; None for the working folder.
+        new: folder of the file that it is written to.
+
+    Returns:
+        The same events; absolute references stay.
+    """
+    if (old or Path()).resolve() == new.resolve():
+        return track
+    events = []
+    for onset in track:
+        path = Path(onset.extra.get("reference") or "/")
+        if not path.is_absolute():
+            moved = os.path.relpath((old or Path()) / path, new)
+            onset = onset._replace(extra={**onset.extra, "reference": Path(moved).as_posix()})
+        events.append(onset)
+    return OnsetTrack.from_onsets(events, track.duration)
 
 
 def _columns(track: OnsetTrack) -> list[EventColumns]:

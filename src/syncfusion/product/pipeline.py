@@ -14,7 +14,12 @@ from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.media import VideoInfo, Waveform, check_container, probe
 from syncfusion.product.delivery import Delivery, Generated, check_outputs, deliver
-from syncfusion.product.event_plan import EventOptions, Prompt, groups_of
+from syncfusion.product.event_plan import (
+    EventOptions,
+    Prompt,
+    groups_of,
+    with_references_from,
+)
 from syncfusion.product.models import Models
 from syncfusion.product.preset import EVENTS
 from syncfusion.product.record import record
@@ -178,11 +183,12 @@ class Pipeline(Models):
         made = self.rendition(
             track, prompt, mode, settings, options=options, cache=cache, progress=progress
         )
+        track = with_references_from(made.track, options.folder, files.video.parent)
         named = files.stems(groups_of(made.events)) if stems else {}
         about = record(
             info.path,
             prompt,
-            made.track,
+            track,
             threshold=threshold,
             mode=mode,
             render=settings,
@@ -194,11 +200,11 @@ class Pipeline(Models):
             files,
             info,
             made.sound,
-            made.track,
+            track,
             about,
             stems=named,
             reencode=reencode,
             overwrite=overwrite,
         )
         cache.trim()
-        return Generated(files, made.track, named)
+        return Generated(files, track, named, [event.group for event in made.events])
