@@ -13,7 +13,13 @@ from syncfusion.errors import InputError
 from syncfusion.evaluation.scoring import TargetClip
 from syncfusion.experiments.conditions import Request
 from syncfusion.experiments.render_set import render_set
-from syncfusion.experiments.renderers import ModelRenderer, RecordingsRenderer, clip_seed, untrained
+from syncfusion.experiments.renderers import (
+    EventRenderer,
+    ModelRenderer,
+    RecordingsRenderer,
+    clip_seed,
+    untrained,
+)
 from syncfusion.media.audio import Waveform, read_audio
 from syncfusion.track import OnsetTrack
 
@@ -59,6 +65,15 @@ def test_what_is_evaluated_is_what_a_user_gets(tiny_pipeline, monkeypatch):
     own = tiny_pipeline.render(job.onsets, job.prompt, seed=clip_seed(1, "b"))
     assert sound.samples.shape == own.samples.shape
     torch.testing.assert_close(sound.samples, own.samples, atol=2e-3, rtol=0)
+
+
+def test_a_row_by_events_is_what_a_user_gets_by_events_and_says_so(tiny_pipeline):
+    renderer, job = EventRenderer(tiny_pipeline, seed=1), request("b", 2.9)
+    (sound,) = renderer([job])
+    own = tiny_pipeline.render(job.onsets, job.prompt, mode="events", seed=clip_seed(1, "b"))
+    assert torch.equal(sound.samples, own.samples)
+    assert renderer.about["mode"] == "events"
+    assert "mode" not in ModelRenderer(tiny_pipeline, seed=1).about
 
 
 def test_a_clip_without_onsets_is_silent_and_as_long(tiny_pipeline):

@@ -12,7 +12,7 @@ from syncfusion.constants import SAMPLE_RATE
 from syncfusion.diffusion import DiffusionModel
 from syncfusion.experiments.conditions import Request
 from syncfusion.media import Waveform
-from syncfusion.product import Pipeline, described, peak_gain
+from syncfusion.product import EVENTS, Pipeline, described, peak_gain
 from syncfusion.rendering import RenderJob, render_jobs
 from syncfusion.timing import sample_index
 from syncfusion.track import OnsetTrack
@@ -120,6 +120,32 @@ class ModelRenderer:
         prompt = self.pipeline.prompts.embed(request.prompt)[None, None].to(self.pipeline.device)
         n_samples = sample_index(track.duration or 0.0, SAMPLE_RATE)
         return RenderJob(track, prompt, n_samples, clip_seed(self.seed, request.target.name))
+
+
+@dataclass(frozen=True)
+class EventRenderer(ModelRenderer):
+    """Renders every event by itself; takes that are kept are not rendered again."""
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """As of ``ModelRenderer``, with the settings of event mode."""
+        preset = self.pipeline.preset
+        settings = preset.render_settings(self.seed, self.steps, self.guidance, EVENTS)
+        return {**super().about, "render": asdict(settings), "mode": EVENTS}
+
+    def __call__(self, requests: Sequence[Request]) -> list[Waveform]:
+        """Render the sounds at the level of event mode."""
+        return [
+            self.pipeline.render(
+                request.onsets,
+                request.prompt,
+                mode=EVENTS,
+                seed=clip_seed(self.seed, request.target.name),
+                steps=self.steps,
+                guidance=self.guidance,
+            )
+            for request in requests
+        ]
 
 
 def untrained(pipeline: Pipeline, seed: int) -> Pipeline:

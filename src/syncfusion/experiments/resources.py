@@ -22,6 +22,7 @@ from syncfusion.experiments.distances import hits_by_clip
 from syncfusion.experiments.protocols import Protocol
 from syncfusion.experiments.renderers import (
     UNTRAINED,
+    EventRenderer,
     ModelRenderer,
     RecordingsRenderer,
     SystemRenderer,
@@ -31,7 +32,7 @@ from syncfusion.experiments.row import Source, TableRow
 from syncfusion.experiments.sources import TestSet, read_test_set, read_training
 from syncfusion.hits import Hit, cut_hits
 from syncfusion.places import CLAP_WEIGHTS
-from syncfusion.product import Pipeline, load
+from syncfusion.product import EVENTS, Pipeline, load
 from syncfusion.prompt import ClapPromptEncoder
 from syncfusion.weights import file_hash
 
@@ -133,7 +134,8 @@ class Resources:
         pipeline, weights = self.pipeline(row), ""
         if row.weights == "random":
             pipeline, weights = untrained(pipeline, row.seed), UNTRAINED.format(seed=row.seed)
-        return ModelRenderer(pipeline, row.seed, row.steps, row.guidance, weights)
+        kind = EventRenderer if row.render == EVENTS else ModelRenderer
+        return kind(pipeline, row.seed, row.steps, row.guidance, weights)
 
     @cached_property
     def embedders(self) -> Sequence[Embedder]:

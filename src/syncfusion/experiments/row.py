@@ -9,6 +9,7 @@ from typing import Any
 from syncfusion.errors import InputError
 from syncfusion.experiments.conditions import ConditionChoice
 from syncfusion.experiments.protocols import Protocol
+from syncfusion.product import MODES, TRACK
 
 WEIGHTS = ("trained", "random", "none")
 
@@ -41,6 +42,7 @@ class TableRow:
         name: name in the table.
         source: source of the recordings.
         output: output folder of the whole evaluation.
+        render: "track", as the tables do, or "events", each by itself.
         weights: "trained", "random" for the same model untrained, or "none" for the recordings
             themselves.
         train: pattern of the training tars in the folder of shards, for "other" hits and for the
@@ -61,6 +63,7 @@ class TableRow:
     name: str
     source: Source
     output: Path
+    render: str = TRACK
     weights: str = "trained"
     train: str | None = None
     condition: ConditionChoice = field(default_factory=ConditionChoice)
@@ -77,6 +80,8 @@ class TableRow:
             raise InputError(
                 f"weights are {self.weights!r}; give {', '.join(WEIGHTS[:-1])} or {WEIGHTS[-1]}"
             )
+        if self.render not in MODES:
+            raise InputError(f"render is {self.render!r}; give {' or '.join(MODES)}")
         if not re.search(r"\w", self.name):
             raise InputError(f"a row cannot be called {self.name!r}; give row=NAME")
 
@@ -131,7 +136,7 @@ _NUMBERS = {  # the command line may set any type
     "steps": int | None,
     "guidance": int | float | None,
 }
-_SAME_NAMES = ("preset", "device", "seed", "steps", "guidance", "batch_size")
+_SAME_NAMES = ("preset", "render", "device", "seed", "steps", "guidance", "batch_size")
 
 
 def _path(name: str | None) -> Path | None:

@@ -3,12 +3,13 @@ from .event_mix import EventMix
 from .event_plan import EventOptions, PlannedEvent, Prompt, groups_of, without_seeds
 from .loading import load
 from .pipeline import Pipeline
-from .preset import MODES, find_preset
+from .preset import EVENTS, MODES, TRACK, find_preset
 from .record import described
 from .sounds import peak_gain
 
 __all__ = [
     "Delivery",
+    "EVENTS",
     "EventMix",
     "EventOptions",
     "Generated",
@@ -16,6 +17,7 @@ __all__ = [
     "Pipeline",
     "PlannedEvent",
     "Prompt",
+    "TRACK",
     "check_outputs",
     "described",
     "find_preset",
