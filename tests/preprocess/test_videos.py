@@ -77,8 +77,10 @@ def test_the_sound_is_mono_of_the_depth_asked_for(process, bits, subtype):
     assert info.frames == 96_000
 
 
-def test_metadata_tells_the_published_facts(process):
-    metadata = json.loads(process().metadata.read_text())
+def test_metadata_tells_the_published_facts_and_the_file(process, video):
+    files = process()
+    metadata = json.loads(files.metadata.read_text())
+    assert (files.folder / metadata["original"].pop("file")).samefile(video)
     assert metadata["original"] == {
         "width": 64,
         "height": 48,

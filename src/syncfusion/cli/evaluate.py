@@ -50,6 +50,7 @@ def _onset(arguments: Sequence[str]) -> None:
 
     test = evaluate_onset(arguments).model
     write_lines(["", test.checkpoint, "", format_table(test.table), ""])
+    write_lines([test.note] if test.note else [])
     write_lines([f"{test.output} holds the report"])
 
 

@@ -2,6 +2,7 @@ from .calibration import Calibration, calibrate, calibration_error, fit_calibrat
 from .data.clips import Clip, open_split
 from .data.frames import FrameSize
 from .data.module import OnsetData
+from .data.raw import annotated_video, source_video
 from .data.resized import at_size
 from .decode import Decoding, decode_onsets
 from .detect import FrameBatch, SlidingWindow, onset_probabilities
@@ -21,7 +22,7 @@ from .metrics import (
     time_offsets,
 )
 from .module import FRAME_SIZE_KEY, OnsetModule, check_same_net
-from .motion.clips import MotionClip, annotated_video, clip_motion, clip_names, open_motion_clips
+from .motion.clips import MotionClip, clip_motion, clip_names, open_motion_clips
 from .motion.curve import OnsetCurve, curve_of, onset_curve
 from .motion.data import MotionData
 from .motion.frames import FrameMotionNet
@@ -79,5 +80,6 @@ __all__ = [
     "open_split",
     "read_motion",
     "regular_grid",
+    "source_video",
     "time_offsets",
 ]

@@ -1,6 +1,8 @@
 """Settings of the processing of videos, and the metadata that records them."""
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, get_args
 
 from syncfusion.constants import FRAME_RATE, SAMPLE_RATE
@@ -62,18 +64,22 @@ class Processing:
         }
 
 
-def metadata(video: VideoInfo, sound: Soundtrack | None, processing: Processing) -> dict[str, dict]:
+def metadata(
+    video: VideoInfo, sound: Soundtrack | None, processing: Processing, folder: Path
+) -> dict[str, dict]:
     """Describe a video before and after, under the published names.
 
     Args:
         video: the file.
         sound: its sound; None for none.
         processing: what was done to it.
+        folder: of the processed video, from where the file is named.
 
     Returns:
         Content of ``<id>.metadata.json``.
     """
     original = {
+        "file": os.path.relpath(video.path.resolve(), folder.resolve()),
         "width": video.width,
         "height": video.height,
         "video_frame_rate": video.fps,

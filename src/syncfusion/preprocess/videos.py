@@ -122,7 +122,8 @@ def _write(
         )
     if sound is not None:
         write_sounds(sound.mono, track, partial, processing)
-    partial.metadata.write_text(json.dumps(metadata(info, sound, processing), indent=4) + "\n")
+    described = metadata(info, sound, processing, files.folder)
+    partial.metadata.write_text(json.dumps(described, indent=4) + "\n")
 
 
 def _annotation(files: ClipFiles, times: Path | None, duration: float) -> OnsetTrack | None:

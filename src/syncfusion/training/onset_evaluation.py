@@ -1,5 +1,6 @@
 """Evaluation of stage 1 on whole clips: table 1, as ``cfg/test-onset.yaml`` configures it."""
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,10 @@ from syncfusion.training.onset_command import OnsetCommand
 from syncfusion.weights import UNPICKLING
 
 BUNDLED = str(PRESETS / "compact")
+RAW_VIDEOS = "videos"  # folder of raw videos
 PUBLISHED_SIZE = [112, 112]  # pixels
+
+log = logging.getLogger(__name__)
 
 
 class OnsetEvaluationCommand(OnsetCommand):
@@ -68,6 +72,9 @@ class OnsetEvaluationCommand(OnsetCommand):
         checkpoint = Path(settings["model"]["checkpoint"])
         if settings["data"]["frame_size"] is None:
             chosen["data"] = {"frame_size": trained_frame_size(checkpoint)}
+        roots = raw_roots([dict(root) for root in settings["data"]["roots"]])
+        if reads_motion(checkpoint) and roots is not None:
+            chosen["data"] = chosen.get("data", {}) | {"roots": roots}
         threshold = settings["threshold"]
         if threshold is None and (checkpoint / "preset.yaml").is_file():
             threshold = find_preset(checkpoint).settings.threshold
@@ -81,6 +88,23 @@ def find_checkpoint(given: str | None) -> str:
     runs = logs_folder().glob("onset*/checkpoints/best*.ckpt")
     latest = sorted(runs, key=lambda run: run.stat().st_mtime)[-1:]
     return given or str(*latest or [BUNDLED])
+
+
+def raw_roots(roots: Sequence[dict[str, Any]]) -> list[dict[str, Any]] | None:
+    """Return roots with the folder of the raw videos in place of one that is not there.
+
+    Args:
+        roots: of the data; the first is evaluated.
+
+    Returns:
+        The same with ``…/greatest-hits``, which holds ``videos``, in place of
+        ``…/greatest-hits/mic-mp4-processed``; None where the first is there, or no such folder is.
+    """
+    folder = Path(str(roots[0]["folder"])) if roots else Path()
+    if folder.is_dir() or not (folder.parent / RAW_VIDEOS).is_dir():
+        return None
+    log.info("%s is not there; the raw videos of %s are read", folder, folder.parent)
+    return [dict(roots[0]) | {"folder": str(folder.parent)}, *roots[1:]]
 
 
 def trained_frame_size(checkpoint: Path) -> FrameSize | list[int] | None:

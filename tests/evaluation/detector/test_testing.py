@@ -3,27 +3,35 @@ import csv
 import io
 import json
 import math
+import shutil
 
 import pytest
 import torch
 
+from helpers.motion_clips import write_annotated
 from helpers.onset_clips import FPS, write_clip, write_root
 from helpers.onset_runs import REPOSITORY, configs, run_shell, training
-from syncfusion.checkpoint.files import save_onset
+from syncfusion.checkpoint.files import load_onset, save_onset
 from syncfusion.cli.app import main
 from syncfusion.errors import InputError
 from syncfusion.evaluation.detector.predictions import ClipPrediction, predict_clip
 from syncfusion.evaluation.detector.table import UNSCORED, onset_table
-from syncfusion.onset.data.clips import Clip
+from syncfusion.onset.data.clips import Clip, open_split
+from syncfusion.onset.data.raw import annotated_video
 from syncfusion.onset.decode import Decoding
 from syncfusion.onset.detect import SlidingWindow, normalised
+from syncfusion.onset.motion.curve import onset_curve
+from syncfusion.onset.motion.stream import read_motion
 from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
+from syncfusion.preprocess.processing import Processing
+from syncfusion.preprocess.videos import Target, preprocess_video
 from syncfusion.track import OnsetTrack
 from syncfusion.training.onset import train_onset
 from syncfusion.training.onset_evaluation import (
     BUNDLED,
     evaluate_onset,
     find_checkpoint,
+    raw_roots,
     trained_frame_size,
 )
 
@@ -228,6 +236,53 @@ def test_frames_have_the_size_that_a_checkpoint_was_trained_on(root, tmp_path):
     assert list(size(tmp_path / "checkpoints" / "best.ckpt")) == [16, 16]
     assert size(REPOSITORY / "checkpoints/compact") is None  # motion: any size
     assert size(tmp_path) == [112, 112]
+
+
+@pytest.fixture(scope="module")
+def motion():
+    return load_onset(BUNDLED)
+
+
+@pytest.fixture(scope="module")
+def knocks(tmp_path_factory):
+    """A raw folder with one clip of 25 pictures a second, and the same processed to 15."""
+    root = tmp_path_factory.mktemp("knocks")
+    write_annotated(root, "clip")
+    (root / "test.txt").write_text("clip\n")
+    (video,) = (root / "videos").iterdir()
+    processed = root / "mic-mp4-processed"
+    files = preprocess_video("clip", video, Target(processed, False, None), Processing())
+    shutil.copy(root / "times" / "clip_times.txt", files.times)
+    return root, processed
+
+
+def test_motion_is_that_of_the_raw_video_at_its_own_rate(motion, knocks):
+    root, processed = knocks
+    video, _ = annotated_video(root, "clip")
+    expected = onset_curve(motion, read_motion(video)).onsets(Decoding())
+    settings = {"decoding": Decoding(), "sliding_window": SLIDING_WINDOW}
+    for clip in (open_split(root, "test", raw=True)[0], Clip.open(processed / "clip")):
+        found = predict_clip(motion, clip, **settings)
+        assert not found.of_frames
+        assert found.estimate.times == expected.times
+        assert len(found.probabilities) == 30
+
+
+def test_motion_of_frames_is_said_to_be_of_15_a_second(root, tmp_path, capsys):
+    main(["evaluate", "onset", *options(root, tmp_path, BUNDLED, "--data.frame_size", "null")])
+    note = "3 of 3 clips, tested the first, have no raw video at hand"
+    assert note in capsys.readouterr().out
+    written = json.loads((tmp_path / "table.json").read_text())
+    assert written["note"].startswith(note)
+    assert "15 a second" in written["note"]
+
+
+def test_raw_videos_are_read_where_there_are_no_processed_ones(knocks, tmp_path):
+    root, _ = knocks
+    missing = {"folder": str(root / "not-there")}
+    assert raw_roots([missing]) == [{"folder": str(root)}]
+    assert raw_roots([{"folder": str(root)}]) is None
+    assert raw_roots([{"folder": str(tmp_path / "nothing")}]) is None
 
 
 def test_the_published_name_of_the_checkpoint_option_is_understood(root, tmp_path):

@@ -27,7 +27,7 @@ def written(tmp_path_factory):
 def uncomputed(monkeypatch):
     """Motion that has to be computed is an error."""
 
-    def fail(*_):
+    def fail(*_, **__):
         raise AssertionError("computed again")
 
     monkeypatch.setattr(module, "read_motion", fail)

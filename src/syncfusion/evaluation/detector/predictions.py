@@ -20,6 +20,8 @@ from syncfusion.onset import (
     logits_of,
     onset_curve,
     onset_probabilities,
+    read_motion,
+    source_video,
 )
 from syncfusion.track import OnsetTrack
 
@@ -33,12 +35,14 @@ class ClipPrediction:
         probabilities: one per frame of the whole clip.
         chunk_logits: logits of the clip's complete 2 s chunks, each passed through the net alone.
         estimate: the onsets decoded from ``probabilities``.
+        of_frames: whether only the clip's frames were read, not its raw video.
     """
 
     clip: Clip
     probabilities: Float[Tensor, " clip_frame"]
     chunk_logits: Float[Tensor, "chunk frame"]
     estimate: OnsetTrack
+    of_frames: bool = True
 
 
 def predict_clip(
@@ -54,7 +58,8 @@ def predict_clip(
     Args:
         net: normalised frames (batch, 3, frame, height, width) -> logits (batch, frame), or a net
             that reads motion.
-        clip: frames at the size the net was trained on; of any size for motion.
+        clip: frames at the size the net was trained on; of any size for motion, which is read from
+            the raw video where the clip has one.
         decoding: settings of the onset decoder.
         sliding_window: how the whole clip is passed through the net.
         device: device of the net.
@@ -76,14 +81,18 @@ def predict_clip(
 
 
 def _predict_from_motion(net: MotionOnsetNet, clip: Clip, decoding: Decoding) -> ClipPrediction:
-    """Predict from the motion of the clip's frames; chunks are cut from the whole clip's curve."""
-    curve = onset_curve(net, clip_motion(clip))
+    """Predict from the raw video's motion, or the frames'; chunks are cut from the whole curve."""
+    video = source_video(clip.folder, clip.duration)
+    motion = clip_motion(clip) if video is None else read_motion(video)
+    with torch.autocast(next(net.parameters()).device.type, enabled=False):  # as for users
+        curve = onset_curve(net, motion)
     times = np.arange(len(clip)) / clip.fps
     probabilities = torch.from_numpy(np.interp(times, curve.times, curve.probabilities)).float()
     length = int(CHUNK_SECONDS * clip.fps)
     n_chunks = min(int(clip.duration / CHUNK_SECONDS), len(clip) // length)
     chunks = logits_of(probabilities[: n_chunks * length]).reshape(n_chunks, length)
-    return ClipPrediction(clip, probabilities, chunks, curve.onsets(decoding))
+    estimate = curve.onsets(decoding)
+    return ClipPrediction(clip, probabilities, chunks, estimate, of_frames=video is None)
 
 
 def _chunk_logits(

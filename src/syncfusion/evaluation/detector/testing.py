@@ -12,11 +12,13 @@ from syncfusion.evaluation.detector.predictions import ClipPrediction, predict_c
 from syncfusion.evaluation.detector.report import draw_clips, write_clips, write_table
 from syncfusion.evaluation.detector.table import DetectorMetric, onset_table
 from syncfusion.media import check_writable
-from syncfusion.onset import Clip, Decoding, SlidingWindow
+from syncfusion.onset import Clip, Decoding, MotionOnsetNet, SlidingWindow
 
 
 class OnsetTest(pl.LightningModule):
     """Scores a detector on whole clips and writes a report; ``table`` holds the metrics.
+
+    A detector of motion reads raw videos, at their own rate, where they are at hand.
 
     Args:
         checkpoint: file or folder that ``checkpoint.load_onset`` reads.
@@ -26,6 +28,9 @@ class OnsetTest(pl.LightningModule):
         predictions: folder for ``<id>/<id>.times.pred.csv``; None for ``output``. Pass the folder
             of processed videos to write them beside the annotations.
         n_pictures: number of clips to draw, from the start of the split.
+
+    Attributes:
+        note: what is to be known about the metrics; None for nothing.
     """
 
     model: nn.Module
@@ -48,6 +53,7 @@ class OnsetTest(pl.LightningModule):
         self.n_pictures = n_pictures
         self.clips: list[ClipPrediction] = []
         self.table: list[DetectorMetric] = []
+        self.note: str | None = None
 
     def setup(self, stage: str) -> None:
         """Load the detector.
@@ -87,9 +93,22 @@ class OnsetTest(pl.LightningModule):
         """Write the report."""
         self._report("val")
 
+    def _note(self) -> str | None:
+        """Return what is to be known about the metrics of a detector of motion."""
+        without = [each.clip.name for each in self.clips if each.of_frames]
+        if not without or not isinstance(self.model, MotionOnsetNet):
+            return None
+        return (
+            f"{len(without)} of {len(self.clips)} clips, {without[0]} the first, have no raw video "
+            "at hand: the metrics are those of their frames, 15 a second; put the videos into "
+            f"{self.clips[0].clip.folder.parent / 'videos'} to score them at their own rate"
+        )
+
     def _report(self, split: str) -> None:
         self.table = onset_table(self.clips, self.decoding)
+        self.note = self._note()
         about = {"checkpoint": str(self.checkpoint), "split": split}
+        about |= {"note": self.note} if self.note else {}
         about |= {"frame_size": self.clips[0].clip.pixels.shape[1:3]}
         about |= {"decoding": asdict(self.decoding), "sliding_window": asdict(self.sliding_window)}
         write_table(self.table, self.output, about)

@@ -10,8 +10,10 @@ from jaxtyping import UInt8
 from torch import Tensor
 
 from syncfusion.clip_files import ClipFiles, split_names
+from syncfusion.constants import FRAME_RATE
 from syncfusion.errors import InputError
 from syncfusion.onset.data.frames import AGAIN, Frames, Indices, JpegFrames, PackedFrames
+from syncfusion.onset.data.raw import annotated_video, raw_frames, raw_video
 from syncfusion.timing import frame_count
 from syncfusion.track import OnsetTrack
 
@@ -118,12 +120,13 @@ def _check_metadata(files: ClipFiles, processed: dict, pixels: Frames) -> None:
         )
 
 
-def open_split(root: Path, split: str) -> list[Clip]:
+def open_split(root: Path, split: str, *, raw: bool = False) -> list[Clip]:
     """Open the videos that ``root/<split>.txt`` names.
 
     Args:
         root: folder of processed videos.
         split: "train", "val" or "test".
+        raw: whether a video of ``root/videos`` is opened where there is no processed one.
 
     Returns:
         The clips in the order of the list.
@@ -131,4 +134,12 @@ def open_split(root: Path, split: str) -> list[Clip]:
     Raises:
         InputError: if the list cannot be used, or a video is missing or incomplete.
     """
-    return [Clip.open(root / name) for name in split_names(root, split)]
+    opened = _open_any if raw else Clip.open
+    return [opened(root / name) for name in split_names(root, split)]
+
+
+def _open_any(folder: Path) -> Clip:
+    if folder.is_dir() or raw_video(folder.parent, folder.name) is None:
+        return Clip.open(folder)
+    video, track = annotated_video(folder.parent, folder.name)
+    return Clip(folder, raw_frames(video), FRAME_RATE, track)

@@ -15,6 +15,7 @@ from jaxtyping import UInt8
 from torch import Tensor
 
 from syncfusion.errors import InputError
+from syncfusion.onset.data.raw import RawFrames
 
 CHANNELS = 3  # RGB
 JPEG_START, JPEG_END = b"\xff\xd8", b"\xff\xd9"  # markers SOI and EOI (ITU-T T.81, table B.1)
@@ -162,7 +163,7 @@ class ResizedFrames:
         shape: (frame, height, width, 3) after resizing.
     """
 
-    source: PackedFrames | JpegFrames
+    source: PackedFrames | JpegFrames | RawFrames
     shape: Shape
 
     @classmethod
@@ -198,7 +199,7 @@ class ResizedFrames:
         return self.source.modified()
 
 
-Frames = PackedFrames | JpegFrames | ResizedFrames
+Frames = PackedFrames | JpegFrames | RawFrames | ResizedFrames
 
 
 def _decoded(path: Path) -> UInt8[Tensor, "height width 3"]:

@@ -131,7 +131,7 @@ class OnsetData(pl.LightningDataModule):
         """
         check_apart(self.roots)
         split = EVALUATED[stage]
-        evaluated = open_split(self.roots[0].folder, split)
+        evaluated = open_split(self.roots[0].folder, split, raw=stage != "fit")
         if stage == "fit":
             self._set_up_training(evaluated)
         self.evaluated[split] = self._at_size(evaluated, self.frame_size)

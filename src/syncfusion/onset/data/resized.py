@@ -12,6 +12,7 @@ from syncfusion.errors import InputError
 from syncfusion.media import check_writable, temporary_sibling
 from syncfusion.onset.data.clips import Clip
 from syncfusion.onset.data.frames import FrameSize, JpegFrames, PackedFrames, ResizedFrames
+from syncfusion.onset.data.raw import RawFrames
 from syncfusion.progress import Progress, ignore
 
 STAGE = "resizing frames"  # name for progress reports
@@ -47,11 +48,20 @@ def at_size(
             if isinstance(clip.pixels, JpegFrames):
                 clip.pixels.check_whole()
         return resized
-    stale = [clip for clip in resized if not _is_kept(clip)]
+    stale = [clip for clip in resized if not (_is_raw(clip) or _is_kept(clip))]
     for done, clip in enumerate(stale, 1):
         _keep(clip)
         progress(STAGE, done, len(stale))
-    return [replace(clip, pixels=PackedFrames.open(_kept_path(clip))) for clip in resized]
+    return [
+        clip if _is_raw(clip) else replace(clip, pixels=PackedFrames.open(_kept_path(clip)))
+        for clip in resized
+    ]
+
+
+def _is_raw(clip: Clip) -> bool:
+    """Return whether there is no processed video; nothing is stored beside raw ones."""
+    pixels = clip.pixels
+    return isinstance(pixels.source if isinstance(pixels, ResizedFrames) else pixels, RawFrames)
 
 
 def _resized(clip: Clip, size: FrameSize | None) -> Clip:

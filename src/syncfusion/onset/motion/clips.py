@@ -14,9 +14,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from syncfusion.clip_files import split_names
-from syncfusion.errors import InputError
-from syncfusion.media import GreyPicture, VideoInfo, probe, temporary_sibling
-from syncfusion.onset.data import Clip
+from syncfusion.media import GreyPicture, temporary_sibling
+from syncfusion.onset.data import Clip, annotated_video, raw_video
 from syncfusion.onset.motion.filming import Filming, filmed
 from syncfusion.onset.motion.flow import HEIGHT, WIDTH
 from syncfusion.onset.motion.inputs import MotionInput, motion_input
@@ -25,7 +24,6 @@ from syncfusion.onset.motion.stream import Change, Motion, motion_of, read_motio
 from syncfusion.track import OnsetTrack
 
 VERSION = 1  # of the motion; a change of its computation raises it
-SUFFIXES = (".mp4", ".mov", ".mkv", ".webm", ".avi")
 
 log = logging.getLogger(__name__)
 
@@ -97,38 +95,15 @@ def clip_names(root: Path, splits: Sequence[str]) -> list[str]:
 
 def _open(root: Path, name: str, cache: Path, to_sound: bool, filming: int) -> MotionClip:
     change = partial(_filmed_anew, name=name, number=filming) if filming else unchanged
-    video = _raw_video(root, name)
+    video = raw_video(root, name)
     if video is None:
         return _processed(root / name, cache, filming, change)
-    info, track = _annotated(root, name, video)
+    info, track = annotated_video(root, name)
     kept = _kept(cache, video, filming, lambda: read_motion(info, change=change))
     labels = list(track.times)
     if to_sound:
         labels = _kept_labels(cache, video, track)
     return _clip(name, kept, track, labels, filming)
-
-
-def annotated_video(root: Path, name: str) -> tuple[VideoInfo, OnsetTrack]:
-    """Return a raw video and its annotated onsets.
-
-    Args:
-        root: holds ``videos/<id>….mp4`` and ``times/<id>_times.txt``.
-        name: id of the clip.
-
-    Raises:
-        InputError: if one of both is missing or cannot be read.
-    """
-    video = _raw_video(root, name)
-    if video is None:
-        raise InputError(f"{root / 'videos'} holds no video {name}; put it there")
-    return _annotated(root, name, video)
-
-
-def _annotated(root: Path, name: str, video: Path) -> tuple[VideoInfo, OnsetTrack]:
-    info, annotation = probe(video), root / "times" / f"{name}_times.txt"
-    if not annotation.is_file():
-        raise InputError(f"{annotation} is missing; give each video its annotated onsets")
-    return info, OnsetTrack.read(annotation, info.duration)
 
 
 def _processed(folder: Path, cache: Path, filming: int, change: Change) -> MotionClip:
@@ -165,11 +140,6 @@ def _clip(
 ) -> MotionClip:
     onsets = np.array(labels, float)
     return MotionClip(name, motion_input(motion), motion.times, track, onsets, filming)
-
-
-def _raw_video(root: Path, name: str) -> Path | None:
-    found = [path for path in root.glob(f"videos/{name}[_.]*") if path.suffix.lower() in SUFFIXES]
-    return sorted(found)[0] if found else None
 
 
 def _key(path: Path) -> str:
