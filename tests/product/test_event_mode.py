@@ -249,3 +249,19 @@ def test_stems_of_a_whole_track_and_an_unknown_mode_are_refused(tiny_pipeline, c
         tiny_pipeline.render(TRACK, "hit", mode="both")
     with pytest.raises(InputError, match="needs a prompt"):
         tiny_pipeline.render(TRACK, None, mode="track")
+
+
+def test_a_round_robin_renders_few_takes_and_varies_them_all_but_locked_ones(
+    tiny_pipeline, tmp_path
+):
+    times = [0.1 * n for n in range(12)]
+    track = OnsetTrack(times, 3.0, extras=[{"locked": "1"}, *[{}] * 11])
+    options, cache = EventOptions(round_robin=3), TakeCache(tmp_path)
+    takes = tiny_pipeline.takes(track, "hit", options=options, cache=cache)
+    assert len(list(tmp_path.rglob("*.npz"))) == 3
+    assert len({take.samples.shape[1] for take in takes}) > 3
+    assert torch.equal(takes[0].samples, tiny_pipeline.takes(track, "hit")[0].samples)
+    again = numbered(track, 0)
+    shorter = OnsetTrack.from_onsets([e for e in again if e.time != times[5]], 3.0)
+    kept = tiny_pipeline.takes(shorter, "hit", options=options, cache=cache)
+    assert [take.key for take in kept] == [take.key for n, take in enumerate(takes) if n != 5]

@@ -19,6 +19,7 @@ SILENT = "no onsets, so the sound is silent; lower --threshold or give your own 
 ONSETS = "onsets to use instead of detecting them: csv, or any format of syncfusion export"
 RENDER = "every event by itself, or the track as a whole; default: the preset's"
 BY_LABEL = "the label of an event is its prompt"
+ROUND_ROBIN = "render K takes a sound and vary them, for tracks of hundreds of events"
 STEMS = "write OUT.stems/NAME.wav for each prompt; they add up to the sound"
 VARIATIONS = "number of takes, each with its own seed"
 
@@ -41,6 +42,7 @@ def add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
     add("--reencode", action="store_true", help="encode the pictures anew as H.264, do not copy")
     add("--render", choices=("events", "track"), help=RENDER)
     add("--by-label", action="store_true", help=BY_LABEL)
+    add("--round-robin", type=whole(1), default=0, metavar="K", help=ROUND_ROBIN)
     add("--stems", action="store_true", help=STEMS)
     steps = command.add_mutually_exclusive_group()
     steps.add_argument(
@@ -119,7 +121,8 @@ def _event_options(options: argparse.Namespace) -> "EventOptions":
     from syncfusion.product import EventOptions
 
     folder = options.onsets.parent if options.onsets else None
-    return EventOptions(folder=folder, by_label=options.by_label)
+    by_label, takes = options.by_label, options.round_robin
+    return EventOptions(folder=folder, by_label=by_label, round_robin=takes)
 
 
 def _read_prompt(options: argparse.Namespace, given: "OnsetTrack | None") -> "Prompt":

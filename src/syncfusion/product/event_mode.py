@@ -14,7 +14,14 @@ from syncfusion.product.event_plan import EventOptions, PlannedEvent, Prompt, pl
 from syncfusion.progress import Progress
 from syncfusion.prompt import PromptEncoder
 from syncfusion.rendering import RenderSettings
-from syncfusion.rendering.events import SILENCE, Take, TakeCache, TakeRenderer, default_cache
+from syncfusion.rendering.events import (
+    SILENCE,
+    Take,
+    TakeCache,
+    TakeRenderer,
+    default_cache,
+    jittered,
+)
 from syncfusion.timing import sample_index
 from syncfusion.track import OnsetTrack
 from syncfusion.weights import state_hash
@@ -67,7 +74,8 @@ class EventMode:
         requests = [event.request for event in events if event.request is not None]
         takes = self._renderer.render(requests, cache=cache, progress=progress)
         for event in events:
-            yield SILENCE if event.request is None else next(takes)
+            take = SILENCE if event.request is None else next(takes)
+            yield take if event.jitter is None else jittered(take, event.jitter)
 
     def mix(
         self,

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from syncfusion.constants import MAX_SEED
 from syncfusion.diffusion import PromptEmbedding
 from syncfusion.errors import InputError
 from syncfusion.event_columns import EventColumns, read_columns
 from syncfusion.exchange import with_ids
 from syncfusion.media import Waveform, read_audio
 from syncfusion.rendering import RenderSettings
-from syncfusion.rendering.events import TakeRequest, event_seeds
+from syncfusion.rendering.events import Jitter, TakeRequest, event_seeds, jitter_of
 from syncfusion.track import Onset, OnsetTrack
 
 REFERENCE = "reference"  # the group of events that imitate the sound given for the whole track
@@ -27,17 +28,20 @@ class EventOptions:
     Args:
         folder: that relative paths of references start from; None for the working folder.
         by_label: whether the label of an event is its prompt, where it has none of its own.
+        round_robin: number of takes of each sound that its events use in turns, each a little
+            different; 0 for a take of its own for each event, which locked events always have.
     """
 
     folder: Path | None = None
     by_label: bool = False
+    round_robin: int = 0
 
 
 class PlannedEvent(NamedTuple):
     """One event: as it stands in the track, and what it is rendered from.
 
     ``source`` is the text or the path of the reference, and ``group`` the name of all events of
-    that source. ``request`` is None for a muted event.
+    that source. ``request`` is None for a muted event, ``jitter`` for one that is not varied.
     """
 
     onset: Onset
@@ -45,6 +49,7 @@ class PlannedEvent(NamedTuple):
     source: str
     group: str
     request: TakeRequest | None
+    jitter: Jitter | None = None
 
 
 def numbered(track: OnsetTrack, seed: int) -> OnsetTrack:
@@ -114,9 +119,11 @@ def plan_events(
             if source not in embedded:
                 embedded[source] = _embedded(given, embed, where, own=given is not prompt)
             seconds = 0.0 if columns.end is None else columns.end - onset.time
-            own = replace(settings, seed=columns.seed)
+            own = replace(settings, seed=_take_seed(columns, settings.seed, options))
             request = _request(embedded[source], own, model, seconds, where)
-        planned.append(PlannedEvent(onset, columns, source, group, request))
+        varied = options.round_robin and not columns.locked
+        jitter = jitter_of(columns.seed or 0) if varied else None
+        planned.append(PlannedEvent(onset, columns, source, group, request, jitter))
     return planned
 
 
@@ -176,6 +183,14 @@ def _source(
     if isinstance(text, Waveform):
         return "", text, REFERENCE
     return text, text, text
+
+
+def _take_seed(columns: EventColumns, base: int, options: EventOptions) -> int:
+    """Return the seed of an event's take: its own, or that of its turn in the round robin."""
+    seed = columns.seed or 0
+    if not options.round_robin or columns.locked:
+        return seed
+    return (base + seed % options.round_robin) % (MAX_SEED + 1)
 
 
 def _embedded(

@@ -195,6 +195,7 @@ class Pipeline(Models):
             preset=self.preset,
             device=self.device,
             events=made.events,
+            round_robin=options.round_robin,
         )
         deliver(
             files,

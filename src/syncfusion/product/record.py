@@ -28,6 +28,7 @@ def record(
     preset: Preset,
     device: torch.device,
     events: Sequence[PlannedEvent] = (),
+    round_robin: int = 0,
 ) -> dict[str, Any]:
     """Return what a result was made from, as plain values.
 
@@ -42,6 +43,7 @@ def record(
         preset: the models.
         device: where it was computed; another device rounds differently.
         events: what each event was rendered from, in event mode.
+        round_robin: takes of each sound there, 0 for one of each event.
 
     Returns:
         Names and values that json can hold.
@@ -58,8 +60,12 @@ def record(
         "preset": {"name": preset.name, **asdict(preset.settings)},
         "weights": preset.hashes(),
         "device": str(device),
-        **({"events": described_events(events)} if mode == EVENTS else {}),
+        **(_of_events(events, round_robin) if mode == EVENTS else {}),
     }
+
+
+def _of_events(events: Sequence[PlannedEvent], round_robin: int) -> dict[str, Any]:
+    return {"round_robin": round_robin, "events": described_events(events)}
 
 
 def described(sound: Waveform) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 from .cache import TakeCache, default_cache
 from .laying import Grid, Placed, full_scale, lay, peak_of
 from .requests import TakeRequest
+from .round_robin import Jitter, jitter_of, jittered
 from .sampling import TakeRenderer
 from .seeds import event_seeds
 from .takes import SILENCE, Take, make_take
 
 __all__ = [
     "Grid",
+    "Jitter",
     "Placed",
     "SILENCE",
     "Take",
@@ -16,6 +18,8 @@ __all__ = [
     "default_cache",
     "event_seeds",
     "full_scale",
+    "jitter_of",
+    "jittered",
     "lay",
     "make_take",
     "peak_of",
