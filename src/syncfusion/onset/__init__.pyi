@@ -25,10 +25,12 @@ from .module import FRAME_SIZE_KEY, OnsetModule, check_same_net
 from .motion.clips import MotionClip, clip_motion, clip_names, open_motion_clips
 from .motion.curve import OnsetCurve, curve_of, onset_curve
 from .motion.data import MotionData
+from .motion.folds import fold_of
 from .motion.frames import FrameMotionNet
 from .motion.module import MotionModule
 from .motion.net import MOTION_NET_KEY, MotionNetConfig, MotionOnsetNet
 from .motion.stream import Motion, read_motion
+from .motion.strength import STRENGTH, StrengthModel, fit_strength, strength_quantities
 from .net import OnsetNetConfig, VideoOnsetNet
 
 __all__ = [
@@ -54,7 +56,12 @@ __all__ = [
     "OnsetNetConfig",
     "SlidingWindow",
     "TOLERANCE",
+    "STRENGTH",
+    "StrengthModel",
     "VideoOnsetNet",
+    "fit_strength",
+    "fold_of",
+    "strength_quantities",
     "at_size",
     "average_precision",
     "balanced_accuracy",

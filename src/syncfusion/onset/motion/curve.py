@@ -1,6 +1,6 @@
 """From a video's motion to the probability of an onset over time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
@@ -10,6 +10,7 @@ from syncfusion.onset.decode import Decoding, decode_at_times
 from syncfusion.onset.motion.inputs import MotionInput, motion_input
 from syncfusion.onset.motion.net import MotionOnsetNet
 from syncfusion.onset.motion.stream import Motion
+from syncfusion.onset.motion.strength import StrengthModel, relative_gains
 from syncfusion.timing import frame_time
 from syncfusion.track import OnsetTrack
 
@@ -25,11 +26,14 @@ class OnsetCurve:
         times: seconds, ascending.
         probabilities: calibrated, 0 to 1.
         duration: of the video in seconds.
+        strengths: natural logarithm of the gain of an event at each frame, up to a constant; None
+            for equal gains.
     """
 
     times: Float[np.ndarray, " frame"]
     probabilities: Float[np.ndarray, " frame"]
     duration: float
+    strengths: Float[np.ndarray, " frame"] | None = None
 
     @classmethod
     def at_rate(
@@ -40,15 +44,31 @@ class OnsetCurve:
         return cls(times, probabilities.detach().double().cpu().numpy(), duration)
 
     def onsets(self, decoding: Decoding) -> OnsetTrack:
-        """Return the curve's peaks."""
-        return decode_at_times(
+        """Return the curve's peaks, their gains relative to the median one."""
+        track = decode_at_times(
             self.probabilities, self.times, duration=self.duration, decoding=decoding
         )
+        if self.strengths is None:
+            return track
+        places = np.interp(track.times, self.times, np.arange(len(self.times))).round()
+        return replace(track, gains=relative_gains(self.strengths[places.astype(int)]))
 
 
-def onset_curve(net: MotionOnsetNet, motion: Motion) -> OnsetCurve:
-    """Return a net's calibrated, smoothed output for a video."""
-    return curve_of(net, motion_input(motion), motion.times, motion.duration)
+def onset_curve(
+    net: MotionOnsetNet, motion: Motion, strength: StrengthModel | None = None
+) -> OnsetCurve:
+    """Return a net's calibrated, smoothed output for a video.
+
+    Args:
+        net: in eval mode.
+        motion: of the video.
+        strength: tells gains from motion; None for equal ones.
+    """
+    inputs = motion_input(motion)
+    curve = curve_of(net, inputs, motion.times, motion.duration)
+    if strength is None:
+        return curve
+    return replace(curve, strengths=strength.curve(inputs.grid[0], motion.times))
 
 
 def curve_of(
