@@ -4,11 +4,13 @@ import argparse
 from pathlib import Path
 
 from syncfusion.cli.output import write_lines
-from syncfusion.constants import DEVICES
+from syncfusion.constants import DEVICES, GAINS
 from syncfusion.errors import InputError
 from syncfusion.options import Parser, add_overwrite, number
 
 NONE_FOUND = "no onsets; lower --threshold, or write your own times into the file"
+
+EQUAL = "how loud detected events are: by the strength of the motion, or all alike"
 
 
 def add_detect(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -26,6 +28,7 @@ def add_model_options(command: Parser) -> None:
     command.add_argument(
         "--threshold", type=number(0, 1), metavar="P", help="lowest probability of an onset"
     )
+    command.add_argument("--gains", choices=GAINS, default=GAINS[0], help=EQUAL)
     command.add_argument("--preset", default="compact", help="a preset's name or folder")
     command.add_argument("--device", default="auto", choices=DEVICES)
 
@@ -49,6 +52,8 @@ def _detect(options: argparse.Namespace) -> None:
     ):
         pipeline = load(options.preset, device=options.device)
         with bars() as progress:
-            track = pipeline.detect(video, threshold=options.threshold, progress=progress)
+            track = pipeline.detect(
+                video, threshold=options.threshold, gains=options.gains, progress=progress
+            )
         temporary.write_text(track.to_csv(), encoding="utf-8")
     write_lines([output, f"{len(track)} onsets" if len(track) else NONE_FOUND])

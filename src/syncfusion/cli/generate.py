@@ -85,6 +85,7 @@ def _generate(options: argparse.Namespace) -> None:
                 files.video,
                 onsets=given,
                 threshold=options.threshold,
+                gains=options.gains,
                 mode=options.render,
                 options=events,
                 stems=options.stems,

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from syncfusion.cli.output import write_lines
+from syncfusion.cli.train_strength import add_train_strength
 from syncfusion.options import Parser, add_overwrite, whole
 
 CONFIGS = ("train_diffusion_gh", "train_compact", "train_hits")  # of exp/
@@ -42,6 +43,7 @@ def add_train(commands: "argparse._SubParsersAction[Parser]") -> None:
     _add_prompt(actions)
     _add_compact(actions)
     _add_calibrate(actions)
+    add_train_strength(actions)
     _add_publish(actions)
 
 

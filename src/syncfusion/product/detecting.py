@@ -8,6 +8,7 @@ from syncfusion.onset import (
     MotionOnsetNet,
     OnsetCurve,
     SlidingWindow,
+    StrengthModel,
     VideoOnsetNet,
     onset_curve,
     onset_probabilities,
@@ -24,6 +25,7 @@ def detect_curve(
     frame_size: int,
     device: torch.device,
     progress: Progress,
+    strength: StrengthModel | None = None,
 ) -> OnsetCurve:
     """Return the probability of an onset over time.
 
@@ -33,6 +35,7 @@ def detect_curve(
         frame_size: width and height, in pixels, of a detector of frames.
         device: of the net.
         progress: called with ("Looking for onsets", frames read, frames in all).
+        strength: gives gains from motion, for a detector of motion; None for equal gains.
 
     Returns:
         The curve at its frames' times.
@@ -41,7 +44,7 @@ def detect_curve(
         InputError: if the video cannot be read.
     """
     if isinstance(net, MotionOnsetNet):
-        return onset_curve(net, read_motion(info, progress))
+        return onset_curve(net, read_motion(info, progress), strength)
     frames = read_frames(info, fps=FRAME_RATE, width=frame_size, height=frame_size)
     probabilities = onset_probabilities(
         net,

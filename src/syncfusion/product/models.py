@@ -1,18 +1,25 @@
 """The models of a preset: they detect the onsets of a video, and make the sound of a track."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 import torch
 
-from syncfusion.constants import SAMPLE_RATE
+from syncfusion.constants import GAINS, SAMPLE_RATE
 from syncfusion.diffusion import DiffusionModel, PromptEmbedding
 from syncfusion.errors import InputError
 from syncfusion.media import VideoInfo, Waveform, probe
-from syncfusion.onset import Decoding, MotionOnsetNet, OnsetCurve, VideoOnsetNet
+from syncfusion.onset import (
+    STRENGTH,
+    Decoding,
+    MotionOnsetNet,
+    OnsetCurve,
+    StrengthModel,
+    VideoOnsetNet,
+)
 from syncfusion.product.detecting import detect_curve
 from syncfusion.product.event_mode import EventMode
 from syncfusion.product.event_plan import EventOptions, PlannedEvent, Prompt
@@ -63,6 +70,7 @@ class Models:
         video: str | Path | VideoInfo,
         *,
         threshold: float | None = None,
+        gains: str = GAINS[0],
         progress: Progress = ignore,
     ) -> OnsetTrack:
         """Detect the onsets of a video.
@@ -70,18 +78,24 @@ class Models:
         Args:
             video: any video FFmpeg decodes, of any length, or what ``media.probe`` returned for it.
             threshold: lowest probability of an onset, 0 to 1; None for the preset's.
+            gains: "motion" for those of the preset's model of strength, 0.25 to 2 around 1, where
+                it has one; "flat" for 1 each.
             progress: called with ("Looking for onsets", frames read, frames in all).
 
         Returns:
-            Onsets with confidences; the track's duration is the video's.
+            Onsets with confidences and gains; the track's duration is the video's.
 
         Raises:
-            InputError: if the video cannot be read or the threshold is not a probability.
+            InputError: if the video cannot be read, the threshold is not a probability, or gains
+                are chosen otherwise.
         """
+        if gains not in GAINS:
+            raise InputError(f"gains are {' or '.join(GAINS)}, not {gains!r}")
         threshold = self.preset.threshold(threshold)
         gap = self.preset.settings.minimum_gap
         decoding = Decoding(threshold=threshold, minimum_gap_seconds=gap)
-        return self.curve(video, progress=progress).onsets(decoding)
+        curve = self.curve(video, progress=progress)
+        return (curve if gains == GAINS[0] else replace(curve, strengths=None)).onsets(decoding)
 
     def curve(self, video: str | Path | VideoInfo, *, progress: Progress = ignore) -> OnsetCurve:
         """Return the probability of an onset over time, from which ``detect`` takes its peaks.
@@ -98,7 +112,12 @@ class Models:
         """
         size = self.preset.settings.frame_size
         return detect_curve(
-            self.onset_net, probe(video), frame_size=size, device=self.device, progress=progress
+            self.onset_net,
+            probe(video),
+            frame_size=size,
+            device=self.device,
+            progress=progress,
+            strength=StrengthModel.read(self.preset.folder / STRENGTH),
         )
 
     @cached_property

@@ -10,7 +10,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from syncfusion.constants import SAMPLE_RATE
+from syncfusion.constants import GAINS, SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.media import VideoInfo, Waveform, check_container, probe
 from syncfusion.product.delivery import Delivery, Generated, check_outputs, deliver
@@ -125,6 +125,7 @@ class Pipeline(Models):
         *,
         onsets: OnsetTrack | None = None,
         threshold: float | None = None,
+        gains: str = GAINS[0],
         mode: str | None = None,
         seed: int = 0,
         steps: int | None = None,
@@ -148,6 +149,7 @@ class Pipeline(Models):
             output: the video to write: .mp4, .mov, .mkv or .webm.
             onsets: the track to render; None to detect it.
             threshold: of the detection, see ``detect``.
+            gains: of detected onsets, see there.
             mode: "events" or "track"; None for the preset's.
             seed: the same seed gives the same sound.
             steps: sampling steps; None for the preset's.
@@ -177,7 +179,7 @@ class Pipeline(Models):
         if prompt is not None:
             self.embedded(prompt)  # refused before any work
         if onsets is None:
-            track = self.detect(info, threshold=threshold, progress=progress)
+            track = self.detect(info, threshold=threshold, gains=gains, progress=progress)
         else:
             track = onsets.with_duration(info.duration)
         made = self.rendition(
@@ -190,6 +192,7 @@ class Pipeline(Models):
             prompt,
             track,
             threshold=threshold,
+            gains=gains if onsets is None else None,
             mode=mode,
             render=settings,
             preset=self.preset,

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from syncfusion.media import Waveform
+from syncfusion.onset import STRENGTH
 from syncfusion.product.event_plan import PlannedEvent, Prompt, described_events
 from syncfusion.product.preset import EVENTS, Preset
 from syncfusion.rendering import RenderSettings
@@ -23,6 +24,7 @@ def record(
     track: OnsetTrack,
     *,
     threshold: float | None,
+    gains: str | None = None,
     mode: str,
     render: RenderSettings,
     preset: Preset,
@@ -38,6 +40,7 @@ def record(
             has its own.
         track: the onsets.
         threshold: of their detection; None where the onsets were not detected.
+        gains: of their detection, likewise.
         mode: whether events were rendered one by one or the track as a whole.
         render: how the sound was sampled.
         preset: the models.
@@ -55,10 +58,11 @@ def record(
         "onsets": len(track),
         "duration": track.duration,
         "threshold": threshold,
+        "gains": gains,
         "mode": mode,
         "render": asdict(render),
         "preset": {"name": preset.name, **asdict(preset.settings)},
-        "weights": preset.hashes(),
+        "weights": preset.hashes() | _strength(preset),
         "device": str(device),
         **(_of_events(events, round_robin) if mode == EVENTS else {}),
     }
@@ -66,6 +70,11 @@ def record(
 
 def _of_events(events: Sequence[PlannedEvent], round_robin: int) -> dict[str, Any]:
     return {"round_robin": round_robin, "events": described_events(events)}
+
+
+def _strength(preset: Preset) -> dict[str, str]:
+    file = preset.folder / STRENGTH
+    return {file.name: file_hash(file)} if file.is_file() else {}
 
 
 def described(sound: Waveform) -> dict[str, Any]:

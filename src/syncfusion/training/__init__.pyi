@@ -6,6 +6,7 @@ from .onset import onset_settings, train_onset
 from .onset_evaluation import evaluate_onset
 from .prompt import train_prompt
 from .publication import publish_preset
+from .strength import train_strength
 
 __all__ = [
     "calibrate_detector",
@@ -19,4 +20,5 @@ __all__ = [
     "train_diffusion",
     "train_onset",
     "train_prompt",
+    "train_strength",
 ]

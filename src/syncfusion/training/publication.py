@@ -8,6 +8,7 @@ import torch
 from syncfusion.checkpoint import load_diffusion, load_onset, save_diffusion, save_onset
 from syncfusion.errors import InputError
 from syncfusion.media import temporary_sibling
+from syncfusion.onset import STRENGTH
 
 FILES = ("onset.safetensors", "onset.yaml", "prompt.safetensors", "prompt.json", "preset.yaml")
 
@@ -34,9 +35,12 @@ def publish_preset(
         save_onset(load_onset(onset), output, dtype=torch.float16)
     if diffusion is not None:
         save_diffusion(load_diffusion(diffusion), output, dtype=torch.float16)
-    for name in FILES if rest is not None else ():
+    if rest is None:
+        return
+    optional = [STRENGTH] if (rest / STRENGTH).is_file() else []
+    for name in (*FILES, *optional):
         if not (output / name).is_file():
-            _copy(Path(rest or "") / name, output / name)
+            _copy(rest / name, output / name)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -62,7 +62,7 @@ def onset_curve(
     Args:
         net: in eval mode.
         motion: of the video.
-        strength: tells gains from motion; None for equal ones.
+        strength: gives gains from motion; None for equal ones.
     """
     inputs = motion_input(motion)
     curve = curve_of(net, inputs, motion.times, motion.duration)

@@ -1,6 +1,6 @@
 """How hard an event strikes, from the motion around it: gains relative to the rest of its clip.
 
-The speed of the approach alone does not tell loudness; how fast what comes down stops and turns
+The speed of the approach alone does not predict loudness; how fast what comes down stops and turns
 back does. Gains are relative to the median event of a clip, so the distance of the camera and the
 size of what moves do not matter.
 """
