@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import partial
 from typing import Any
 
 import pytorch_lightning as pl
@@ -15,8 +14,8 @@ from torch.optim.lr_scheduler import OneCycleLR
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.diffusion.batch import DiffusionBatch
-from syncfusion.diffusion.optimisation import adamw, check_length, one_cycle
-from syncfusion.diffusion.perturbation import example_generators, perturbed_onsets
+from syncfusion.diffusion.optimisation import check_schedule, optimisation
+from syncfusion.diffusion.perturbation import dropped_prompts, example_generators, perturbed_onsets
 from syncfusion.diffusion.sound_model import SoundModel
 from syncfusion.diffusion.vdiffusion import mix, velocity
 from syncfusion.errors import InputError
@@ -128,13 +127,14 @@ class DiffusionTraining(pl.LightningModule):
             A batch of the same shapes.
         """
         settings = self.hparams
-        reach = sample_index(settings["onset_jitter_milliseconds"] / 1000, SAMPLE_RATE)
-        perturb = partial(perturbed_onsets, dropout=settings["onset_dropout"], n_samples=reach)
-        tracks = batch.impulses.split(1)
-        impulses = torch.cat(list(map(perturb, tracks, generators)))
-        drawn = torch.cat([torch.rand(1, 1, 1, generator=each) for each in generators])
-        dropped = (drawn < settings["prompt_dropout"]).to(impulses.device)
-        embedding = torch.where(dropped, self.model.null_prompt(len(impulses)), batch.embedding)
+        impulses = perturbed_onsets(
+            batch.impulses,
+            generators,
+            dropout=settings["onset_dropout"],
+            n_samples=sample_index(settings["onset_jitter_milliseconds"] / 1000, SAMPLE_RATE),
+        )
+        null = self.model.null_prompt(len(impulses))
+        embedding = dropped_prompts(batch.embedding, null, generators, settings["prompt_dropout"])
         return batch._replace(impulses=impulses, embedding=embedding)
 
     def training_step(self, batch: DiffusionBatch, batch_index: int) -> Tensor:
@@ -190,7 +190,7 @@ class DiffusionTraining(pl.LightningModule):
         """
         schedule = self.lr_schedulers()
         if isinstance(schedule, OneCycleLR):
-            check_length(schedule, self.trainer.max_steps)
+            check_schedule(schedule, self.trainer.max_steps)
             return
         for group in self.trainer.optimizers[0].param_groups:
             group["lr"] = self.hparams["learning_rate"]
@@ -217,21 +217,4 @@ class DiffusionTraining(pl.LightningModule):
 
     def configure_optimizers(self) -> dict:
         """Return AdamW and, for "one-cycle", its learning-rate schedule."""
-        settings = self.hparams
-        optimizer = adamw(
-            list(self.parameters()),
-            learning_rate=settings["learning_rate"],
-            betas=settings["betas"],
-            eps=settings["eps"],
-            weight_decay=settings["weight_decay"],
-            fused=settings["fused"],
-        )
-        if settings["schedule"] == "constant":
-            return {"optimizer": optimizer}
-        schedule = one_cycle(
-            optimizer,
-            settings["learning_rate"],
-            warmup_steps=settings["warmup_steps"],
-            total_steps=settings["total_steps"],
-        )
-        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+        return optimisation(list(self.parameters()), self.hparams)

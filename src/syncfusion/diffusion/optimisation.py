@@ -1,6 +1,7 @@
 """The optimiser of the diffusion model and its learning-rate schedule."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from torch import nn
 from torch.optim import AdamW
@@ -9,6 +10,25 @@ from torch.optim.lr_scheduler import OneCycleLR
 from syncfusion.errors import InputError
 
 FUSING = ("cuda", "cpu")  # devices that have a fused AdamW
+
+
+def optimisation(parameters: Sequence[nn.Parameter], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return AdamW and, for "one-cycle", its schedule, in the form that Lightning takes.
+
+    Args:
+        parameters: what is trained.
+        settings: the arguments of ``DiffusionTraining`` by name.
+
+    Returns:
+        The optimiser, and a schedule that is advanced after every step.
+    """
+    names = ("learning_rate", "betas", "eps", "weight_decay", "fused")
+    optimizer = adamw(parameters, **{name: settings[name] for name in names})
+    if settings["schedule"] == "constant":
+        return {"optimizer": optimizer}
+    cycle = {name: settings[name] for name in ("warmup_steps", "total_steps")}
+    schedule = one_cycle(optimizer, settings["learning_rate"], **cycle)
+    return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
 
 
 def adamw(
@@ -68,7 +88,7 @@ def one_cycle(optimizer: AdamW, peak: float, *, warmup_steps: int, total_steps: 
     )
 
 
-def check_length(schedule: OneCycleLR, n_steps: int) -> None:
+def check_schedule(schedule: OneCycleLR, n_steps: int) -> None:
     """Refuse a training that is longer than its schedule.
 
     Args:

@@ -1,10 +1,11 @@
-"""Augmentation of onset tracks with the errors of a detector or an annotator, for training."""
+"""Augmentation of training examples: onsets with a detector's errors, prompts left out."""
 
 import random
+from collections.abc import Sequence
 
 import torch
 
-from syncfusion.diffusion.types import Impulses
+from syncfusion.diffusion.types import Impulses, PromptEmbedding
 from syncfusion.timing import seeded
 
 
@@ -24,24 +25,52 @@ def example_generators(place: str, n_examples: int, *, first: int = 0) -> list[t
 
 
 def perturbed_onsets(
-    impulses: Impulses, generator: torch.Generator, *, dropout: float, n_samples: int
+    impulses: Impulses,
+    generators: Sequence[torch.Generator],
+    *,
+    dropout: float,
+    n_samples: int,
 ) -> Impulses:
     """Leave out and shift impulses at random.
 
     Args:
-        impulses: of one example.
-        generator: random generator.
-        dropout: probability with which each is left out.
+        impulses: of a batch.
+        generators: source of each example's changes.
+        dropout: probability with which each impulse is left out.
         n_samples: greatest shift, in either direction.
 
     Returns:
         The impulses that are left, where they are now.
     """
-    if dropout > 0:
-        impulses = drop_onsets(impulses, dropout, generator)
-    if n_samples > 0:
-        impulses = shift_onsets(impulses, n_samples, generator)
-    return impulses
+    tracks = []
+    for track, generator in zip(impulses.split(1), generators, strict=True):
+        if dropout > 0:
+            track = drop_onsets(track, dropout, generator)
+        if n_samples > 0:
+            track = shift_onsets(track, n_samples, generator)
+        tracks.append(track)
+    return torch.cat(tracks)
+
+
+def dropped_prompts(
+    embedding: PromptEmbedding,
+    null: PromptEmbedding,
+    generators: Sequence[torch.Generator],
+    probability: float,
+) -> PromptEmbedding:
+    """Put the null prompt in the place of some prompts, as guidance needs it trained.
+
+    Args:
+        embedding: of a batch.
+        null: as many null prompts.
+        generators: source of each example's choice.
+        probability: with which a prompt is replaced.
+
+    Returns:
+        The prompts that are left, and the null prompt in the place of the others.
+    """
+    drawn = torch.cat([torch.rand(1, 1, 1, generator=each) for each in generators])
+    return torch.where((drawn < probability).to(embedding.device), null, embedding)
 
 
 def drop_onsets(impulses: Impulses, probability: float, generator: torch.Generator) -> Impulses:

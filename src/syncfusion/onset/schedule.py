@@ -12,7 +12,6 @@ from syncfusion.errors import InputError
 
 log = logging.getLogger(__name__)
 
-
 SHORTEST = 1e-6  # steps of a warm-up; PyTorch divides by its length
 
 
@@ -26,6 +25,9 @@ def one_cycle(
         optimizer: whose rates follow the cycle.
         rates: its peak for each group of parameters.
         warm_up: fraction of the steps before the peak.
+
+    Returns:
+        Both by Lightning's names, the schedule to be advanced after every step.
     """
     steps = int(module.trainer.estimated_stepping_batches)
     if abs(warm_up * steps - 1) < SHORTEST:

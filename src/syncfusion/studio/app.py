@@ -27,6 +27,9 @@ def create_app(studio: Studio, jobs: Jobs, host: str = "127.0.0.1") -> ASGIApp:
         studio: the projects it holds: opened, and closed, with the application.
         jobs: the queue; its worker runs as long as the application does.
         host: what the server listens on, which decides by which names it may be called.
+
+    Returns:
+        The application, to be served by an ASGI server.
     """
 
     @asynccontextmanager

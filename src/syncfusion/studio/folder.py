@@ -48,6 +48,12 @@ class ProjectFolder:
     def open(cls, path: str | Path) -> "ProjectFolder":
         """Open the folder of a project.
 
+        Args:
+            path: of the folder.
+
+        Returns:
+            The folder and the project in it.
+
         Raises:
             InputError: if it holds no project, or one that is not understood; nothing is changed.
         """
@@ -78,6 +84,9 @@ class ProjectFolder:
             video: the file; it is neither copied nor changed.
             path: of the folder; None for ``clip.syncfusion`` beside ``clip.mp4``.
             name: of a new project; None for that of the video.
+
+        Returns:
+            The folder and the project in it.
 
         Raises:
             InputError: if the video is missing, or the folder cannot be made.

@@ -141,6 +141,12 @@ def read_project(values: Any) -> Project:
 def parse_project(content: bytes) -> dict[str, Any]:
     """Return the values that the text of a project holds, not yet checked one by one.
 
+    Args:
+        content: of the file.
+
+    Returns:
+        The values by name.
+
     Raises:
         InputError: if it is too large, or no json object.
     """

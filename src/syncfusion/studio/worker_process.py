@@ -79,6 +79,9 @@ def resident_bytes(pid: int | str) -> int:
 
     Args:
         pid: its number, or "self".
+
+    Returns:
+        The resident set in bytes.
     """
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE

@@ -59,6 +59,9 @@ def seeded_epochs(
     Args:
         draw: draws one epoch by a generator.
         seed: of all epochs.
+
+    Returns:
+        A function from an epoch's number to its segments.
     """
 
     def drawn(epoch: int) -> list[Segment]:

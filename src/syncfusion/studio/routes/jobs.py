@@ -60,6 +60,13 @@ Queue = Annotated[Jobs, Depends(jobs)]
 def submitted(queue: Jobs, job: Job) -> JSONResponse:
     """Put a job into the queue, and answer with its id.
 
+    Args:
+        queue: the queue.
+        job: what is to be done.
+
+    Returns:
+        The answer, with status 202.
+
     Raises:
         Refusal: if the queue is full.
     """

@@ -96,6 +96,13 @@ async def export(opened: Opened, name: ExportName) -> FileResponse:
 def existing(path: Path, type: str) -> FileResponse:
     """Return the answer with a file.
 
+    Args:
+        path: of the file.
+        type: its media type.
+
+    Returns:
+        The file, which a browser asks for anew each time.
+
     Raises:
         Refusal: if it is not there.
     """

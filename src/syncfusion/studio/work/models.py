@@ -35,6 +35,9 @@ class Models:
         Args:
             wait: called several times a second until then; it may raise to cancel.
 
+        Returns:
+            The pipeline, the same for all jobs.
+
         Raises:
             InputError: if the models cannot be loaded.
         """

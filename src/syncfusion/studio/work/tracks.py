@@ -78,6 +78,12 @@ def label_of(event: Event, group: Group) -> str:
 def timeline_of(project: Project) -> Timeline:
     """Return the timeline of a project's picture.
 
+    Args:
+        project: whose frame rate and first timecode count; without a rate, 25 frames a second.
+
+    Returns:
+        The timeline.
+
     Raises:
         InputError: if its first timecode is none of its frame rate.
     """
