@@ -44,6 +44,11 @@ def takes_folder() -> Path:
     return Path(os.path.expanduser(takes)) if takes else download_folder(None) / "takes"
 
 
+def libraries_folder() -> Path:
+    """Return where indexes of sound libraries are kept: ``libraries`` in the user's folder."""
+    return download_folder(None) / "libraries"
+
+
 def logs_folder() -> Path:
     """Return where trainings and evaluations write: ``DIR_LOGS``, or ``logs`` where it is unset."""
     return Path(os.environ.get("DIR_LOGS") or "logs")

@@ -6,6 +6,7 @@ import pytest
 import soundfile
 
 from helpers.presets import make_preset
+from helpers.struck_sounds import struck
 from syncfusion.cli.app import main
 from syncfusion.exchange import read_events
 
@@ -133,3 +134,32 @@ def test_what_cannot_be_rendered_is_one_sentence_and_nothing_is_left(
     assert end.value.code == 2
     assert reason in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+def test_a_library_needs_no_prompt_where_its_recordings_suit(generate, tmp_path):
+    (tmp_path / "lib" / "wood").mkdir(parents=True)
+    burst = struck([0.1], seconds=0.5).samples[0].numpy()
+    soundfile.write(tmp_path / "lib" / "wood" / "knock 1.wav", burst, 48_000)
+    onsets = tmp_path / "wood.csv"
+    onsets.write_text("time,label\n0.2,wood hit\n1.4,wood\n")
+    generate("--library", tmp_path / "lib", "--room", "small", "--ambience", onsets=onsets)
+    made = json.loads((tmp_path / "out.json").read_text())
+    assert [event["recording"]["file"][-11:] for event in made["events"]] == ["knock 1.wav"] * 2
+    assert made["surroundings"] == {"room": "small", "ambience_db": -60.0}
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("--prompt", "hit", "--room", "attic"), "there is no room 'attic'"),
+        (("--library", "gone"), "the library gone is no folder"),
+        (("--library", ".", "--render", "track"), "leave --render track out"),
+        (("--prompt", "hit", "--ambience", "7"), "no number of -120 to 0"),
+    ],
+)
+def test_rooms_and_libraries_that_are_none_are_refused(generate, words, reason, capsys, tmp_path):
+    with pytest.raises(SystemExit) as end:
+        generate(*words)
+    assert end.value.code == 2
+    assert reason in capsys.readouterr().err.splitlines()[-1]
+    assert not (tmp_path / "out.mp4").exists()

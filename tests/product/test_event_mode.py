@@ -10,7 +10,7 @@ from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.media import Waveform, write_wav
 from syncfusion.product import EventOptions
-from syncfusion.product.event_plan import numbered
+from syncfusion.product.event_tracks import numbered
 from syncfusion.rendering.events import TakeCache
 from syncfusion.track import Onset, OnsetTrack
 

@@ -12,7 +12,7 @@ from syncfusion.errors import InputError
 from syncfusion.options import Parser, add_overwrite, number, whole
 
 if TYPE_CHECKING:
-    from syncfusion.product import Delivery, EventOptions, Prompt
+    from syncfusion.product import Delivery, EventOptions, Pipeline, Prompt, Surroundings
     from syncfusion.track import OnsetTrack
 
 SILENT = "no onsets, so the sound is silent; lower --threshold or give your own times by --onsets"
@@ -21,6 +21,9 @@ RENDER = "every event by itself, or the track as a whole; default: the preset's"
 BY_LABEL = "the label of an event is its prompt"
 ROUND_ROBIN = "render K takes a sound and vary them, for tracks of hundreds of events"
 STEMS = "write OUT.stems/NAME.wav for each prompt; they add up to the sound"
+LIBRARY = "folder of your own recordings, which stand wherever one suits"
+ROOM = "dry, small, hall, or the file of an impulse response; stems stay dry"
+AMBIENCE = "room tone under the sound, RMS in dBFS; %(const)s without a number"
 VARIATIONS = "number of takes, each with its own seed"
 
 
@@ -41,6 +44,10 @@ def add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
     add("-o", "--output", type=Path, metavar="OUT.mp4")
     add("--reencode", action="store_true", help="encode the pictures anew as H.264, do not copy")
     add("--render", choices=("events", "track"), help=RENDER)
+    add("--library", type=Path, metavar="FOLDER", help=LIBRARY)
+    add("--room", default="dry", metavar="ROOM", help=ROOM)
+    level = number(-120, 0)
+    add("--ambience", type=level, nargs="?", const=-60.0, metavar="DB", help=AMBIENCE)
     add("--by-label", action="store_true", help=BY_LABEL)
     add("--round-robin", type=whole(1), default=0, metavar="K", help=ROUND_ROBIN)
     add("--stems", action="store_true", help=STEMS)
@@ -66,7 +73,7 @@ def _generate(options: argparse.Namespace) -> None:
     video = probe(options.video)
     timeline = picture_timeline(video.path, options.start_tc)
     given = options.onsets and read_events(options.onsets, video.duration, timeline)
-    prompt, events = _read_prompt(options, given), _event_options(options)
+    prompt, around = _read_prompt(options, given), _surroundings(options)
     output = options.output or default_output(video, reencode=options.reencode)
     takes = _checked_takes(output, options, given)
     check_container(video, output, reencode=options.reencode)
@@ -76,6 +83,7 @@ def _generate(options: argparse.Namespace) -> None:
 
     pipeline = load(options.preset, device=options.device)
     steps = pipeline.preset.settings.draft_steps if options.draft else options.steps
+    events = _event_options(options, pipeline)
     by_events, seed = pipeline.preset.mode(options.render) == "events", options.seed
     for files, exports in takes:
         with bars() as progress:
@@ -89,6 +97,7 @@ def _generate(options: argparse.Namespace) -> None:
                 mode=options.render,
                 options=events,
                 stems=options.stems,
+                surroundings=around,
                 seed=seed,
                 steps=steps,
                 guidance=options.guidance,
@@ -118,12 +127,30 @@ def _checked_takes(
     return with_exports
 
 
-def _event_options(options: argparse.Namespace) -> "EventOptions":
+def _event_options(options: argparse.Namespace, pipeline: "Pipeline") -> "EventOptions":
+    """Return where events get their sounds; the library is read, or what has changed in it."""
     from syncfusion.product import EventOptions
+    from syncfusion.progress import bars
 
-    folder = options.onsets.parent if options.onsets else None
-    by_label, takes = options.by_label, options.round_robin
-    return EventOptions(folder=folder, by_label=by_label, round_robin=takes)
+    folder, library = options.onsets.parent if options.onsets else None, None
+    if options.library is not None:
+        with bars() as progress:
+            library = pipeline.open_library(options.library, progress=progress)
+    return EventOptions(
+        folder=folder,
+        by_label=options.by_label,
+        round_robin=options.round_robin,
+        library=library,
+    )
+
+
+def _surroundings(options: argparse.Namespace) -> "Surroundings":
+    """Return room and room tone; an unknown room is refused here."""
+    from syncfusion.product import Surroundings
+
+    around = Surroundings(room=options.room, ambience_db=options.ambience)
+    around.check()
+    return around
 
 
 def _read_prompt(options: argparse.Namespace, given: "OnsetTrack | None") -> "Prompt":
@@ -131,11 +158,14 @@ def _read_prompt(options: argparse.Namespace, given: "OnsetTrack | None") -> "Pr
     from syncfusion.product import find_preset
     from syncfusion.prompt import unknown_prompt_warning
 
-    if options.prompt is None and options.reference is None and not given:
+    nothing = options.prompt is None and options.reference is None
+    if nothing and not given and options.library is None:
         raise InputError(
-            "there is nothing to render from; give --prompt or --reference, or events with prompts "
-            "of their own by --onsets"
+            "there is nothing to render from; give --prompt, --reference or --library, or events "
+            "with prompts of their own by --onsets"
         )
+    if options.library is not None and options.render == "track":
+        raise InputError("a library has hits of events; leave --render track out")
     if find_preset(options.preset).settings.prompt == "compact":
         own = {extra.get("prompt") for extra in given.extras} if given else set()
         warnings = map(unknown_prompt_warning, sorted({*own, options.prompt} - {None, ""}))

@@ -1,6 +1,8 @@
 from .delivery import Delivery, Generated, check_outputs
 from .event_mix import EventMix
-from .event_plan import EventOptions, PlannedEvent, Prompt, groups_of, without_seeds
+from .event_plan import EventOptions, PlannedEvent, Prompt, groups_of
+from .event_tracks import without_seeds
+from .in_room import Surroundings
 from .loading import load
 from .pipeline import Pipeline
 from .preset import EVENTS, MODES, TRACK, find_preset
@@ -18,6 +20,7 @@ __all__ = [
     "PlannedEvent",
     "Prompt",
     "TRACK",
+    "Surroundings",
     "check_outputs",
     "described",
     "find_preset",

@@ -60,7 +60,7 @@ class EventMode:
     def takes(
         self, events: Sequence[PlannedEvent], cache: TakeCache | None, progress: Progress
     ) -> Iterator[Take]:
-        """Yield the take of each event, silence for a muted one; see ``TakeRenderer.render``.
+        """Yield the take of each event: rendered, recorded, or silence for a muted one.
 
         Args:
             events: of one plan.
@@ -74,6 +74,9 @@ class EventMode:
         requests = [event.request for event in events if event.request is not None]
         takes = self._renderer.render(requests, cache=cache, progress=progress)
         for event in events:
+            if event.recording is not None:
+                yield event.recording.take(cache)
+                continue
             take = SILENCE if event.request is None else next(takes)
             yield take if event.jitter is None else jittered(take, event.jitter)
 

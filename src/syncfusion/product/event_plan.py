@@ -1,6 +1,5 @@
 """A track as a plan: for each event its seed, its prompt, its group, and the take to render."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,10 +9,12 @@ from syncfusion.constants import MAX_SEED
 from syncfusion.diffusion import PromptEmbedding
 from syncfusion.errors import InputError
 from syncfusion.event_columns import EventColumns, read_columns
-from syncfusion.exchange import with_ids
+from syncfusion.library import SoundLibrary
 from syncfusion.media import Waveform, read_audio
+from syncfusion.product.event_tracks import columns_of, numbered, place_of
+from syncfusion.product.recordings import COLUMN, Recording, find_recordings, wanted_text
 from syncfusion.rendering import RenderSettings
-from syncfusion.rendering.events import Jitter, TakeRequest, event_seeds, jitter_of
+from syncfusion.rendering.events import Jitter, TakeRequest, jitter_of
 from syncfusion.track import Onset, OnsetTrack
 
 REFERENCE = "reference"  # the group of events that imitate the sound given for the whole track
@@ -30,18 +31,21 @@ class EventOptions:
         by_label: whether the label of an event is its prompt, where it has none of its own.
         round_robin: number of takes of each sound that its events use in turns, each a little
             different; 0 for a take of its own for each event, which locked events always have.
+        library: the user's own recordings, which stand wherever one of them suits; None for none.
     """
 
     folder: Path | None = None
     by_label: bool = False
     round_robin: int = 0
+    library: SoundLibrary | None = None
 
 
 class PlannedEvent(NamedTuple):
     """One event: as it stands in the track, and what it is rendered from.
 
     ``source`` is the text or the path of the reference, and ``group`` the name of all events of
-    that source. ``request`` is None for a muted event, ``jitter`` for one that is not varied.
+    that source. ``request`` is None for a muted event, and where a ``recording`` stands instead;
+    ``jitter`` is None for one that is not varied.
     """
 
     onset: Onset
@@ -50,36 +54,13 @@ class PlannedEvent(NamedTuple):
     group: str
     request: TakeRequest | None
     jitter: Jitter | None = None
+    recording: Recording | None = None
 
-
-def numbered(track: OnsetTrack, seed: int) -> OnsetTrack:
-    """Return the track with a seed and an id for every event, so that an edit leaves the others.
-
-    Args:
-        track: the events.
-        seed: from which those without one count on.
-
-    Returns:
-        The same events; cells that are filled stay.
-
-    Raises:
-        InputError: if a cell is not understood.
-    """
-    seeds = event_seeds([columns.seed for columns in _columns(track)], seed)
-    events = [
-        onset._replace(extra={**onset.extra, "seed": str(own)})
-        for onset, own in zip(track, seeds, strict=True)
-    ]
-    return with_ids(OnsetTrack.from_onsets(events, track.duration))
-
-
-def without_seeds(track: OnsetTrack) -> OnsetTrack:
-    """Return the track without the seeds of events that are not locked: they get another take."""
-    events = []
-    for onset, columns in zip(track, _columns(track), strict=True):
-        cells = {name: cell for name, cell in onset.extra.items() if name != "seed"}
-        events.append(onset if columns.locked else onset._replace(extra=cells))
-    return OnsetTrack.from_onsets(events, track.duration)
+    @property
+    def take(self) -> str | None:
+        """Key of its take; None for a muted event."""
+        source = self.request or self.recording
+        return None if source is None else source.key
 
 
 def plan_events(
@@ -110,9 +91,14 @@ def plan_events(
     """
     embedded: dict[str, PromptEmbedding] = {}
     planned = []
-    for place, onset in enumerate(numbered(track, settings.seed)):
-        where = _where(place, onset)
+    track = numbered(track, settings.seed)
+    recordings = _recordings(track, prompt, options, settings.seed)
+    for place, (onset, recording) in enumerate(zip(track, recordings, strict=True)):
+        where = place_of(place, onset)
         columns = read_columns(onset.extra, onset.time, where)
+        if recording is not None:
+            planned.append(_recorded(onset, columns, prompt, recording))
+            continue
         source, given, group = _source(onset, columns, prompt, options, where)
         request = None
         if not columns.mute:
@@ -135,38 +121,26 @@ def groups_of(events: Sequence[PlannedEvent]) -> dict[str, list[PlannedEvent]]:
     return groups
 
 
-def with_references_from(track: OnsetTrack, old: Path | None, new: Path) -> OnsetTrack:
-    """Return a track whose relative references start from another folder.
-
-    Args:
-        track: the events.
-        old: folder that its references start from; None for the working folder.
-        new: folder of the file that it is written to.
-
-    Returns:
-        The same events; absolute references stay.
-    """
-    if (old or Path()).resolve() == new.resolve():
-        return track
-    events = []
-    for onset in track:
-        path = Path(onset.extra.get("reference") or "/")
-        if not path.is_absolute():
-            moved = os.path.relpath((old or Path()) / path, new)
-            onset = onset._replace(extra={**onset.extra, "reference": Path(moved).as_posix()})
-        events.append(onset)
-    return OnsetTrack.from_onsets(events, track.duration)
-
-
-def _columns(track: OnsetTrack) -> list[EventColumns]:
-    return [
-        read_columns(onset.extra, onset.time, _where(place, onset))
-        for place, onset in enumerate(track)
+def _recordings(
+    track: OnsetTrack, prompt: Prompt, options: EventOptions, seed: int
+) -> list[Recording | None]:
+    """Return the recording that stands at each event; None where a take is rendered."""
+    if options.library is None:
+        return [None] * len(track)
+    texts = [
+        wanted_text(onset, columns, prompt)
+        for onset, columns in zip(track, columns_of(track), strict=True)
     ]
+    return find_recordings(options.library, list(track), texts, seed)
 
 
-def _where(place: int, onset: Onset) -> str:
-    return f"event {place + 1} at {onset.time:g} s"
+def _recorded(
+    onset: Onset, columns: EventColumns, prompt: Prompt, recording: Recording
+) -> PlannedEvent:
+    """Return the plan of an event at which a recording stands; its cell names the recording."""
+    text = wanted_text(onset, columns, prompt)
+    onset = onset._replace(extra={**onset.extra, COLUMN: recording.choice.name})
+    return PlannedEvent(onset, columns, text, text, None, recording=recording)
 
 
 def _source(
@@ -179,7 +153,10 @@ def _source(
     label = " ".join(onset.label.split()) if options.by_label else ""
     text = columns.prompt or label or prompt
     if text is None:
-        raise InputError(f"{where} has no prompt; fill its cell, or give one for all events")
+        nothing = "no recording that suits and " if options.library else ""
+        raise InputError(
+            f"{where} has {nothing}no prompt; fill its cell, or give one for all events"
+        )
     if isinstance(text, Waveform):
         return "", text, REFERENCE
     return text, text, text
@@ -220,7 +197,8 @@ def described_events(events: Sequence[PlannedEvent]) -> list[Mapping[str, object
             "seed": event.columns.seed,
             "source": event.source or REFERENCE,
             "group": event.group,
-            "take": None if event.request is None else event.request.key,
+            "take": event.take,
+            **({"recording": event.recording.described()} if event.recording else {}),
         }
         for event in events
     ]

@@ -11,6 +11,7 @@ import torch
 from syncfusion.constants import GAINS, SAMPLE_RATE
 from syncfusion.diffusion import DiffusionModel, PromptEmbedding
 from syncfusion.errors import InputError
+from syncfusion.library import SoundLibrary
 from syncfusion.media import VideoInfo, Waveform, probe
 from syncfusion.onset import (
     STRENGTH,
@@ -119,6 +120,10 @@ class Models:
             progress=progress,
             strength=StrengthModel.read(self.preset.folder / STRENGTH),
         )
+
+    def open_library(self, folder: str | Path, *, progress: Progress = ignore) -> SoundLibrary:
+        """Read a folder of recordings, for ``EventOptions``; see ``SoundLibrary.open``."""
+        return SoundLibrary.open(folder, self.prompts, progress=progress)
 
     @cached_property
     def event_mode(self) -> EventMode:

@@ -7,19 +7,16 @@
     prompt ─────────► embedding ──┘
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from syncfusion.constants import GAINS, SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.media import VideoInfo, Waveform, check_container, probe
 from syncfusion.product.delivery import Delivery, Generated, check_outputs, deliver
-from syncfusion.product.event_plan import (
-    EventOptions,
-    Prompt,
-    groups_of,
-    with_references_from,
-)
+from syncfusion.product.event_plan import EventOptions, Prompt, groups_of
+from syncfusion.product.event_tracks import with_references_from
+from syncfusion.product.in_room import Surroundings
 from syncfusion.product.models import Models
 from syncfusion.product.preset import EVENTS
 from syncfusion.product.record import record
@@ -28,6 +25,7 @@ from syncfusion.rendering.events import Take, TakeCache, default_cache
 from syncfusion.track import OnsetTrack
 
 BY_PROMPT = EventOptions()  # prompts of events are their own, or the whole track's
+ALONE = Surroundings()  # no room, no room tone
 
 
 @dataclass(frozen=True)
@@ -82,6 +80,7 @@ class Pipeline(Models):
         steps: int | None = None,
         guidance: float | None = None,
         options: EventOptions = BY_PROMPT,
+        surroundings: Surroundings = ALONE,
         cache: TakeCache | None = None,
         progress: Progress = ignore,
     ) -> Waveform:
@@ -95,6 +94,7 @@ class Pipeline(Models):
             steps: sampling steps; None for the preset's.
             guidance: scale of classifier-free guidance, 1 for none; None for the preset's.
             options: where prompts of events come from.
+            surroundings: room and room tone.
             cache: of takes; None for the user's.
             progress: called with ("Rendering sound", steps done, steps in all).
 
@@ -113,7 +113,8 @@ class Pipeline(Models):
         made = self.rendition(
             track, prompt, mode, settings, options=options, cache=cache, progress=progress
         )
-        sound = made.sound.render()
+        peak_dbfs = self.preset.settings.peak_dbfs
+        sound = surroundings.around(made.sound, peak_dbfs, seed).render()
         cache.trim()
         return Waveform(sound, SAMPLE_RATE)
 
@@ -132,6 +133,7 @@ class Pipeline(Models):
         guidance: float | None = None,
         options: EventOptions = BY_PROMPT,
         stems: bool = False,
+        surroundings: Surroundings = ALONE,
         cache: TakeCache | None = None,
         reencode: bool = False,
         overwrite: bool = False,
@@ -156,6 +158,7 @@ class Pipeline(Models):
             guidance: scale of classifier-free guidance; None for the preset's.
             options: where prompts of events come from.
             stems: whether to write a file for each group of events, of which the sound is the sum.
+            surroundings: room and room tone of the sound; its stems stay dry.
             cache: of takes; None for the user's.
             reencode: whether to encode the pictures anew as H.264 instead of copying them.
             overwrite: whether files that others made, or that were changed since, may be replaced.
@@ -176,8 +179,9 @@ class Pipeline(Models):
         settings = self.preset.render_settings(seed, steps, guidance, mode)
         threshold = self.preset.threshold(threshold) if onsets is None else None
         cache = default_cache() if cache is None else cache
+        surroundings.check()  # refused before any work, as the prompt
         if prompt is not None:
-            self.embedded(prompt)  # refused before any work
+            self.embedded(prompt)
         if onsets is None:
             track = self.detect(info, threshold=threshold, gains=gains, progress=progress)
         else:
@@ -199,11 +203,11 @@ class Pipeline(Models):
             device=self.device,
             events=made.events,
             round_robin=options.round_robin,
-        )
+        ) | {"surroundings": asdict(surroundings)}
         deliver(
             files,
             info,
-            made.sound,
+            surroundings.around(made.sound, self.preset.settings.peak_dbfs, seed),
             track,
             about,
             stems=named,

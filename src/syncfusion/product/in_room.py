@@ -1,0 +1,119 @@
+"""A result's sound in a room, with room tone under it; its stems stay dry."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import soundfile
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from syncfusion.constants import SAMPLE_RATE
+from syncfusion.media import LoudnessMeter, WavWriter, temporary_folder, to_dbfs
+from syncfusion.product.sounds import Sound
+from syncfusion.rendering import Block, with_edge_fades
+from syncfusion.rendering.room import DRY, impulse_response, in_room, with_ambience
+
+BLOCK = 2**18  # samples read at once
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What a sound is heard in.
+
+    Args:
+        room: "dry", a room of ``rendering.room.ROOMS``, or the file of an impulse response.
+        ambience_db: RMS of the room tone under it, in dBFS; None for none.
+    """
+
+    room: str = DRY
+    ambience_db: float | None = None
+
+    def check(self) -> None:
+        """Raise an InputError if there is no such room."""
+        impulse_response(self.room)
+
+    def around(self, sound: Sound, peak_dbfs: float, seed: int = 0) -> Sound:
+        """Return a sound in these surroundings.
+
+        Args:
+            sound: the dry sound.
+            peak_dbfs: highest peak of the result, 0 or less.
+            seed: of the room tone.
+
+        Returns:
+            The sound itself where nothing is added.
+
+        Raises:
+            InputError: if there is no such room.
+        """
+        response = impulse_response(self.room)
+        if response is None and self.ambience_db is None:
+            return sound
+        return InRoom(sound, response, self.ambience_db, seed, peak_dbfs)
+
+
+@dataclass(frozen=True)
+class InRoom:
+    """A sound in a room.
+
+    Args:
+        dry: the sound.
+        response: impulse response of the room at 48 kHz; None for none.
+        ambience_db: RMS of the room tone in dBFS; None for none.
+        seed: of the room tone.
+        peak_dbfs: highest peak, 0 or less; a lower one is left as it is.
+    """
+
+    dry: Sound
+    response: Float[Tensor, " time"] | None
+    ambience_db: float | None
+    seed: int
+    peak_dbfs: float
+
+    def render(self) -> Block:
+        """Return the whole sound, (1, time)."""
+        dry = self.dry.render()
+        wet = torch.cat(list(self._around([dry], dry.shape[1])), dim=1)
+        return wet * self._gain(float(wet.abs().max()) if wet.numel() else 0.0)
+
+    def write(self, path: Path, stems: Mapping[str, Path]) -> dict[str, Any]:
+        """Write the sound with its surroundings, and its stems without.
+
+        Args:
+            path: of the mix, 48 kHz mono, 24 bit.
+            stems: file by group, see ``Sound``; their sum is the dry mix.
+
+        Returns:
+            Peak and loudness of the mix, and those of the dry one, as json values.
+        """
+        with temporary_folder(path) as folder:
+            dry, wet, peak = folder / "dry.wav", folder / "wet.wav", 0.0
+            levels = self.dry.write(dry, stems)
+            n_samples = soundfile.info(dry).frames
+            with WavWriter(wet, sample_rate=SAMPLE_RATE, subtype="FLOAT") as writer:
+                for block in self._around(_read(dry), n_samples):
+                    peak = max(peak, float(block.abs().max()))
+                    writer.write(block)
+            gain, meter = self._gain(peak), LoudnessMeter()
+            with WavWriter(path, sample_rate=SAMPLE_RATE) as writer:
+                for block in _read(wet):
+                    meter.add(block * gain)
+                    writer.write(block * gain)
+        levels = {"dry": levels, "room_gain_db": to_dbfs(gain)}
+        return levels | {"peak_dbfs": to_dbfs(gain * peak), "loudness_lufs": meter.integrated()}
+
+    def _around(self, blocks: Iterable[Block], n_samples: int) -> Iterator[Block]:
+        wet = with_ambience(in_room(blocks, self.response), self.ambience_db, self.seed)
+        return with_edge_fades(wet, n_samples)
+
+    def _gain(self, peak: float) -> float:
+        limit = 10 ** (self.peak_dbfs / 20)
+        return min(1.0, limit / peak) if peak else 1.0
+
+
+def _read(path: Path) -> Iterator[Block]:
+    for samples in soundfile.blocks(path, BLOCK, dtype="float32", always_2d=True):
+        yield torch.from_numpy(samples.T.copy())

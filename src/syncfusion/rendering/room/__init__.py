@@ -1,0 +1,5 @@
+"""What is heard around the hits: the room they sound in, and its tone."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
