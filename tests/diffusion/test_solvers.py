@@ -10,6 +10,8 @@ from syncfusion.timing import seeded
 
 NOISE = torch.randn(2, 3, 16, generator=seeded(0), dtype=torch.float64)
 SECOND_ORDER = ("dpmpp_2m", "heun")
+STOCHASTIC = "sde_dpmpp_2m"
+DETERMINISTIC = [name for name in SOLVERS if name != STOCHASTIC]
 N_STEPS = (1, 2, 3, 4, 16)
 PAIRS = [  # every pair of a solver, a schedule and a number of steps, in a third of all triples
     (solver, list(SCHEDULES)[(place + turn) % len(SCHEDULES)], steps)
@@ -41,7 +43,7 @@ def test_the_exact_velocity_of_one_data_point_leads_to_that_point(solver, schedu
     torch.testing.assert_close(found, point, rtol=0, atol=1e-9)
 
 
-@pytest.mark.parametrize(("solver", "schedule"), zip(SOLVERS, SCHEDULES, strict=True))
+@pytest.mark.parametrize(("solver", "schedule"), zip(DETERMINISTIC, SCHEDULES, strict=True))
 def test_normal_data_are_reached_by_scaling_the_noise(solver, schedule):
     found = SOLVERS[solver](gaussian(0.3), NOISE, levels=SCHEDULES[schedule](50))
     torch.testing.assert_close(found, 0.3 * NOISE, rtol=0.06, atol=0)
@@ -80,6 +82,7 @@ def test_heun_is_of_second_order_away_from_the_ends():
         ("ddim", [1, 0.75, 0.5, 0.25]),
         ("dpmpp_2m", [1, 0.75, 0.5, 0.25]),
         ("heun", [1, 0.75, 0.75, 0.5, 0.5, 0.25, 0.25]),
+        ("sde_dpmpp_2m", [1, 0.75, 0.5, 0.25]),
     ],
 )
 def test_a_solver_calls_the_net_at_the_levels_of_the_schedule(solver, expected):
@@ -91,6 +94,25 @@ def test_a_solver_calls_the_net_at_the_levels_of_the_schedule(solver, expected):
 
     SOLVERS[solver](denoise, NOISE, levels=linear(4))
     assert called == expected
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_new_noise_leaves_the_distribution_as_it_is(schedule):
+    """Normal data of deviation 0.3 come out with it, but no longer as the noise scaled."""
+    noise = torch.randn(4, 8, 512, generator=seeded(2), dtype=torch.float64)
+    found = SOLVERS[STOCHASTIC](gaussian(0.3), noise, levels=SCHEDULES[schedule](50))
+    assert found.std().item() == pytest.approx(0.3, rel=0.06)
+    correlation = (found * noise).mean() / found.std() / noise.std()
+    assert abs(correlation.item()) < 0.1
+
+
+def test_new_noise_depends_on_the_noise_of_its_own_example_alone():
+    levels = linear(4)
+    both = SOLVERS[STOCHASTIC](gaussian(0.3), NOISE, levels=levels)
+    for index, example in enumerate(NOISE.split(1)):
+        alone = SOLVERS[STOCHASTIC](gaussian(0.3), example, levels=levels)
+        torch.testing.assert_close(alone[0], both[index], rtol=0, atol=1e-12)
+    assert not torch.allclose(both[0], both[1])
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
