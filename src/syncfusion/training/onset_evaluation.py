@@ -70,6 +70,8 @@ class OnsetEvaluationCommand(OnsetCommand):
         """Use the checkpoint's frame size, and the threshold of a preset."""
         chosen, settings = super().choices(), self.settings
         checkpoint = Path(settings["model"]["checkpoint"])
+        if settings["checkpoint"] is None:
+            log.warning("%s", chosen_sentence(checkpoint))
         if settings["data"]["frame_size"] is None:
             chosen["data"] = {"frame_size": trained_frame_size(checkpoint)}
         roots = raw_roots([dict(root) for root in settings["data"]["roots"]])
@@ -88,6 +90,13 @@ def find_checkpoint(given: str | None) -> str:
     runs = logs_folder().glob("onset*/checkpoints/best*.ckpt")
     latest = sorted(runs, key=lambda run: run.stat().st_mtime)[-1:]
     return given or str(*latest or [BUNDLED])
+
+
+def chosen_sentence(checkpoint: Path) -> str:
+    """Return which detector is evaluated where none was given, and how to give another."""
+    is_run = str(checkpoint) != BUNDLED
+    what = "the best checkpoint of the run that was written last" if is_run else "the bundled one"
+    return f"no --checkpoint is given: {checkpoint} is evaluated, {what}"
 
 
 def raw_roots(roots: Sequence[dict[str, Any]]) -> list[dict[str, Any]] | None:

@@ -4,6 +4,7 @@ import io
 import json
 import math
 import shutil
+from dataclasses import asdict
 
 import pytest
 import torch
@@ -228,6 +229,29 @@ def test_the_latest_run_is_tested_and_without_any_the_bundled_preset(tmp_path, m
         best.touch()
     assert find(None) == str(best)
     assert find("given.ckpt") == "given.ckpt"
+
+
+@pytest.fixture
+def trained_run(root, net, tmp_path, monkeypatch):
+    """A folder of logs with one run, and the words that evaluate it without naming it."""
+    monkeypatch.setenv("DIR_LOGS", str(tmp_path))
+    best = tmp_path / "onset" / "checkpoints" / "best.ckpt"
+    save_onset(net, tmp_path / "net")
+    best.parent.mkdir(parents=True)
+    weights = {f"model.{name}": value for name, value in net.state_dict().items()}
+    torch.save({"state_dict": weights, "onset_net": asdict(net.config)}, best)
+    words = options(root, tmp_path / "out", "x")
+    place = words.index("--checkpoint")
+    return tmp_path, words[:place] + words[place + 2 :]
+
+
+def test_which_run_was_taken_is_said(root, trained_run, caplog):
+    logs, words = trained_run
+    evaluate_onset(words)
+    best = logs / "onset" / "checkpoints" / "best.ckpt"
+    assert f"no --checkpoint is given: {best} is evaluated, the best checkpoint of the run" in (
+        caplog.text
+    )
 
 
 def test_frames_have_the_size_that_a_checkpoint_was_trained_on(root, tmp_path):

@@ -69,6 +69,20 @@ def test_frames_that_changed_are_resized_again(clip, seconds):
     assert after.frames(slice(None)).max() == 0
 
 
+def test_other_frames_of_the_same_time_are_resized_again(clip):
+    """As a restored backup brings them, or a copy that keeps times."""
+    at_size([clip], 12)
+    moment = clip.pixels.modified()
+    for path in sorted(clip.folder.rglob("*.jpg")) or [clip.pixels.path]:
+        if path.suffix == ".jpg":
+            Image.new("RGB", (32, 24), "white").save(path)
+        else:
+            np.save(path, np.full((10, 24, 32, 3), 255, np.uint8))
+        os.utime(path, ns=(moment, moment))
+    (after,) = at_size([Clip.open(clip.folder)], 12)
+    assert after.frames(slice(None)).min() == 255
+
+
 def test_a_kept_file_that_is_broken_is_written_again(clip):
     (first,) = at_size([clip], 12)
     whole = first.frames(slice(None))
