@@ -232,6 +232,17 @@ def test_crowds_of_events_are_laid_one_by_one(tiny_pipeline):
     assert whole(tiny_pipeline, crowd)[sample] == 2 * whole(tiny_pipeline, one)[sample] != 0
 
 
+def test_no_events_are_silence_of_the_right_length(tiny_pipeline, clip, tmp_path):
+    empty = OnsetTrack([], 2.0)
+    sound = tiny_pipeline.render(empty, "hit", mode="events")
+    assert sound.samples.shape == (1, 96_000)
+    assert not sound.samples.any()
+    made = tiny_pipeline.generate(
+        clip, "hit", tmp_path / "o.mp4", onsets=empty, mode="events", stems=True
+    )
+    assert (len(grid(made.files.sound)), made.stems) == (96_000, {})
+
+
 @pytest.mark.slow
 def test_five_thousand_events_of_one_take_are_one_rendering(tiny_pipeline, tmp_path):
     times = [n * 0.02 for n in range(5000)]
@@ -239,7 +250,7 @@ def test_five_thousand_events_of_one_take_are_one_rendering(tiny_pipeline, tmp_p
     many = OnsetTrack(times, 100.5, gains=[0.01] * 5000, extras=cells)
     sound = tiny_pipeline.render(many, "metal hit", mode="events", cache=TakeCache(tmp_path))
     assert sound.duration == 100.5
-    assert len(list(tmp_path.rglob("*.npz"))) == 1
+    assert len(list(tmp_path.rglob("*.take"))) == 1
 
 
 def test_stems_of_a_whole_track_and_an_unknown_mode_are_refused(tiny_pipeline, clip, tmp_path):
@@ -258,7 +269,7 @@ def test_a_round_robin_renders_few_takes_and_varies_them_all_but_locked_ones(
     track = OnsetTrack(times, 3.0, extras=[{"locked": "1"}, *[{}] * 11])
     options, cache = EventOptions(round_robin=3), TakeCache(tmp_path)
     takes = tiny_pipeline.takes(track, "hit", options=options, cache=cache)
-    assert len(list(tmp_path.rglob("*.npz"))) == 3
+    assert len(list(tmp_path.rglob("*.take"))) == 3
     assert len({take.samples.shape[1] for take in takes}) > 3
     assert torch.equal(takes[0].samples, tiny_pipeline.takes(track, "hit")[0].samples)
     again = numbered(track, 0)

@@ -44,18 +44,25 @@ class EventMix:
 
     def gain(self) -> float:
         """Return the one gain of mix and stems: 1 unless one of them would pass the peak."""
-        groups = list(groups_of(self.events).values())
-        peak = 0.0
-        for blocks in zip(*map(self.blocks, groups), strict=True):
-            peak = max(peak, peak_of(blocks), peak_of([torch.stack(blocks).sum(0)]))
-        limit = 10 ** (self.peak_dbfs / 20)
-        return min(1.0, limit / peak) if peak else 1.0
+        return self._measured(lambda block: None)
 
     def render(self) -> Block:
         """Return the whole mix, (1, time)."""
-        gain = self.gain()
-        blocks = [full_scale(block) for block in self.blocks(self.events, gain)]
-        return torch.cat([torch.zeros(1, 0), *blocks], dim=1)
+        whole: list[Block] = []
+        gain = self._measured(lambda block: whole.append(full_scale(block)))
+        if gain < 1:
+            whole = [full_scale(block) for block in self.blocks(self.events, gain)]
+        return torch.cat([torch.zeros(1, 0), *whole], dim=1)
+
+    def _measured(self, keep: Callable[[Grid], None]) -> float:
+        """Return the gain that mix and stems need; hand over the blocks of the mix at gain 1."""
+        peak, groups = 0.0, list(groups_of(self.events).values()) or [[]]
+        for blocks in zip(*map(self.blocks, groups), strict=True):
+            whole = blocks[0] if len(blocks) == 1 else torch.stack(blocks).sum(0)
+            peak = max(peak, peak_of(blocks), peak_of([whole]))
+            keep(whole)
+        limit = 10 ** (self.peak_dbfs / 20)
+        return min(1.0, limit / peak) if peak else 1.0
 
     def write(self, path: Path, stems: Mapping[str, Path]) -> dict[str, Any]:
         """Write the mix, and the stems whose sum it is to the sample.

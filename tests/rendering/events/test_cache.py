@@ -29,7 +29,7 @@ def test_a_take_comes_back_bit_for_bit(tmp_path):
 def test_a_damaged_take_counts_as_none_and_is_replaced(tmp_path, damage):
     cache, kept = TakeCache(tmp_path), take("a")
     cache.put(kept)
-    (path,) = tmp_path.rglob("*.npz")
+    (path,) = tmp_path.rglob("*.take")
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     damaged = {"cut": content[:-900], "bit": content, "empty": b"", "other": b"not a take"}
@@ -43,12 +43,12 @@ def test_the_least_recently_used_go_first(tmp_path):
     unbounded = TakeCache(tmp_path)
     for age, name in enumerate("abcd"):
         unbounded.put(take(name))
-        (path,) = tmp_path.rglob(f"{name * 64}.npz")
+        (path,) = tmp_path.rglob(f"{name * 64}.take")
         os.utime(path, (age, age))
     size = path.stat().st_size
     unbounded.get("a" * 64)
     TakeCache(tmp_path, 2 * size).trim()
-    assert {path.stem[0] for path in tmp_path.rglob("*.npz")} == {"a", "d"}
+    assert {path.stem[0] for path in tmp_path.rglob("*.take")} == {"a", "d"}
 
 
 def test_two_that_write_one_take_at_once_leave_it_whole(tmp_path):
@@ -56,7 +56,7 @@ def test_two_that_write_one_take_at_once_leave_it_whole(tmp_path):
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: cache.put(kept), range(12)))
     assert torch.equal(cache.get(kept.key).samples, kept.samples)
-    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [f"{kept.key}.npz"]
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [f"{kept.key}.take"]
 
 
 def test_a_place_that_cannot_hold_takes_is_one_sentence(tmp_path):

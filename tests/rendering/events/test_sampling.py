@@ -131,7 +131,7 @@ def test_sound_that_is_not_finite_is_refused(tiny_pipeline, tmp_path, monkeypatc
     monkeypatch.setattr("syncfusion.rendering.events.sampling.draw", broken)
     with pytest.raises(InputError, match="not finite"):
         rendered(renderer(tiny_pipeline), [request(tiny_pipeline)], tmp_path)
-    assert not list(tmp_path.rglob("*.npz"))
+    assert not list(tmp_path.rglob("*.take"))
 
 
 def test_the_seed_of_the_settings_is_the_takes(tiny_pipeline):

@@ -3,8 +3,9 @@
 import contextlib
 import logging
 import os
+import struct
 import tempfile
-import zipfile
+import zlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -19,7 +20,8 @@ from syncfusion.places import takes_folder
 from syncfusion.rendering.events.takes import FULL_SCALE, Take
 
 LIMIT = 2**30  # bytes, about ten thousand hits
-DAMAGES = (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile)
+MARK = b"SFT1"
+HEADER = struct.Struct("<4sII")  # MARK, attack, checksum of the samples: int32, little-endian
 log = logging.getLogger(__name__)
 
 
@@ -49,11 +51,14 @@ class TakeCache:
         """Return the take of a key, None if it is not there; it becomes the most recently used."""
         path = self._path(key)
         try:
-            with np.load(path, allow_pickle=False) as file:  # zip: its checksums find damage
-                samples, attack = file["samples"], int(file["attack"])
+            content = path.read_bytes()
+            mark, attack, checksum = HEADER.unpack_from(content)
+            if mark != MARK or checksum != zlib.crc32(memoryview(content)[HEADER.size :]):
+                return None
             os.utime(path)
-            return Take(torch.from_numpy(samples)[None].float() / FULL_SCALE, attack, key)
-        except DAMAGES:
+            samples = np.frombuffer(content, "<i4", offset=HEADER.size).astype(np.float32)
+            return Take(torch.from_numpy(samples)[None] / FULL_SCALE, attack, key)
+        except (OSError, ValueError, struct.error):
             return None
 
     def put(self, take: Take) -> None:
@@ -65,10 +70,12 @@ class TakeCache:
         Raises:
             InputError: if the folder cannot be written to, or the disk is full.
         """
-        samples = (take.samples[0] * FULL_SCALE).round().to(torch.int32).numpy()
+        grid = (take.samples[0] * FULL_SCALE).round().to(torch.int32).numpy()
+        samples = grid.astype("<i4").tobytes()
         try:
             with temporary_sibling(self._path(take.key)) as temporary:
-                np.savez(temporary, samples=samples, attack=take.attack)
+                header = HEADER.pack(MARK, take.attack, zlib.crc32(samples))
+                temporary.write_bytes(header + samples)
         except (OSError, InputError) as error:
             raise InputError(
                 f"cannot keep takes in {self.folder} ({error}); free disk space, or set "
@@ -87,13 +94,13 @@ class TakeCache:
             excess -= entry.size
 
     def _entries(self) -> Iterator[_Entry]:
-        for path in self.folder.glob("??/*.npz"):
+        for path in self.folder.glob("??/*.take"):
             with contextlib.suppress(OSError):  # another process removed it
                 stat = path.stat()
                 yield _Entry(stat.st_mtime, stat.st_size, path)
 
     def _path(self, key: str) -> Path:
-        return self.folder / key[:2] / f"{key}.npz"
+        return self.folder / key[:2] / f"{key}.take"
 
 
 def default_cache() -> TakeCache:

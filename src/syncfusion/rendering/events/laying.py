@@ -74,7 +74,7 @@ def _part(placed: Placed, n_samples: int, gain: float) -> _Part:
 
 def full_scale(block: Grid) -> Block:
     """Return a block as samples of -1 to 1, without rounding within full scale."""
-    return (block.double() / FULL_SCALE).float()[None]
+    return block.float()[None] / FULL_SCALE  # float32 holds whole numbers of 24 bits
 
 
 def peak_of(blocks: Iterable[Grid]) -> float:

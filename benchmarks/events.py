@@ -1,0 +1,142 @@
+"""Time event mode against track mode: edits, another take, a video, and hundreds of hits.
+
+Models are loaded once; every measurement is the median of some runs in this process, and the
+runs of both modes take turns. ``edit`` re-mixes a track whose takes are kept; for it the cache is
+filled with short bursts of noise, since the model has no part in it.
+"""
+
+import argparse
+import itertools
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import torch
+
+from syncfusion.constants import SAMPLE_RATE
+from syncfusion.media import encode_video, read_frames
+from syncfusion.product import EventOptions, Pipeline, load
+from syncfusion.rendering.events import TakeCache, make_take
+from syncfusion.timing import seeded
+from syncfusion.track import OnsetTrack
+
+SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "sample.mp4"
+FPS = 25
+PROMPT = "wood hit"
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return the seconds that some work takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def regular(n_events: int, seconds: float, first_seed: int = 0) -> OnsetTrack:
+    """Return events that are evenly spread, each with a seed of its own."""
+    times = [(n + 0.5) * seconds / n_events for n in range(n_events)]
+    return OnsetTrack(
+        times, seconds, extras=[{"seed": str(first_seed + n)} for n in range(n_events)]
+    )
+
+
+def fill(pipeline: Pipeline, track: OnsetTrack, cache: TakeCache) -> None:
+    """Keep bursts of noise of 0.3 s under the keys of a track's takes."""
+    settings = pipeline.preset.render_settings(0, None, None, "events")
+    for event in pipeline.event_mode.plan(track, PROMPT, settings, EventOptions()):
+        noise = torch.randn(1, SAMPLE_RATE * 3 // 10, generator=seeded(event.columns.seed or 0))
+        cache.put(make_take(noise, 240, event.request.key if event.request else ""))
+
+
+def edits(pipeline: Pipeline, runs: int, folder: Path) -> None:
+    """Re-mix ten minutes of 600 events after one of them moved."""
+    cache, track = TakeCache(folder / "edits"), regular(600, 600.0)
+    fill(pipeline, track, cache)
+    found = []
+    for run in range(runs):
+        times = [*track.times[:300], track.times[300] + 0.01 * (run + 1), *track.times[301:]]
+        moved = OnsetTrack(times, 600.0, extras=track.extras)
+        work = partial(pipeline.render, moved, PROMPT, mode="events", cache=cache)
+        found.append(timed(work))
+    print(f"edit of a time, 600 events in 600 s: {median(found):.2f} s (N {runs})", flush=True)
+
+
+def another_take(pipeline: Pipeline, runs: int, folder: Path) -> None:
+    """Render one event anew."""
+    cache = TakeCache(folder / "take")
+    tracks = [regular(1, 1.0, first_seed=seed) for seed in range(runs + 1)]
+    pipeline.takes(tracks.pop(), PROMPT, cache=cache)
+    found = [timed(partial(pipeline.takes, track, PROMPT, cache=cache)) for track in tracks]
+    print(f"another take of one event: {median(found):.2f} s (N {runs})", flush=True)
+
+
+def video(pipeline: Pipeline, runs: int, folder: Path) -> None:
+    """Make ten seconds of video with its sound in both modes, onsets detected."""
+    batches = read_frames(SAMPLE, fps=FPS, width=320, height=240)
+    pictures = (picture.numpy() for batch in batches for picture in batch)
+    clip = folder / "clip.mp4"
+    encode_video(itertools.islice(repeated(pictures), 10 * FPS), FPS, None, SAMPLE_RATE, clip)
+    found: dict[str, list[float]] = {"events": [], "track": []}
+    for run, mode in itertools.product(range(runs), found):
+        cache, output = TakeCache(folder / f"video-{run}"), folder / f"{mode}-{run}.mp4"
+        work = partial(pipeline.generate, clip, PROMPT, output, mode=mode, cache=cache)
+        found[mode].append(timed(work))
+    n_events = len(pipeline.detect(clip))
+    shown = ", ".join(f"{mode} {median(each):.1f} s" for mode, each in found.items())
+    print(f"10 s of video to mp4, {n_events} events: {shown} (N {runs})", flush=True)
+
+
+def repeated(pictures: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
+    """Yield pictures over and over."""
+    return itertools.cycle(list(pictures))
+
+
+def crowd(pipeline: Pipeline, runs: int, folder: Path, n_events: int) -> None:
+    """Render one event a second: all distinct, by round robin, and the track as a whole."""
+    track = regular(n_events, float(n_events))
+    rows = {
+        "events, all distinct": ("events", EventOptions()),
+        "events, round robin 24": ("events", EventOptions(round_robin=24)),
+        "track": ("track", EventOptions()),
+    }
+    found: dict[str, list[float]] = {name: [] for name in rows}
+    for run, name in itertools.product(range(runs), rows):
+        mode, options = rows[name]
+        cache = TakeCache(folder / f"crowd-{run}-{name}")
+
+        work = partial(pipeline.render, track, PROMPT, mode=mode, options=options, cache=cache)
+        found[name].append(timed(work))
+    for name, each in found.items():
+        print(
+            f"{n_events} events in {n_events} s, {name}: {median(each):.1f} s, "
+            f"{n_events / median(each):.1f} × real time (N {runs})",
+            flush=True,
+        )
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--preset", default="compact")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--crowd", type=int, nargs="*", default=[600], help="numbers of events")
+    options = parser.parse_args()
+    pipeline = load(options.preset, device="cpu")
+    load_average = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    print(f"{torch.get_num_threads()} threads, load {load_average}", flush=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        edits(pipeline, options.runs, folder)
+        another_take(pipeline, options.runs, folder)
+        video(pipeline, options.runs, folder)
+        for n_events in options.crowd:
+            crowd(pipeline, min(options.runs, 3), folder, n_events)
+
+
+if __name__ == "__main__":
+    main()
