@@ -9,8 +9,10 @@ import soundfile
 
 from helpers.media_files import make_video, regular
 from helpers.studio_client import ended, opened, post, worker
-from helpers.studio_worker import ATTACK
+from helpers.studio_worker import ATTACK, FakePipeline
 from syncfusion.exchange import CATALOGUE
+from syncfusion.progress import ignore
+from syncfusion.studio import deliver_project
 
 RATE = 48_000
 GROUPS = [
@@ -176,6 +178,32 @@ def test_a_video_with_the_sound_leaves_the_studio(client, project):
     with av.open(io.BytesIO(files["clip.mp4"])) as film:
         assert film.streams.audio[0].codec_context.name == "aac"
         assert sum(1 for _ in film.decode(video=0)) == 50
+
+
+def test_the_command_line_gives_the_studios_bytes(client, project, tmp_path):
+    with_takes(client, project)
+    files = export(client, mix=True, stems=True, video=True)
+
+    def load():
+        raise AssertionError("every take is there")
+
+    out = tmp_path / "out.mp4"
+    folder = client.workspace.folder.path
+    written = deliver_project(folder, out, load=load, stems=True, progress=ignore)
+    assert {path.name for path in written} >= {"out.mp4", "out.onsets.csv", "out.json"}
+    assert (tmp_path / "out.wav").read_bytes() == files["clip.wav"]
+    assert (tmp_path / "out.stems" / "metal.wav").read_bytes() == files["clip_metal.wav"]
+    assert out.read_bytes() == files["clip.mp4"]
+
+
+def test_the_command_line_renders_what_the_studio_has_not(client, project, tmp_path):
+    deliver_project(
+        client.workspace.folder.path,
+        tmp_path / "out.mp4",
+        load=lambda: FakePipeline(0),
+        progress=ignore,
+    )
+    assert (tmp_path / "out.wav").read_bytes() == export(client, mix=True)["clip.wav"]
 
 
 def test_every_format_is_exported(client, project):

@@ -30,15 +30,14 @@ def add_studio(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _studio(options: argparse.Namespace) -> None:
-    from syncfusion.studio import open_workspace, serve
+    from syncfusion.studio import open_workspace, serve, worker_command
 
     workspace = open_workspace(options.path, *_decoding(options.preset))
     serve(
         workspace,
         host=options.host,
         port=options.port,
-        preset=options.preset,
-        device=options.device,
+        command=worker_command(options.preset, options.device),
         browse=not options.no_browser,
     )
 

@@ -1,4 +1,4 @@
-from .delivery import Delivery, Generated, check_outputs
+from .delivery import Delivery, Generated, check_outputs, deliver
 from .event_mix import EventMix
 from .event_plan import EventOptions, PlannedEvent, Prompt, groups_of
 from .event_tracks import without_seeds
@@ -22,6 +22,7 @@ __all__ = [
     "TRACK",
     "Surroundings",
     "check_outputs",
+    "deliver",
     "described",
     "find_preset",
     "groups_of",

@@ -3,6 +3,7 @@ from .folder import ProjectFolder, is_project
 from .job import Job
 from .jobs import Jobs
 from .serve import open_workspace, serve
+from .work.delivering import deliver_project
 from .worker_process import worker_command
 from .workspace import Studio, Workspace
 
@@ -13,6 +14,7 @@ __all__ = [
     "Studio",
     "Workspace",
     "create_app",
+    "deliver_project",
     "is_project",
     "open_workspace",
     "serve",

@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
@@ -17,7 +18,6 @@ from syncfusion.studio.app import create_app
 from syncfusion.studio.folder import SUFFIX, ProjectFolder, is_project
 from syncfusion.studio.guard import is_loopback
 from syncfusion.studio.jobs import Jobs
-from syncfusion.studio.worker_process import worker_command
 from syncfusion.studio.workspace import Studio, Workspace
 
 SAMPLE_NAME = "sample"
@@ -54,7 +54,7 @@ def open_workspace(path: Path | None, threshold: float, minimum_gap: float) -> W
 
 
 def serve(
-    workspace: Workspace, *, host: str, port: int, preset: str, device: str, browse: bool
+    workspace: Workspace, *, host: str, port: int, command: Sequence[str], browse: bool
 ) -> None:
     """Serve a project until the process is stopped.
 
@@ -62,8 +62,7 @@ def serve(
         workspace: the project.
         host: address to listen on.
         port: likewise; 0 for any that is free.
-        preset: whose models are used.
-        device: where they compute.
+        command: starts a worker; see ``worker_command``.
         browse: whether to open the page in the user's browser.
 
     Raises:
@@ -79,10 +78,12 @@ def serve(
         threading.Timer(0.5, webbrowser.open, [address]).start()
     studio = Studio()
     studio.add(workspace)
-    asyncio.run(_serve(studio, host, listening, worker_command(preset, device)))
+    asyncio.run(_serve(studio, host, listening, command))
 
 
-async def _serve(studio: Studio, host: str, listening: socket.socket, command: list[str]) -> None:
+async def _serve(
+    studio: Studio, host: str, listening: socket.socket, command: Sequence[str]
+) -> None:
     app = create_app(studio, Jobs(studio, command), host)
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=1, lifespan="on"

@@ -1,0 +1,77 @@
+"""A project as the files of a result, by the command line; its sound is the studio's own."""
+
+import hashlib
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from syncfusion.media import default_output, probe
+from syncfusion.product import Delivery, check_outputs, deliver, groups_of
+from syncfusion.progress import Progress
+from syncfusion.studio.folder import PROJECT, ProjectFolder
+from syncfusion.studio.work.mixing import project_mix
+from syncfusion.studio.work.tracks import exported_track
+from syncfusion.weights import file_hash
+
+
+def deliver_project(
+    path: Path,
+    output: Path | None,
+    *,
+    load: Callable[[], Any],
+    stems: bool = False,
+    reencode: bool = False,
+    overwrite: bool = False,
+    progress: Progress,
+) -> list[Path]:
+    """Write the video of a project with its sound, and sound, onsets and settings beside it.
+
+    Args:
+        path: folder of the project.
+        output: the video to write; None for ``clip.sync.mp4`` beside the video.
+        load: returns the models; called only if a take has to be rendered.
+        stems: whether to write a file for each group as well.
+        reencode: whether to encode the pictures anew as H.264 instead of copying them.
+        overwrite: whether files that others made, or that were changed since, may be replaced.
+        progress: called with (stage, done, in all).
+
+    Returns:
+        The files written.
+
+    Raises:
+        InputError: if the project or its video cannot be read, or a file not be written.
+    """
+    folder = ProjectFolder.open(path)
+    info = probe(folder.video)
+    project = folder.project.with_changes(duration=info.duration)
+    files = Delivery(output or default_output(info, reencode=reencode))
+    check_outputs(files, [info.path, folder.file(PROJECT)], overwrite=overwrite)
+    mix = project_mix(load, folder, project, progress)
+    named = files.stems(groups_of(mix.events)) if stems else {}
+    deliver(
+        files,
+        info,
+        mix,
+        exported_track(project),
+        _record(folder, info.path),
+        stems=named,
+        reencode=reencode,
+        overwrite=overwrite,
+    )
+    return [*files.names, *named.values()]
+
+
+def _record(folder: ProjectFolder, video: Path) -> dict[str, Any]:
+    """Return what the result was made from, as json values."""
+    content = folder.file(PROJECT).read_bytes()
+    return {
+        "syncfusion": version("syncfusion"),
+        "video": {"name": video.name, "sha256": file_hash(video)},
+        "project": {"name": folder.path.name, "sha256": hashlib.sha256(content).hexdigest()},
+        "duration": folder.project.duration,
+        "events": [
+            {"id": event.id, "time": event.time, "seed": event.seed, "take": event.take}
+            for event in folder.project.events
+        ],
+    }
