@@ -1,17 +1,14 @@
 """The studio's page in Chromium, as a person uses it: keys, mouse, and what is then there."""
 
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
-
+from helpers.browser import chromium
 from helpers.mock_server import serving
 from helpers.mock_studio import MockStudio
 
-FLAGS = ("--no-sandbox", "--autoplay-policy=no-user-gesture-required")
 LOADED = (
     "studio.takes && studio.view.get().viewport.duration > 0 && studio.view.get().prompts.length"
 )
@@ -36,20 +33,6 @@ RESET = """(async () => {
     });
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 })()"""
-
-
-@contextmanager
-def chromium() -> Iterator[Any]:
-    """Debian's Chromium; a test that needs it skips where there is none."""
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    if executable is None:
-        pytest.skip("no Chromium: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
-        yield opened
-        opened.close()
 
 
 class StudioPage:

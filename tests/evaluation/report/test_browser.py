@@ -1,24 +1,14 @@
 """The report in a real browser: opened from disk, sorted, filtered, played, sought."""
 
-import shutil
 import time
 
 import pytest
 
+from helpers.browser import chromium
 from helpers.report_files import EVIL, SECONDS, make_evaluation
 from syncfusion.evaluation.report import assets
 from syncfusion.evaluation.report.html import write_report
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-)
 SCHEMES = ("light", "dark")
 CUT_OFF = """() => [...document.querySelectorAll("main *")]
   .filter((element) => element.checkVisibility() && !element.closest("svg, .skip"))
@@ -34,15 +24,8 @@ PLAYER = "document.querySelector('video')"
 
 @pytest.fixture(scope="module")
 def browser():
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
-    if executable is None:
-        pytest.skip("no Chromium: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

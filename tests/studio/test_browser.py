@@ -1,0 +1,191 @@
+"""The studio in a real browser, page and server together: from an opened clip to what leaves it.
+
+What the page does by itself is tested against a mock of its server, in ``test_page_*``.
+"""
+
+import io
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import mido
+import numpy as np
+import pytest
+import soundfile
+
+from helpers.browser import chromium
+from helpers.places import SAMPLE
+from helpers.studio_browser import StudioPage, saved_project, studio_page
+from helpers.studio_worker import ATTACK
+
+pytestmark = pytest.mark.slow
+RATE = 48_000
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def video(tmp_path):
+    path = tmp_path / "clip.mp4"
+    shutil.copy(SAMPLE, path)
+    return path
+
+
+@pytest.fixture
+def page(browser, video):
+    """A clip that was opened and detected."""
+    with studio_page(browser, video) as page:
+        yield page.open().detected()
+
+
+def samples(content):
+    return soundfile.read(io.BytesIO(content), dtype="int32")[0] >> 8
+
+
+def ids(page):
+    return [event["id"] for event in page.project["events"]]
+
+
+def test_a_clip_is_shown_and_its_events_are_found(page):
+    assert page.times == pytest.approx([0.5, 1.25], abs=0.005)
+    assert page.run("document.querySelector('video').readyState") >= 2
+    assert page.run("studio.view.get().filmstrip.count") > 10
+    assert page.page.title().startswith("clip")
+    assert "token" not in page.page.url
+
+
+def test_an_event_that_is_dragged_takes_its_sound_along_to_the_sample(page, video):
+    page.render()
+    before = samples(page.export("mix")["clip.wav"])
+    first, _ = ids(page)
+    page.press("KeyN")  # without snapping
+    page.run(
+        "studio.view.dispatch({viewport: {...studio.view.get().viewport, scale: 400, start: 0}})"
+    )
+    page.drag(first, 100)
+    page.saved()
+    assert page.times[0] == pytest.approx(0.5 + 100 / 400, abs=0.005)
+    saved = saved_project(video.with_suffix(".syncfusion"))
+    assert saved["events"][0]["time"] == page.times[0]
+    assert saved["events"][0]["locked"]
+    after = samples(page.export("mix")["clip.wav"])
+    onsets = [np.flatnonzero(sound)[0] for sound in (before, after)]
+    times = [page.times[0] - 100 / 400, page.times[0]]
+    assert onsets == [pytest.approx(time * RATE, abs=4) for time in times]
+    length = RATE // 6
+    assert np.array_equal(before[onsets[0] :][:length], after[onsets[1] :][:length])
+    second = round(page.times[1] * RATE) - ATTACK
+    assert np.array_equal(before[second:], after[second:])
+
+
+def test_markers_leave_and_come_back_changed(page, tmp_path):
+    files = page.export("format:midi", "format:csv")
+    markers = mido.MidiFile(file=io.BytesIO(files["clip.events.mid"]), charset="utf-8")
+    texts = [m for track in markers.tracks for m in track if m.type == "marker"]
+    assert len(texts) == 2
+    lines = files["clip.events.csv"].decode().splitlines()
+    lines[1] = f"1.000000{lines[1][lines[1].index(',') :]}"
+    del lines[2]
+    lines.append("3.5,glass hit" + "," * (lines[0].count(",") - 1))
+    back = tmp_path / "back.csv"
+    back.write_text("\n".join(lines))
+    before = page.project["events"]
+    page.page.get_by_role("button", name="Import").first.click()
+    page.page.locator("input[type=file]").last.set_input_files(back)
+    dialog = page.page.get_by_role("dialog")
+    dialog.get_by_text("Moved 1").wait_for()
+    assert dialog.get_by_text("Added 1").count() == 1
+    assert dialog.get_by_text("Deleted 1").count() == 1
+    dialog.get_by_role("button", name="Apply as one step").click()
+    assert page.times == [1.0, 3.5]
+    page.saved()
+    page.press("Control+z")
+    assert page.project["events"] == before
+
+
+def test_a_page_that_is_loaded_again_has_everything(page):
+    page.press("Home", "KeyM")
+    page.render()
+    page.saved()
+    before = page.project
+    page.page.reload()
+    page.wait("window.studio && studio.store.get().project.duration > 0")
+    assert page.project == before
+
+
+def test_of_two_tabs_the_second_is_informed_and_nothing_is_overwritten(page):
+    other = StudioPage(page.page.context.new_page(), page.server).open(page.page.url)
+    other.wait("studio.store.get().project.events.length === 2")
+    page.press("Home", "KeyM")
+    page.saved()
+    other.wait("studio.store.get().project.events.length === 3")
+
+
+def test_a_worker_that_is_killed_is_reported_and_the_next_job_is_done(browser, video):
+    with studio_page(browser, video, seconds=0.05) as page:
+        page.open().detected()
+        page.page.get_by_role("button", name="Render").first.click()
+        page.page.get_by_text("Rendering sound").wait_for()
+        os.kill(worker_of(page.server.process.pid), signal.SIGKILL)
+        page.page.get_by_text("was started anew").first.wait_for()
+        page.render()
+
+
+def worker_of(pid):
+    """The number of the worker's process."""
+    for entry in os.scandir("/proc"):
+        if entry.name.isdigit():
+            stat = Path(entry.path, "stat").read_text()
+            fields = stat.rpartition(")")[2].split()
+            if int(fields[1]) == pid:
+                return int(entry.name)
+    raise AssertionError("there is no worker")
+
+
+def test_a_job_is_cancelled_from_the_page(browser, video):
+    with studio_page(browser, video, seconds=0.1) as page:
+        page.open().detected()
+        page.page.get_by_role("button", name="Render").first.click()
+        page.page.get_by_text("Rendering sound").wait_for()
+        page.page.get_by_role("button", name="Cancel").click()
+        page.wait("studio.view.get().jobs.at(-1).state === 'cancelled'")
+        assert page.project["events"][0]["take"] is None
+
+
+def test_a_project_is_whole_after_the_server_was_killed(browser, video):
+    with studio_page(browser, video) as page:
+        page.open().detected()
+        page.press("Home", "KeyM")
+        page.saved()
+        times = page.times
+        page.server.process.kill()
+        page.page.get_by_text("Server away").wait_for()
+    with studio_page(browser, video.with_suffix(".syncfusion")) as page:
+        page.open()
+        assert page.times == times
+
+
+def test_all_is_done_by_the_keyboard_alone(page):
+    page.press("Home", "ArrowDown", "Shift+Period", "KeyR")
+    page.wait("studio.store.get().project.events[0].take")
+    page.press("ArrowDown", "KeyR")
+    page.wait("studio.store.get().project.events[1].take")
+    page.saved()
+    for _ in range(40):
+        page.press("Tab")
+        if page.run("document.activeElement.textContent.trim()") == "Export":
+            break
+    page.press("Enter")
+    page.page.get_by_role("dialog").wait_for()
+    for _ in range(60):
+        if page.run("document.activeElement.matches('dialog [type=submit]')"):
+            break
+        page.press("Tab")
+    page.press("Enter")
+    page.page.locator("dialog .files a").first.wait_for()
+    assert page.run("document.activeElement.matches('.files a')")
