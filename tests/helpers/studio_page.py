@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from helpers.browser import chromium
 from helpers.mock_server import serving
 from helpers.mock_studio import MockStudio
 

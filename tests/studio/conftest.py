@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
+from helpers.browser import chromium
 from helpers.mock_studio import MockStudio
-from helpers.studio_page import StudioPage, chromium, opened
+from helpers.studio_page import StudioPage, opened
 
 
 @pytest.fixture(scope="session")
