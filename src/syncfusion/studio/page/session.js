@@ -107,7 +107,7 @@ export function createSession(app, surface, curtain) {
       if (message.message) app.toast(message.message, "error");
     }
     if (message.type === "media") await ready[/** @type {"video"} */ (message.name)]?.();
-    if (message.type === "project") await elsewhere(message.revision);
+    if (message.type === "project" && message.page !== api.page) await elsewhere(message.revision);
     if (message.type === "job") {
       app.jobs.receive(message);
       const takes = message.kind === "render" && message.result?.takes;

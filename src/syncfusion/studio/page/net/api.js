@@ -59,13 +59,17 @@ const send = (method, body) => ({
 const upload = (path, file) =>
   json(`${path}?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file });
 
+/** By this the server's messages about this page's own saves are known. */
+const page = Math.random().toString(36).slice(2);
+
 export const api = {
+  page,
   /** @returns {Promise<Opened>} */
   project: () => json("api/project"),
   /** @param {Project} project @param {number} revision @returns {Promise<{revision: number}>} */
   save(project, revision) {
     const options = send("PUT", project);
-    return json("api/project", { ...options, headers: { ...options.headers, "If-Match": `"${revision}"` } });
+    return json("api/project", { ...options, headers: { ...options.headers, "If-Match": `"${revision}"`, "X-Page": page } });
   },
   /** @returns {Promise<Curve | null>} */
   curve: () => ifThere(json("api/curve")),

@@ -15,7 +15,7 @@
  * @typedef {(
  *   | {type: "hello", revision: number, worker: string, jobs: Job[]}
  *   | ({type: "job"} & Job)
- *   | {type: "project", revision: number}
+ *   | {type: "project", revision: number, page: string}
  *   | {type: "worker", state: string, message?: string}
  *   | {type: "media", name: string}
  *   | {type: "connection", open: boolean}
