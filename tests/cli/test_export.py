@@ -1,3 +1,5 @@
+import json
+
 """The command ``syncfusion export``, and ``generate --export``."""
 
 import sys
@@ -5,6 +7,7 @@ import sys
 import pytest
 
 from helpers.exchange_files import TRACK, by_rpp, session
+from helpers.presets import make_preset
 from syncfusion.cli import main
 from syncfusion.exchange import CATALOGUE, read_events
 from syncfusion.track import OnsetTrack
@@ -112,6 +115,18 @@ def test_generate_reads_and_writes_any_format(run, clip, tmp_path, tiny_preset):
     assert code == 2
     assert "was not made by syncfusion" in err
     assert run(*command, "--export", "aaf")[0] == 2
+
+
+def test_a_delivered_wav_says_what_its_sound_was_made_by(run, clip, tmp_path):
+    said = {"training_data": "forty bells", "licence": "CC0 1.0"}
+    preset = make_preset(tmp_path / "preset", **said)
+    command = ("generate", clip, "--prompt", "wood hit", "--preset", preset, "--export", "cue")
+    code, _, err = run(*command, "-o", tmp_path / "out.mp4")
+    assert code == 0, err
+    record = json.loads((tmp_path / "out.json").read_text())
+    assert record["preset"] | said == record["preset"]
+    sound = (tmp_path / "out.onsets.wav").read_bytes()
+    assert b"trained on forty bells; licence CC0 1.0" in sound[sound.index(b"iXML") :]
 
 
 def test_rate_start_and_length_come_from_the_picture(run, onsets, clip, tmp_path):

@@ -197,6 +197,9 @@ def _provenance(settings: Path) -> str:
     parts = [f"syncfusion {made['syncfusion']}", f"preset {made['preset']['name']}"]
     parts += [f"seed {made['render']['seed']}", f"prompt {prompt}"]
     parts += [f"{name} sha256 {value}" for name, value in made["weights"].items()]
+    about = {"trained on": "training_data", "licence": "licence"}
+    stated = {words: made["preset"].get(name) for words, name in about.items()}
+    parts += [f"{words} {text}" for words, text in stated.items() if text]
     return "; ".join(" ".join(part.split()) for part in parts)
 
 

@@ -5,7 +5,8 @@ from .event_tracks import without_seeds
 from .in_room import Surroundings
 from .loading import load
 from .pipeline import Pipeline
-from .preset import EVENTS, MODES, TRACK, find_preset
+from .preset import find_preset
+from .preset_settings import EVENTS, MODES, TRACK
 from .record import described
 from .sounds import peak_gain
 

@@ -24,7 +24,8 @@ from syncfusion.onset import (
 from syncfusion.product.detecting import detect_curve
 from syncfusion.product.event_mode import EventMode
 from syncfusion.product.event_plan import EventOptions, PlannedEvent, Prompt
-from syncfusion.product.preset import EVENTS, Preset
+from syncfusion.product.preset import Preset
+from syncfusion.product.preset_settings import EVENTS
 from syncfusion.product.sounds import Normalised, Sound
 from syncfusion.progress import Progress, ignore
 from syncfusion.prompt import PromptEncoder

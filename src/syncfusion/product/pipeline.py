@@ -18,7 +18,7 @@ from syncfusion.product.event_plan import EventOptions, Prompt, groups_of
 from syncfusion.product.event_tracks import with_references_from
 from syncfusion.product.in_room import Surroundings
 from syncfusion.product.models import Models
-from syncfusion.product.preset import EVENTS
+from syncfusion.product.preset_settings import EVENTS
 from syncfusion.product.record import record
 from syncfusion.progress import Progress, ignore
 from syncfusion.rendering.events import Take, TakeCache, default_cache

@@ -1,23 +1,15 @@
 """Presets: a folder with the weights of the models and the settings that suit them."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
 import yaml
 
 from syncfusion.errors import InputError
-from syncfusion.onset import Decoding
 from syncfusion.places import CHECKPOINTS, CLAP_WEIGHTS, PRESETS
-from syncfusion.prompt import (
-    BACK_ENDS,
-    CONFIG,
-    KINDS,
-    WEIGHTS,
-    ClapConfig,
-    PromptEncoder,
-    load_prompt_encoder,
-)
+from syncfusion.product.preset_settings import EVENTS, MODES, TRACK, PresetSettings
+from syncfusion.prompt import CONFIG, WEIGHTS, ClapConfig, PromptEncoder, load_prompt_encoder
 from syncfusion.prompt import FOLDER as CLAP_TOKENIZER
 from syncfusion.rendering import RenderSettings
 from syncfusion.weights import file_hash
@@ -25,65 +17,7 @@ from syncfusion.weights import file_hash
 DOWNLOADED = "paper"  # the named preset whose weights are not bundled
 NAMED = ("compact", DOWNLOADED)  # folders of ``places.PRESETS``
 PARTS = ("onset", "diffusion")
-EVENTS, TRACK = "events", "track"
-MODES = (EVENTS, TRACK)  # every event rendered by itself; the whole track in windows
 OURS, LIGHTNING = ".safetensors", ".ckpt"
-
-
-@dataclass(frozen=True, kw_only=True)
-class PresetSettings:
-    """Defaults of a preset, from its ``preset.yaml``.
-
-    Args:
-        threshold: lowest probability, 0 to 1, of an onset.
-        minimum_gap: least distance of two onsets, in seconds.
-        frame_size: width and height, in pixels, of the detector's input.
-        prompt: encoder of prompts: "compact", whose weights lie in the folder, or "clap".
-        back_end: what computes CLAP: "transformers", or "laion" for the published package.
-        steps: sampling steps.
-        draft_steps: sampling steps of a draft, a fast preview that keeps the timing.
-        guidance: scale of classifier-free guidance.
-        solver: sampler of the diffusion model.
-        final_noise_level: see ``rendering.RenderSettings``.
-        decay_gate: see there.
-        render: mode of rendering: "events", one by one, or "track", as published.
-        take_gate: ``decay_gate`` of events that are rendered one by one.
-        peak_dbfs: peak of a result, 0 or less.
-
-    Raises:
-        TypeError: if one is of another type.
-        ValueError: if one is out of its range.
-    """
-
-    threshold: float = Decoding().threshold
-    minimum_gap: float = Decoding().minimum_gap_seconds
-    frame_size: int = 80
-    prompt: str = "compact"
-    back_end: str = "transformers"
-    steps: int = 24
-    draft_steps: int = 8
-    guidance: float = 2.0
-    solver: str = "dpmpp_2m"
-    final_noise_level: float = 0.0
-    decay_gate: float = 0.0
-    render: str = TRACK
-    take_gate: float = 0.0
-    peak_dbfs: float = -1.0
-
-    def __post_init__(self) -> None:
-        for setting in fields(self):
-            value = getattr(self, setting.name)
-            kind = type(setting.default)
-            if not isinstance(value, int | float if kind is float else kind):
-                raise TypeError(f"{setting.name} is {value!r}")
-        if min(self.frame_size, self.steps, self.draft_steps) < 1:
-            raise ValueError("frame_size, steps and draft_steps are 1 or more")
-        choices = (("prompt", KINDS), ("back_end", tuple(BACK_ENDS)), ("render", MODES))
-        for name, allowed in choices:
-            if getattr(self, name) not in allowed:
-                raise ValueError(f"{name} is {getattr(self, name)!r}, not {' or '.join(allowed)}")
-        if not (0 <= self.threshold <= 1 and self.minimum_gap >= 0 >= self.peak_dbfs):
-            raise ValueError("threshold is 0 to 1, minimum_gap 0 or more, peak_dbfs 0 or less")
 
 
 @dataclass(frozen=True)

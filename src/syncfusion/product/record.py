@@ -12,7 +12,8 @@ import torch
 from syncfusion.media import Waveform
 from syncfusion.onset import STRENGTH
 from syncfusion.product.event_plan import PlannedEvent, Prompt, described_events
-from syncfusion.product.preset import EVENTS, Preset
+from syncfusion.product.preset import Preset
+from syncfusion.product.preset_settings import EVENTS
 from syncfusion.rendering import RenderSettings
 from syncfusion.track import OnsetTrack
 from syncfusion.weights import file_hash
