@@ -1,7 +1,6 @@
-import json
-
 """The command ``syncfusion export``, and ``generate --export``."""
 
+import json
 import sys
 
 import pytest
