@@ -90,7 +90,11 @@ def test_a_table_that_was_edited_is_kept_and_rendered_in_place(generate, tmp_pat
 
 
 def test_variations_are_other_takes_of_all_but_locked_events(generate, tmp_path):
-    generate("--prompt", "leaf hit", "--variations", 3, "--seed", 10)
+    lines = generate("--prompt", "leaf hit", "--variations", 3, "--seed", 10)
+    names = [line.split()[1] for line in lines[-3:]]
+    assert sorted(names) == ["out-2.mp4:", "out-3.mp4:", "out.mp4:"]
+    scores = [float(line.split("onset F ")[1].split(",")[0]) for line in lines[-3:]]
+    assert scores == sorted(scores, reverse=True)
     seeds = [
         [event["seed"] for event in json.loads((tmp_path / f"out{n}.json").read_text())["events"]]
         for n in ("", "-2", "-3")

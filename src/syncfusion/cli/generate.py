@@ -9,10 +9,12 @@ from syncfusion.cli.detect import add_model_options
 from syncfusion.cli.export import add_start_option, check_exports, export_paths, write_exports
 from syncfusion.cli.output import write_lines
 from syncfusion.errors import InputError
+from syncfusion.extras import missing_extra
 from syncfusion.options import Parser, add_overwrite, number, whole
 
 if TYPE_CHECKING:
     from syncfusion.product import Delivery, EventOptions, Pipeline, Prompt, Surroundings
+    from syncfusion.prompt import PromptEncoder
     from syncfusion.track import OnsetTrack
 
 SILENT = "no onsets, so the sound is silent; lower --threshold or give your own times by --onsets"
@@ -24,7 +26,7 @@ STEMS = "write OUT.stems/NAME.wav for each prompt; they add up to the sound"
 LIBRARY = "folder of your own recordings, which stand wherever one suits"
 ROOM = "dry, small, hall, or the file of an impulse response; stems stay dry"
 AMBIENCE = "room tone under the sound, RMS in dBFS; %(const)s without a number"
-VARIATIONS = "number of takes, each with its own seed"
+VARIATIONS = "number of takes with other seeds; a ranking is printed"
 
 
 def add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -110,6 +112,28 @@ def _generate(options: argparse.Namespace) -> None:
         given = without_seeds(given or made.track)
         seed += max(len(given), 1) if by_events else 1
     write_lines([f"{len(given)} onsets" if len(given) else SILENT])
+    if len(takes) > 1:
+        write_lines(_ranking([files for files, _ in takes], given, prompt, pipeline.prompts))
+
+
+def _ranking(
+    takes: "list[Delivery]", track: "OnsetTrack", prompt: "Prompt", encoder: "PromptEncoder"
+) -> list[str]:
+    """Return a line a take, the best first; one line where what scores them is not installed."""
+    from syncfusion.media import read_audio
+
+    try:
+        from syncfusion.evaluation import rank_variations
+
+        sounds = [read_audio(files.sound) for files in takes]
+        found = rank_variations(sounds, track, prompt, encoder)
+    except ModuleNotFoundError as error:
+        return [f"not ranked: {missing_extra(error) or error}"]
+    return [
+        f"{place}. {takes[each.place].video.name}: onset F {each.onset_f:.2f}"
+        + ("" if each.similarity is None else f", prompt similarity {each.similarity:.2f}")
+        for place, each in enumerate(found, 1)
+    ]
 
 
 def _checked_takes(

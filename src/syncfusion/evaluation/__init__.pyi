@@ -2,12 +2,13 @@ from .classifier import WORDS, HitClassifier, held_out_accuracy, train_classifie
 from .detector.report import format_table
 from .detector.testing import OnsetTest
 from .frechet.distance import frechet_distance
-from .frechet.embedders import Embedder, LogMel, PromptSpace
+from .frechet.embedders import Embedder, Embeddings, LogMel, PromptSpace, embed_all
 from .frechet.hit_distances import with_halves_distance, with_hit_distances
 from .frechet.set_metrics import with_distances
 from .frechet.vggish import VGGish
 from .paper_sound import EXCERPT_SECONDS, ONSET_RATE
 from .picture import draw_sound
+from .ranking import rank_variations
 from .report.html import write_report
 from .results import Evaluation, SystemResult, compare_systems
 from .scoring import Candidate, Excerpt, Scorer, TargetClip, score_system
@@ -30,6 +31,7 @@ __all__ = [
     "Candidate",
     "EXCERPT_SECONDS",
     "Embedder",
+    "Embeddings",
     "Evaluation",
     "Excerpt",
     "HitClassifier",
@@ -48,12 +50,14 @@ __all__ = [
     "compare_systems",
     "detect_sound_onsets",
     "draw_sound",
+    "embed_all",
     "files_by_clip",
     "format_evaluation",
     "format_table",
     "frechet_distance",
     "held_out_accuracy",
     "paired_test",
+    "rank_variations",
     "ranked_onsets",
     "read_pairs",
     "read_sound",

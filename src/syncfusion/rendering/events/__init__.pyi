@@ -4,7 +4,7 @@ from .requests import TakeRequest
 from .round_robin import Jitter, jitter_of, jittered
 from .sampling import TakeRenderer
 from .seeds import event_seeds
-from .takes import SILENCE, Take, make_take
+from .takes import SILENCE, Take, gated, make_take
 
 __all__ = [
     "Grid",
@@ -18,6 +18,7 @@ __all__ = [
     "default_cache",
     "event_seeds",
     "full_scale",
+    "gated",
     "jitter_of",
     "jittered",
     "lay",

@@ -12,12 +12,11 @@ from torch import Tensor
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.device import bfloat16_is_fast
 from syncfusion.diffusion import DiffusionModel, StepProgress
-from syncfusion.media import decay_end
 from syncfusion.progress import Progress, ignore
 from syncfusion.rendering.events.cache import TakeCache
 from syncfusion.rendering.events.requests import ONSET, TakeRequest
-from syncfusion.rendering.events.takes import Take, make_take
-from syncfusion.rendering.render import QUIET_BLOCKS, draw
+from syncfusion.rendering.events.takes import Take, gated, make_take
+from syncfusion.rendering.render import draw
 from syncfusion.rendering.windows import FADE, LEAD, Window, timeline_noise
 from syncfusion.track import OnsetTrack
 
@@ -150,15 +149,11 @@ def _kind(request: TakeRequest) -> tuple:
 
 
 def _take(request: TakeRequest, sound: Float[Tensor, "1 time"]) -> Take:
-    """Cut a take out of its window: from ``LEAD`` before the event to where it has decayed."""
-    hit = sound[0, ONSET - LEAD :].clone()
-    hit[:LEAD] *= torch.linspace(0, 1, LEAD)
-    end = len(hit) - FADE
+    """Cut a take out of its window: from ``LEAD`` before the event to its end."""
+    hit = sound[:, ONSET - LEAD :].clone()
+    hit[:, :LEAD] *= torch.linspace(0, 1, LEAD)
     if request.held:
-        end = LEAD + request.held
-    elif request.settings.decay_gate:
-        ratio = request.settings.decay_gate
-        end = min(end, decay_end(hit, SAMPLE_RATE, ratio=ratio, quiet=QUIET_BLOCKS))
-    kept = hit[: end + FADE]
-    kept[end:] *= torch.linspace(1, 0, FADE)[: len(kept) - end]
-    return make_take(kept[None], LEAD, request.key)
+        hit = hit[:, : LEAD + request.held + FADE]
+    hit[:, -FADE:] *= torch.linspace(1, 0, FADE)
+    take = make_take(hit, LEAD, request.key)
+    return take if request.held else gated(take, request.settings.decay_gate)

@@ -8,6 +8,9 @@ from torch import Tensor
 
 from syncfusion.constants import NOISE_PEAK, SAMPLE_RATE
 from syncfusion.errors import InputError
+from syncfusion.media import decay_end
+from syncfusion.rendering.render import QUIET_BLOCKS
+from syncfusion.rendering.windows import FADE
 
 FULL_SCALE = 2**23  # of 24 bits
 TAKE_PEAK = 0.5  # peak of every take, -6 dBFS: two of them at once do not clip
@@ -61,3 +64,23 @@ def make_take(sound: Float[Tensor, "1 time"], attack: int, key: str) -> Take:
         )
     level = TAKE_PEAK / peak if peak > NOISE_PEAK else 1.0
     return Take((sound * (level * FULL_SCALE)).round() / FULL_SCALE, attack, key)
+
+
+def gated(take: Take, ratio: float) -> Take:
+    """End a take where it has decayed, with a fade of ``FADE`` samples.
+
+    Args:
+        take: with its whole tail.
+        ratio: RMS, relative to that of its loudest 10 ms, at which it has decayed; 0 for never.
+
+    Returns:
+        The shorter take, on the same grid; its key stays.
+    """
+    hit = take.samples[0]
+    if not ratio or not len(hit):
+        return take
+    end = decay_end(hit, SAMPLE_RATE, ratio=ratio, quiet=QUIET_BLOCKS)
+    kept = hit[: end + FADE].clone()
+    kept[end:] *= torch.linspace(1, 0, FADE)[: len(kept) - min(end, len(kept))]
+    grid = (kept[None] * FULL_SCALE).round()
+    return Take(grid / FULL_SCALE, take.attack, take.key)
