@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -35,3 +36,10 @@ def chromium() -> Iterator:
         opened = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
         yield opened
         opened.close()
+
+
+def pictures_folder(otherwise: Path) -> Path:
+    """Where pictures of pages go: ``SYNCFUSION_PICTURES``, or a folder that is thrown away."""
+    folder = Path(os.environ.get("SYNCFUSION_PICTURES") or otherwise)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

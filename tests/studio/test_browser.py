@@ -7,6 +7,7 @@ import io
 import os
 import shutil
 import signal
+import time
 from pathlib import Path
 
 import mido
@@ -14,19 +15,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from helpers.browser import chromium
 from helpers.places import SAMPLE
 from helpers.studio_browser import StudioPage, saved_project, studio_page
 from helpers.studio_worker import ATTACK
 
 pytestmark = pytest.mark.slow
 RATE = 48_000
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -189,3 +183,9 @@ def test_all_is_done_by_the_keyboard_alone(page):
     page.press("Enter")
     page.page.locator("dialog .files a").first.wait_for()
     assert page.run("document.activeElement.matches('.files a')")
+
+
+def test_a_page_that_listens_late_still_gets_the_facts_of_the_video(browser, video):
+    with studio_page(browser, video) as page:
+        page.page.route("**/api/stream", lambda route: (time.sleep(2), route.continue_()))
+        page.open().detected()

@@ -100,7 +100,7 @@ export function createSession(app, surface, curtain) {
       for (const job of message.jobs) if (!isEnded(job)) app.jobs.receive(job);
       firstLook(message.jobs.some((job) => job.kind === "detect"));
       following = true;
-      if (opened) await elsewhere(message.revision);
+      await elsewhere(message.revision);
     }
     if (message.type === "worker") {
       view.dispatch({ worker: message.state });
