@@ -10,6 +10,7 @@ import soundfile
 from helpers.media_files import make_video, regular
 from helpers.studio_client import ended, opened, post, worker
 from helpers.studio_worker import ATTACK, FakePipeline
+from syncfusion.cli import main
 from syncfusion.exchange import CATALOGUE
 from syncfusion.progress import ignore
 from syncfusion.studio import deliver_project
@@ -194,6 +195,41 @@ def test_the_command_line_gives_the_studios_bytes(client, project, tmp_path):
     assert (tmp_path / "out.wav").read_bytes() == files["clip.wav"]
     assert (tmp_path / "out.stems" / "metal.wav").read_bytes() == files["clip_metal.wav"]
     assert out.read_bytes() == files["clip.mp4"]
+
+
+def test_the_command_generates_a_project(client, project, tmp_path):
+    with_takes(client, project)
+    files = export(client, mix=True)
+    words = ["generate", str(client.workspace.folder.path), "-o", str(tmp_path / "out.mp4")]
+    main(words)
+    assert (tmp_path / "out.wav").read_bytes() == files["clip.wav"]
+    with pytest.raises(SystemExit) as ended:
+        main([*words, "--overwrite", "--prompt", "wood"])
+    assert ended.value.code == 2
+
+
+def test_a_room_is_around_the_mix_and_its_stems_stay_dry(client, project):
+    with_takes(client, project)
+    dry = export(client, mix=True, stems=True)
+    save(client, room="small")
+    wet = export(client, mix=True, stems=True)
+    assert wet["clip.wav"] != dry["clip.wav"]
+    assert wet["clip_wood.wav"] == dry["clip_wood.wav"]
+    save(client, room="etc")
+    job = ended(client, post(client, kind="export", mix=True))
+    assert "there is no room 'etc'" in job["message"]
+    save(client, room="dry")
+
+
+def test_others_cannot_name_folders_of_this_machine(client, project):
+    groups = [GROUPS[0] | {"library": "/etc"}, GROUPS[1]]
+    state = client.get("api/project").json()
+    headers = {"If-Match": f'"{state["revision"]}"'}
+    client.workspace.has_folders = False
+    answer = client.put("api/project", json=state["project"] | {"groups": groups}, headers=headers)
+    client.workspace.has_folders = True
+    assert answer.status_code == 422
+    assert "others cannot name one" in answer.json()["message"]
 
 
 def test_the_command_line_renders_what_the_studio_has_not(client, project, tmp_path):

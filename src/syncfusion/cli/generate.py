@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from syncfusion.cli.detect import add_model_options
 from syncfusion.cli.export import add_start_option, check_exports, export_paths, write_exports
+from syncfusion.cli.generate_project import generate_project
 from syncfusion.cli.output import write_lines
 from syncfusion.errors import InputError
 from syncfusion.extras import missing_extra
@@ -26,6 +27,7 @@ STEMS = "write OUT.stems/NAME.wav for each prompt; they add up to the sound"
 LIBRARY = "folder of your own recordings, which stand wherever one suits"
 ROOM = "dry, small, hall, or the file of an impulse response; stems stay dry"
 AMBIENCE = "room tone under the sound, RMS in dBFS; %(const)s without a number"
+PROJECT = "a video, or the folder clip.syncfusion that the studio keeps of one"
 VARIATIONS = "number of takes with other seeds; a ranking is printed"
 
 
@@ -33,7 +35,7 @@ def add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Describe the command and its options."""
     command = commands.add_parser("generate", help="make the sound of a video")
     command.set_defaults(run=_generate)
-    command.add_argument("video", type=Path, metavar="VIDEO")
+    command.add_argument("video", type=Path, metavar="VIDEO|PROJECT", help=PROJECT)
     prompt = command.add_mutually_exclusive_group()
     prompt.add_argument("--prompt", metavar="TEXT", help='what it sounds like: "metal hit"')
     prompt.add_argument(
@@ -68,6 +70,8 @@ def add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _generate(options: argparse.Namespace) -> None:
+    if options.video.is_dir():
+        return generate_project(options)
     from syncfusion.exchange import picture_timeline, read_events
     from syncfusion.media import check_container, default_output, probe
 

@@ -8,7 +8,7 @@ from .pipeline import Pipeline
 from .preset import find_preset
 from .preset_settings import EVENTS, MODES, TRACK
 from .record import described
-from .sounds import peak_gain
+from .sounds import Sound, peak_gain
 
 __all__ = [
     "Delivery",
@@ -20,6 +20,7 @@ __all__ = [
     "Pipeline",
     "PlannedEvent",
     "Prompt",
+    "Sound",
     "TRACK",
     "Surroundings",
     "check_outputs",

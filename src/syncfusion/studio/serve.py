@@ -72,6 +72,7 @@ def serve(
     address = f"http://{_called(host)}:{listening.getsockname()[1]}{workspace.address}"
     sys.stdout.write(f"{address}\n")
     sys.stdout.flush()
+    workspace.has_folders = is_loopback(host)
     if not is_loopback(host):
         sys.stderr.write(f"{REACHABLE}\n")
     if browse:

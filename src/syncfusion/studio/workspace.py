@@ -23,13 +23,16 @@ class Workspace:
     Args:
         folder: of the project; held for this process until ``close``.
         is_sample: whether it is the sample that comes with the program.
+        has_folders: whether pages may name folders of this machine, as those of its own user.
 
     Raises:
         InputError: if another studio holds the folder.
     """
 
-    def __init__(self, folder: ProjectFolder, *, is_sample: bool = False) -> None:
-        self.folder, self.is_sample = folder, is_sample
+    def __init__(
+        self, folder: ProjectFolder, *, is_sample: bool = False, has_folders: bool = True
+    ) -> None:
+        self.folder, self.is_sample, self.has_folders = folder, is_sample, has_folders
         self.id, self.token = secrets.token_hex(4), secrets.token_urlsafe(24)
         self.pages = Broadcast()
         self._learned: dict[int, set[str]] = {}  # what a revision changed that came of the video
@@ -72,6 +75,8 @@ class Workspace:
         kept = {*FACTS}.union(*(self._learned[number] for number in since))
         facts = {name: getattr(self.folder.project, name) for name in kept}
         new = read_project(parse_project(content) | facts)
+        if not self.has_folders and any(group.library for group in new.groups):
+            raise InputError("a library is a folder of this machine; others cannot name one")
         return self._save(new, page)
 
     def learn(self, facts: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from syncfusion.media import default_output, probe
 from syncfusion.product import Delivery, check_outputs, deliver, groups_of
 from syncfusion.progress import Progress
 from syncfusion.studio.folder import PROJECT, ProjectFolder
-from syncfusion.studio.work.mixing import project_mix
+from syncfusion.studio.work.mixing import around, project_mix
 from syncfusion.studio.work.tracks import exported_track
 from syncfusion.weights import file_hash
 
@@ -52,7 +52,7 @@ def deliver_project(
     deliver(
         files,
         info,
-        mix,
+        around(project, mix),
         exported_track(project),
         _record(folder, info.path),
         stems=named,

@@ -10,7 +10,7 @@ from syncfusion.media import default_output, mux, probe, temporary_sibling
 from syncfusion.product import EventMix, groups_of
 from syncfusion.studio.folder import EXPORTS
 from syncfusion.studio.project import Project
-from syncfusion.studio.work.mixing import project_mix, stem_name
+from syncfusion.studio.work.mixing import around, project_mix, stem_name
 from syncfusion.studio.work.task import Task
 from syncfusion.studio.work.tracks import exported_track, groups_by_id, label_of, timeline_of
 
@@ -43,7 +43,7 @@ def export(task: Task) -> dict[str, Any]:
     if options["mix"] or options["stems"] or options["video"]:
         mix = project_mix(task.pipeline, task.folder, project, task.progress)
         stems = stem_files(mix, folder, name) if options["stems"] else {}
-        mix.write(sound, stems)
+        around(project, mix).write(sound, stems)
         written += [sound, *stems.values()]
     if options["video"]:
         task.progress("Writing the video", 0, 0)

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from syncfusion.constants import SAMPLE_RATE
+from syncfusion.errors import InputError
 from syncfusion.event_columns import EventColumns
-from syncfusion.product import EventMix, PlannedEvent
+from syncfusion.product import EventMix, PlannedEvent, Sound, Surroundings
 from syncfusion.progress import Progress
 from syncfusion.rendering.events import Take
+from syncfusion.rendering.room import DRY, ROOMS
 from syncfusion.studio.folder import TAKES, ProjectFolder
 from syncfusion.studio.project import Project
 from syncfusion.studio.work.sounding import render_takes
@@ -41,7 +43,7 @@ def project_mix(
     missing = [event for event in events if event.stale or store.get(event.take) is None]
     if missing:
         rendered = render_takes(load(), folder, project, missing, progress)
-        keys |= {event.id: take.key for event, take in zip(missing, rendered, strict=True)}
+        keys |= {event.id: take.key for event, take in rendered}
 
     def takes(planned: Sequence[PlannedEvent]) -> Iterator[Take]:
         for event in planned:
@@ -62,6 +64,18 @@ def project_mix(
     ]
     n_samples = sample_index(project.duration or 0.0, SAMPLE_RATE)
     return EventMix(planned, takes, n_samples, PEAK_DBFS)
+
+
+def around(project: Project, mix: EventMix) -> Sound:
+    """Return a mix in the project's room; its stems stay dry.
+
+    Raises:
+        InputError: if there is no such room.
+    """
+    if project.room not in (DRY, *ROOMS):
+        rooms = ", ".join((DRY, *ROOMS))
+        raise InputError(f"there is no room {project.room!r}; choose from {rooms}")
+    return Surroundings(room=project.room).around(mix, PEAK_DBFS, project.seed)
 
 
 def stem_name(project: Project, group: str) -> str:

@@ -1,17 +1,18 @@
 """The job that renders events, each by itself."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from syncfusion.errors import InputError
-from syncfusion.product import EventOptions
+from syncfusion.product import EVENTS, EventOptions
 from syncfusion.progress import Progress
 from syncfusion.rendering.events import Take
 from syncfusion.studio.folder import REFERENCES, TAKES, ProjectFolder
 from syncfusion.studio.project import Event, Project
 from syncfusion.studio.work.store import TakeStore
 from syncfusion.studio.work.task import Task
-from syncfusion.studio.work.tracks import by_time, sounding_track
+from syncfusion.studio.work.tracks import by_time, groups_by_id, sounding_track
 
 
 def render(task: Task) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def render(task: Task) -> dict[str, Any]:
         events = _reseeded(task.project, events)
     takes: dict[str, Any] = {}
     rendered = render_takes(task.pipeline(), task.folder, task.project, events, task.progress)
-    for event, take in zip(events, rendered, strict=True):
+    for event, take in rendered:
         facts = {"seed": event.seed, "attack": take.attack, "samples": take.samples.shape[1]}
         takes[event.id] = {"key": take.key} | facts
         task.send("take", event=event.id, **takes[event.id])
@@ -47,8 +48,8 @@ def render_takes(
     project: Project,
     events: Sequence[Event],
     progress: Progress,
-) -> Iterator[Take]:
-    """Yield the take of each event, and keep it in the project.
+) -> Iterator[tuple[Event, Take]]:
+    """Yield each event with its take, which is kept in the project.
 
     Args:
         pipeline: the models.
@@ -58,18 +59,28 @@ def render_takes(
         progress: called with ("Rendering sound", steps done, steps in all).
 
     Yields:
-        A take per event.
+        Events and takes, those of each library of recordings together.
 
     Raises:
         InputError: if an event has nothing to be rendered from.
     """
     store, mode = TakeStore(folder.file(TAKES)), pipeline.event_mode
-    settings = pipeline.preset.render_settings(project.seed, None, None, "events")
-    options = EventOptions(folder=folder.file(REFERENCES))
-    plan = mode.plan(sounding_track(project, events), None, settings, options)
-    for take in mode.takes(plan, None, progress):
-        store.put(take)
-        yield take
+    settings = pipeline.preset.render_settings(project.seed, None, None, EVENTS)
+    for path, some in _by_library(project, events).items():
+        library = pipeline.open_library(Path(path), progress=progress) if path else None
+        options = EventOptions(folder=folder.file(REFERENCES), library=library)
+        plan = mode.plan(sounding_track(project, some), None, settings, options)
+        for event, take in zip(some, mode.takes(plan, None, progress), strict=True):
+            store.put(take)
+            yield event, take
+
+
+def _by_library(project: Project, events: Sequence[Event]) -> dict[str, list[Event]]:
+    """Return events by the folder of recordings that their group has; empty for none."""
+    groups, found = groups_by_id(project), {}
+    for event in events:
+        found.setdefault(groups[event.group].library or "", []).append(event)
+    return found
 
 
 def _reseeded(project: Project, events: Sequence[Event]) -> list[Event]:

@@ -42,7 +42,7 @@ def sounding_track(project: Project, events: Iterable[Event]) -> OnsetTrack:
         A track with prompt or reference, seed, end and id of each event.
 
     Raises:
-        InputError: if one of them has neither prompt nor reference; the message names its group.
+        InputError: if one has no prompt, reference or library; the message names its group.
     """
     groups = groups_by_id(project)
     onsets = []
@@ -50,7 +50,8 @@ def sounding_track(project: Project, events: Iterable[Event]) -> OnsetTrack:
         cells = _source(event, groups[event.group]) | {"seed": str(event.seed), "id": event.id}
         if event.end is not None:
             cells["end"] = repr(event.end)
-        onsets.append(Onset(event.time, extra=cells))
+        label = label_of(event, groups[event.group])
+        onsets.append(Onset(event.time, label, gain=event.gain, extra=cells))
     return OnsetTrack.from_onsets(onsets, project.duration)
 
 
@@ -101,11 +102,11 @@ def _source(event: Event, group: Group) -> dict[str, str]:
     if group.reference is not None:
         return {"reference": group.reference}
     prompt = " ".join(group.prompt.split())
-    if not prompt:
+    if not prompt and not group.library:
         raise InputError(
             f"the group {group.name or group.id!r} has no prompt; type one, or give it a sound"
         )
-    return {"prompt": prompt}
+    return {"prompt": prompt} if prompt else {}
 
 
 def _cells(event: Event, group: Group) -> dict[str, str]:

@@ -9,7 +9,7 @@ import { framesOf, clockOf } from "../core/timecode.js";
 import { field, fill, h, text } from "./dom.js";
 import { numberIn, row } from "./rows.js";
 
-const ROOMS = ["dry", "small", "hall", "outdoors"];
+const ROOMS = ["dry", "small", "hall"];
 
 /** @param {App} app */
 export function projectForm(app) {

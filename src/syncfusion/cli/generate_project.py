@@ -1,0 +1,38 @@
+"""``syncfusion generate PROJECT``: the result of a project of the studio."""
+
+import argparse
+
+from syncfusion.cli.output import write_lines
+from syncfusion.errors import InputError
+
+ITS_OWN = ("prompt", "reference", "onsets", "library", "export", "render", "ambience")
+
+
+def generate_project(options: argparse.Namespace) -> None:
+    """Write the video of a project with its sound, by the options of ``generate``.
+
+    Args:
+        options: those of the command; what a project holds itself may not be given.
+
+    Raises:
+        InputError: if an option is the project's own matter, or something cannot be used.
+    """
+    given = [name for name in ITS_OWN if getattr(options, name) is not None]
+    if given:
+        raise InputError(f"a project holds its own events and sounds; leave --{given[0]} out")
+
+    from syncfusion.product import load
+    from syncfusion.progress import bars
+    from syncfusion.studio import deliver_project
+
+    with bars() as progress:
+        written = deliver_project(
+            options.video,
+            options.output,
+            load=lambda: load(options.preset, device=options.device),
+            stems=options.stems,
+            reencode=options.reencode,
+            overwrite=options.overwrite,
+            progress=progress,
+        )
+    write_lines(written)
