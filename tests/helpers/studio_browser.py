@@ -31,6 +31,7 @@ class StudioPage:
 
     def __init__(self, page, server) -> None:
         self.page, self.server = page, server
+        self.patience = PATIENCE / 1000
         self.complaints: list[str] = []
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -59,7 +60,7 @@ class StudioPage:
 
     def wait(self, condition: str) -> None:
         """Wait until an expression is true; the page's policy forbids playwright's own way."""
-        end = time.monotonic() + PATIENCE / 1000
+        end = time.monotonic() + self.patience
         while not self.page.evaluate(f"!!({condition})"):
             assert time.monotonic() < end, f"{condition} did not come true"
             self.page.wait_for_timeout(40)

@@ -19,10 +19,19 @@ class Server(NamedTuple):
     address: str
 
 
-@contextmanager
-def served(path: Path, seconds: float = 0.0) -> Iterator[Server]:
+def served(path: Path, seconds: float = 0.0):
     """Serve a video or a project; models take this long for each of their steps."""
-    command = [sys.executable, __file__, str(path), str(seconds)]
+    return _running([sys.executable, __file__, str(path), str(seconds)])
+
+
+def command_served(path: Path):
+    """Serve a video or a project by the command, with the bundled models."""
+    words = ["studio", str(path), "--no-browser", "--port", "0"]
+    return _running([sys.executable, "-m", "syncfusion", *words])
+
+
+@contextmanager
+def _running(command: list[str]) -> Iterator[Server]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ)
     try:
         yield Server(process, process.stdout.readline().strip())

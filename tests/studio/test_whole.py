@@ -1,0 +1,77 @@
+"""The studio as it is installed: the command, the bundled models, Debian's Chromium.
+
+``SYNCFUSION_PICTURES`` names a folder for the pictures of ``docs/studio.md``.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+
+from helpers.browser import pictures_folder
+from helpers.places import SAMPLE
+from helpers.studio_browser import StudioPage
+from helpers.studio_server import command_served
+
+pytestmark = pytest.mark.slow
+LIGHT_MIB = 150  # of the web process
+
+
+class Pictures:
+    """Takes pictures of a page as it comes along."""
+
+    def __init__(self, page, folder) -> None:
+        self.page, self.folder = page, folder
+
+    def take(self, name: str) -> None:
+        self.page.page.wait_for_timeout(400)
+        self.page.page.screenshot(path=self.folder / f"studio-{name}.png")
+
+
+def test_from_the_clip_to_its_stems_with_the_bundled_models(browser, tmp_path, capsys):
+    video = tmp_path / "clip.mp4"
+    shutil.copy(SAMPLE, video)
+    begin = time.monotonic()
+    times = {}
+    with command_served(video) as server:
+        context = browser.new_context(viewport={"width": 1280, "height": 720})
+        page = StudioPage(context.new_page(), server)
+        page.patience = 240
+        pictures = Pictures(page, pictures_folder(tmp_path))
+        page.open()
+        times["first screen"] = time.monotonic() - begin
+        page.detected()
+        times["drop to detected"] = time.monotonic() - begin
+        page.wait("studio.view.get().jobs.every((job) => job.state !== 'running')")
+        assert len(page.times) >= 4
+        pictures.take("detected")
+        group = page.project["groups"][0]["id"]
+        patch = '{type: "patchGroup", id: "%s", patch: {name: "wood", prompt: "wood hit"}}'
+        page.run(f"studio.store.dispatch({patch % group})")
+        asked = time.monotonic()
+        page.page.get_by_role("button", name="Render").first.click()
+        page.wait("studio.store.get().project.events.every((event) => event.take)")
+        page.wait("studio.store.get().project.events.every((e) => studio.takes.peek(e.take))")
+        times["prompt to heard, all events"] = time.monotonic() - asked
+        page.press("Home", "ArrowDown", "ArrowDown")
+        asked = time.monotonic()
+        page.page.get_by_role("button", name="New take").click()
+        page.wait("studio.store.get().project.events[1].takes.length === 2")
+        times["another take of one event"] = time.monotonic() - asked
+        pictures.take("rendered")
+        files = page.export("mix", "stems", "format:midi")
+        assert files["clip_wood.wav"] == files["clip.wav"]
+        health = page.run("fetch('api/health').then((answer) => answer.json())")
+        assert health["memory_mib"] < LIGHT_MIB
+        assert page.complaints == []
+        context.close()
+    out = tmp_path / "out.mp4"
+    command = [sys.executable, "-m", "syncfusion", "generate", video.with_suffix(".syncfusion")]
+    subprocess.run([*command, "-o", out], check=True, capture_output=True)
+    assert (tmp_path / "out.wav").read_bytes() == files["clip.wav"]
+    with capsys.disabled():
+        shown = {name: round(seconds, 1) for name, seconds in times.items()}
+        print(json.dumps(shown | {"web process, MiB": health["memory_mib"]}))
