@@ -28,6 +28,7 @@ READ = {
     "Audacity, frequencies": ("0.5\t0.5\thit\n\\\t100.0\t200.0\n", [(0.5, "hit")]),
     "Greatest Hits, comma": ("0.5 wood, soft\n1 metal\n", [(0.5, "wood, soft"), (1, "metal")]),
     "a quotation mark in a tabbed label": ('0.5\t0.5\t5" pipe\n', [(0.5, '5" pipe')]),
+    "spaces around commas": (" 0.5 , hit \n 1.0 , soft hit\n", [(0.5, "hit"), (1, "soft hit")]),
     "a number as label behind a header": ("time,label\n0.5,5\n", [(0.5, "5")]),
 }  # fmt: skip
 
@@ -42,6 +43,7 @@ REFUSED = {
     "decimal comma and words": ("1,25 cent coin\n", "line 1 is '1,25 cent coin', where the comma"),
     "decimal comma under two columns": ("time,label\n0,533\n", "label '533'"),
     "decimal comma under more columns": ("time,label\n0,533,hit\n", "3 cells for the 2 columns"),
+    "two delimiters": ("0.5,hit\n1,5;hit\n", "line 2 has the label '5;hit'"),
     "confidence as label": ("0.5,0.9\n", "label '0.9'"),
     "confidence above 1": ("time,confidence\n0.5,1.25\n", "line 2 has the confidence 1.25"),
     "point and comma": ("time;gain\n0.5;0,25\n", "line 2 has a decimal point, line 2 a decimal"),

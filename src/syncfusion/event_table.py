@@ -121,8 +121,9 @@ def _tabbed(lines: list[_Line]) -> tuple[Sequence[str], Cells]:
 
 def _is_words(line: str) -> bool:
     """Whether a line is ``time material action``, with or without commas behind the time."""
-    first = re.split(WORDS, line.strip(), maxsplit=1)[0]
-    return NUMBER.fullmatch(first) is not None and not first.endswith(",")
+    first, *rest = re.split(WORDS, line.strip(), maxsplit=1)
+    apart = rest and rest[0].startswith(",")  # 0.5 , hit
+    return NUMBER.fullmatch(first) is not None and not first.endswith(",") and not apart
 
 
 def _as_point(row: Row) -> Row:
@@ -173,7 +174,8 @@ def _check_labels(rows: list[Row], *, has_header: bool) -> None:
     """Refuse labels that are numbers, unless the header names them and times have their point."""
     for row in rows:
         label, time = row.cells.get("label", ""), row.cells["time"]
-        if NUMBER.fullmatch(label) and not (has_header and "." in time):
+        is_half = NUMBER.fullmatch(label) or re.match(r"\d+\s*;", label)
+        if is_half and not (has_header and "." in time):
             raise InputError(
                 f"line {row.line} has the label {label!r}, which may be half of a decimal number "
                 "or another column; write decimals with a point, and name the columns in a first "

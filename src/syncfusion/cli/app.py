@@ -1,6 +1,8 @@
 """The command line: ``syncfusion …`` or ``python -m syncfusion …``."""
 
 import argparse
+import itertools
+import os
 import sys
 from collections.abc import Sequence
 
@@ -31,7 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
 
     def run() -> int | None:
-        _answer_old_names(sys.argv[1:] if arguments is None else arguments)
+        words = sys.argv[1:] if arguments is None else arguments
+        _answer_old_names(words)
+        _answer_names_of_files(words)
         options = build_parser().parse_args(arguments)
         return options.run(options)
 
@@ -44,6 +48,14 @@ def _answer_old_names(words: Sequence[str]) -> None:
     answers = [renamed_script(word) for word in named if word not in COMMANDS]
     for sentence in filter(None, answers):
         raise InputError(f"{sentence}; docs/published.md lists all names")
+
+
+def _answer_names_of_files(words: Sequence[str]) -> None:
+    """Raise InputError where the name of a file that is there would be read as an option."""
+    options = itertools.takewhile(lambda word: word != "--", words)
+    for word in options:
+        if word.startswith("-") and os.path.isfile(word):
+            raise InputError(f"{word} would be read as an option; write it as ./{word}")
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -58,6 +58,12 @@ def temporary_folder(beside: str | Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def known_folder(path: Path) -> Path:
+    """Return the folder of a file as its user knows it: not the hidden one it is prepared in."""
+    folder = path.parent
+    return folder.parent if LEFTOVER.fullmatch(folder.name) else folder
+
+
 def check_writable(path: str | Path) -> None:
     """Raise the InputError that ``temporary_sibling`` would; creates a missing folder."""
     with _claimed(Path(path).absolute()):

@@ -19,6 +19,7 @@ from syncfusion.media.container import (
     find_audio_stream,
     find_video_stream,
     open_container,
+    remark,
     start_seconds,
 )
 from syncfusion.media.probing import probe
@@ -115,6 +116,8 @@ def _read_container(path: str | Path) -> Waveform:
         stream = find_audio_stream(container)
         if stream is None:
             raise InputError(f"{path} has changed since it was read; start again")
+        if len(container.streams.audio) > 1:
+            remark(f"{path} has {len(container.streams.audio)} sound streams; the first is read")
         start = video.clock(container).origin_seconds if video else start_seconds(stream)
         placed, frames = Placement(start, stream.rate), decoded(container, Clock(stream))
         blocks = [placed(frame) for frame in frames if isinstance(frame, av.AudioFrame)]

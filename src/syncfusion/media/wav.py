@@ -10,7 +10,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from syncfusion.errors import InputError
-from syncfusion.media.atomic import temporary_sibling
+from syncfusion.media.atomic import known_folder, temporary_sibling
 from syncfusion.media.audio import Waveform
 
 SYSTEM_ERROR = "the disk is full, or failed"  # libsndfile names neither
@@ -66,7 +66,7 @@ class WavWriter:
             yield
         except soundfile.LibsndfileError as error:
             raise InputError(
-                f"cannot write a sound into {self._path.parent} ({SYSTEM_ERROR}); "
+                f"cannot write a sound into {known_folder(self._path)} ({SYSTEM_ERROR}); "
                 "free disk space or choose another folder"
             ) from error
 
