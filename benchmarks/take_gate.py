@@ -134,7 +134,8 @@ def main() -> None:
 
 def ungated(pipeline: Pipeline) -> Pipeline:
     """Return a pipeline whose takes keep their whole tails."""
-    settings = replace(pipeline.preset.settings, take_gate=0.0)
+    settings = pipeline.preset.settings
+    settings = replace(settings, takes=replace(settings.takes, gate=0.0))
     return replace(pipeline, preset=replace(pipeline.preset, settings=settings))
 
 

@@ -93,7 +93,8 @@ def cut_hits(
     for (start, label), (end, _) in itertools.pairwise([*order, (math.inf, "")]):
         first = max(0, sample_index(start - LEAD_SECONDS, rate))
         last = max(first, sample_index(min(end - 2 * LEAD_SECONDS, start + MAX_SECONDS), rate))
-        piece = _first_stroke(samples[first:last], rate)
+        piece = samples[first:last]
+        piece = piece[: stroke_end(piece, rate)]
         decayed = {"ratio": silence_ratio, "noise": noise, "quiet": QUIET_BLOCKS}
         piece = piece[: decay_end(piece, rate, **decayed)]
         if len(piece) >= MIN_SECONDS * rate and piece.abs().max() > 0:
@@ -113,15 +114,22 @@ def reduce_noise(samples: Float[Tensor, " time"]) -> Float[Tensor, " time"]:
     return torch.istft(spectrum * gain, NOISE_FFT, window=window, length=len(samples))
 
 
-def _first_stroke(samples: Float[Tensor, " time"], rate: int) -> Float[Tensor, " kept"]:
+def stroke_end(samples: Float[Tensor, " time"], rate: int) -> int:
+    """Return the first sample that belongs to another stroke: a rise by 10 dB after 0.1 s.
+
+    Args:
+        samples: a hit, beginning about at its attack.
+        rate: Hz.
+
+    Returns:
+        A sample index, 10 ms before the rise is at its middle; the length if there is none.
+    """
     if len(samples) < 2 * STROKE_SECONDS * rate:
-        return samples
+        return len(samples)
     rise = _rise(_loudness(samples, rate), STROKE_HOPS)
     rise[: round(STROKE_SECONDS / HOP_SECONDS)] = 0
     again = (rise > STROKE_RISE).nonzero()
-    return (
-        samples[: sample_index((int(again[0]) - 10) * HOP_SECONDS, rate)] if len(again) else samples
-    )
+    return sample_index((int(again[0]) - 10) * HOP_SECONDS, rate) if len(again) else len(samples)
 
 
 def _faded(samples: Float[Tensor, " time"], sample_rate: int) -> Float[Tensor, " time"]:

@@ -59,6 +59,6 @@ def make_preset(folder: Path, **settings: float | str) -> Path:
     return folder
 
 
-def make_settings(folder: Path, **settings: float | str) -> None:
+def make_settings(folder: Path, **settings: float | str | dict) -> None:
     """Write a preset's settings, the tiny preset's where none are given."""
     (folder / "preset.yaml").write_text(yaml.safe_dump(SETTINGS | settings))

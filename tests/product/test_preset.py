@@ -62,6 +62,9 @@ def test_the_same_preset_is_made_every_time(tiny_preset, tmp_path):
         "peak_dbfs: 3",
         "prompt: clip",
         "back_end: msclap",
+        "takes: 3",
+        "takes: {steps: many}",
+        "takes: {threshold: 0.5}",
     ],
 )
 def test_settings_that_are_not_understood_are_told_in_one_sentence(own, text):
@@ -69,6 +72,16 @@ def test_settings_that_are_not_understood_are_told_in_one_sentence(own, text):
     with pytest.raises(InputError, match="preset.yaml is not understood") as failure:
         find_preset(own)
     assert "\n" not in str(failure.value)
+
+
+def test_events_are_rendered_by_the_settings_of_takes_and_tracks_by_the_others(own):
+    make_settings(own, steps=3, takes={"solver": "heun", "gate": 0.25})
+    preset = find_preset(own)
+    track, take = (preset.render_settings(7, None, None, mode) for mode in ("track", "events"))
+    assert (take.solver, take.decay_gate, track.solver) == ("heun", 0.25, "dpmpp_2m")
+    assert (take.steps, take.guidance, take.seed) == (3, track.guidance, 7)
+    asked = preset.render_settings(7, 5, 1.5, "events")
+    assert (asked.steps, asked.guidance, asked.solver) == (5, 1.5, "heun")
 
 
 def test_a_solver_that_does_not_exist_is_told(own):

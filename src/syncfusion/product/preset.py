@@ -76,14 +76,14 @@ class Preset:
         self, seed: int, steps: int | None, guidance: float | None, mode: str = TRACK
     ) -> RenderSettings:
         """Return how to render; None stands for the preset's own value."""
-        return RenderSettings(
-            steps=self.settings.steps if steps is None else steps,
-            guidance=self.settings.guidance if guidance is None else guidance,
-            solver=self.settings.solver,
-            seed=seed,
-            final_noise_level=self.settings.final_noise_level,
-            decay_gate=self.settings.take_gate if mode == EVENTS else self.settings.decay_gate,
-        )
+        names = ("steps", "guidance", "solver", "final_noise_level", "decay_gate")
+        values = {name: getattr(self.settings, name) for name in names}
+        if mode == EVENTS:
+            own = self.settings.takes.differing()
+            values |= {"decay_gate": own.pop("gate"), **own}
+        asked = {"steps": steps, "guidance": guidance}
+        values |= {name: value for name, value in asked.items() if value is not None}
+        return RenderSettings(seed=seed, **values)
 
     def checkpoint(self, part: str) -> Path:
         """Return what the loader of "onset" or "diffusion" reads: the folder, or a file in it."""
@@ -154,7 +154,7 @@ def find_preset(name: str | Path) -> Preset:
         )
     settings = folder / "preset.yaml"
     try:
-        read = PresetSettings(**yaml.safe_load(settings.read_text()))
+        read = PresetSettings.of(yaml.safe_load(settings.read_text()))
     except (OSError, TypeError, ValueError, yaml.YAMLError) as error:
         reason = str(error).splitlines()[0]
         raise InputError(

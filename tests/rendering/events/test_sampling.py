@@ -81,6 +81,21 @@ def test_a_tail_ends_where_it_has_fallen_to_the_gate(
     assert end == pytest.approx(0.6 * decibels / 60, abs=0.05)
 
 
+def test_a_take_ends_before_a_second_stroke_and_keeps_its_peak(
+    tiny_pipeline, tmp_path, monkeypatch
+):
+    twice = Decaying(0.6)
+    again = SAMPLE_RATE // 4  # a stroke after 0.25 s, louder than the first
+    twice.sound[ONSET + again :] = 2 * twice.sound[ONSET:-again]
+    monkeypatch.setattr("syncfusion.rendering.events.sampling.draw", twice)
+    (take,) = rendered(
+        renderer(tiny_pipeline), [request(tiny_pipeline, decay_gate=0.001)], tmp_path
+    )
+    end = (take.samples.shape[1] - LEAD - FADE) / SAMPLE_RATE
+    assert end == pytest.approx(0.25, abs=0.04)
+    assert take.samples.abs().max().item() == TAKE_PEAK
+
+
 def test_an_event_with_an_end_lasts_to_it_and_one_without_a_gate_to_its_windows_end(
     tiny_pipeline, tmp_path
 ):

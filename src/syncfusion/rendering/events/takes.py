@@ -8,6 +8,7 @@ from torch import Tensor
 
 from syncfusion.constants import NOISE_PEAK, SAMPLE_RATE
 from syncfusion.errors import InputError
+from syncfusion.hits import stroke_end
 from syncfusion.media import decay_end
 from syncfusion.rendering.render import QUIET_BLOCKS
 from syncfusion.rendering.windows import FADE
@@ -67,20 +68,22 @@ def make_take(sound: Float[Tensor, "1 time"], attack: int, key: str) -> Take:
 
 
 def gated(take: Take, ratio: float) -> Take:
-    """End a take where it has decayed, with a fade of ``FADE`` samples.
+    """End a take where it has decayed or would be struck again, with a fade of ``FADE`` samples.
+
+    One event is one stroke; hits are cut from recordings by the same rule.
 
     Args:
         take: with its whole tail.
         ratio: RMS, relative to that of its loudest 10 ms, at which it has decayed; 0 for never.
 
     Returns:
-        The shorter take, on the same grid; its key stays.
+        The shorter take, of the same peak and on the same grid; its key stays.
     """
     hit = take.samples[0]
     if not ratio or not len(hit):
         return take
     end = decay_end(hit, SAMPLE_RATE, ratio=ratio, quiet=QUIET_BLOCKS)
+    end = min(end, stroke_end(hit, SAMPLE_RATE))
     kept = hit[: end + FADE].clone()
     kept[end:] *= torch.linspace(1, 0, FADE)[: len(kept) - min(end, len(kept))]
-    grid = (kept[None] * FULL_SCALE).round()
-    return Take(grid / FULL_SCALE, take.attack, take.key)
+    return make_take(kept[None], take.attack, take.key)
