@@ -68,6 +68,8 @@ def test_detection_gives_the_curve_and_its_peaks(client):
     assert all(event["confidence"] > 0.7 for event in events)
     curve = client.get("api/curve").json()
     assert len(curve["times"]) == len(curve["probabilities"]) == 60
+    assert len(curve["strengths"]) == 60
+    assert [event["gain"] for event in events] == [0.5, 2.0]
     assert client.get("api/project").json()["detected"]
 
 

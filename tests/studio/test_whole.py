@@ -8,7 +8,9 @@ import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 
+import cv2
 import pytest
 
 from helpers.browser import pictures_folder
@@ -21,14 +23,30 @@ LIGHT_MIB = 150  # of the web process
 
 
 class Pictures:
-    """Takes pictures of a page as it comes along."""
+    """Takes pictures of a page as it comes along.
+
+    Args:
+        page: that is shown.
+        folder: of the files.
+    """
 
     def __init__(self, page, folder) -> None:
         self.page, self.folder = page, folder
+        self.stills: list[Path] = []
 
     def take(self, name: str) -> None:
-        self.page.page.wait_for_timeout(400)
-        self.page.page.screenshot(path=self.folder / f"studio-{name}.png")
+        path = self.folder / f"studio-{name}.jpg"
+        self.page.page.wait_for_timeout(500)
+        self.page.page.screenshot(path=path, type="jpeg", quality=85)
+        self.stills.append(path)
+
+    def write_strip(self) -> None:
+        """Write the stills on one sheet, two in a row."""
+        shots = [cv2.imread(str(path)) for path in self.stills]
+        small = [cv2.resize(shot, (800, 450), interpolation=cv2.INTER_AREA) for shot in shots]
+        rows = [cv2.hconcat(small[at : at + 2]) for at in range(0, len(small), 2)]
+        strip = str(self.folder / "studio-strip.jpg")
+        cv2.imwrite(strip, cv2.vconcat(rows), [cv2.IMWRITE_JPEG_QUALITY, 85])
 
 
 def test_from_the_clip_to_its_stems_with_the_bundled_models(browser, tmp_path, capsys):
@@ -39,7 +57,7 @@ def test_from_the_clip_to_its_stems_with_the_bundled_models(browser, tmp_path, c
     with command_served(video) as server:
         context = browser.new_context(viewport={"width": 1280, "height": 720})
         page = StudioPage(context.new_page(), server)
-        page.patience = 240
+        page.patience = 90
         pictures = Pictures(page, pictures_folder(tmp_path))
         page.open()
         times["first screen"] = time.monotonic() - begin
@@ -48,6 +66,14 @@ def test_from_the_clip_to_its_stems_with_the_bundled_models(browser, tmp_path, c
         page.wait("studio.view.get().jobs.every((job) => job.state !== 'running')")
         assert len(page.times) >= 4
         pictures.take("detected")
+        first = page.project["events"][0]["id"]
+        x, y = page.place(first)
+        page.page.mouse.move(x, y)
+        page.page.mouse.down()
+        page.page.mouse.move(x + 60, y, steps=5)
+        pictures.take("corrected")
+        page.page.mouse.up()
+        page.press("Control+z", "Escape")
         group = page.project["groups"][0]["id"]
         patch = '{type: "patchGroup", id: "%s", patch: {name: "wood", prompt: "wood hit"}}'
         page.run(f"studio.store.dispatch({patch % group})")
@@ -64,6 +90,10 @@ def test_from_the_clip_to_its_stems_with_the_bundled_models(browser, tmp_path, c
         pictures.take("rendered")
         files = page.export("mix", "stems", "format:midi")
         assert files["clip_wood.wav"] == files["clip.wav"]
+        page.page.get_by_role("button", name="Export").first.click()
+        pictures.take("exported")
+        page.press("Escape")
+        pictures.write_strip()
         health = page.run("fetch('api/health').then((answer) => answer.json())")
         assert health["memory_mib"] < LIGHT_MIB
         assert page.complaints == []

@@ -18,7 +18,7 @@ def detect(task: Task) -> dict[str, Any]:
         task: the job.
 
     Returns:
-        ``events``, each with time and confidence.
+        ``events``, each with time, confidence and gain.
 
     Raises:
         InputError: if the video cannot be read.
@@ -30,10 +30,14 @@ def detect(task: Task) -> dict[str, Any]:
         "times": [round(float(time), TIME_DIGITS) for time in curve.times],
         "probabilities": [round(float(p), PROBABILITY_DIGITS) for p in curve.probabilities],
         "cuts": [],
+        "strengths": None,
     }
+    if curve.strengths is not None:
+        values["strengths"] = [round(float(s), PROBABILITY_DIGITS) for s in curve.strengths]
     with temporary_sibling(task.folder.file(CURVE)) as temporary:
         temporary.write_text(json.dumps(values), encoding="utf-8")
     task.send("media", name="curve")
     decoding = Decoding(threshold=project.threshold, minimum_gap_seconds=project.minimum_gap)
     found = curve.onsets(decoding)
-    return {"events": [{"time": e.time, "confidence": e.confidence} for e in found]}
+    events = [{"time": e.time, "confidence": e.confidence, "gain": e.gain} for e in found]
+    return {"events": events}
