@@ -1,5 +1,5 @@
 #!/bin/sh
-# Format, lint, types, docstrings, fast tests, in the environment as it is; arguments go to pytest.
+# Format, lint, docstrings, types beside the fast tests, in the environment as it is; arguments go to pytest.
 set -eu
 cd "$(dirname "$0")/.."
 if [ -z "${VIRTUAL_ENV:-}" ]; then
@@ -8,6 +8,8 @@ if [ -z "${VIRTUAL_ENV:-}" ]; then
 fi
 ruff format --check .
 ruff check .
-pyright
 pydoclint --quiet src script
-exec python -m pytest -m "not slow and not gpu" "$@"
+pyright & types=$!
+trap 'kill "$types" 2>/dev/null || true' EXIT
+python -m pytest -m "not slow and not gpu" "$@"
+wait "$types"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from jaxtyping import install_import_hook
 
 import helpers.typecheck  # noqa: F401 the import hook looks it up by name
@@ -16,6 +17,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # one core for each worker and wh
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # tests and checked modules are compiled once,
 sys.dont_write_bytecode = False  # not by every worker of every run
+
+for _name, _examples in (("suite", 40), ("thorough", 400)):  # --hypothesis-profile=thorough
+    settings.register_profile(_name, max_examples=_examples, deadline=None)  # machines are busy
+settings.load_profile("suite")
 
 for _number in (signal.SIGINT, signal.SIGHUP):  # a shell in the background ignores them
     if signal.getsignal(_number) is signal.SIG_IGN:

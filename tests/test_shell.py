@@ -81,3 +81,20 @@ def test_the_demo_takes_a_video_of_the_users_folder(started):
     assert words[3] == "clip.mp4"
     assert str(REPOSITORY / "output" / "demo" / "demo.mp4") in words
     assert str(REPOSITORY / "data" / "sample" / "sample.mp4") in started("demo")
+
+
+@pytest.mark.parametrize("broken", [None, "ruff", "pydoclint", "pyright", "python"])
+def test_the_check_fails_where_one_of_its_parts_does(tmp_path, broken):
+    for name in ("ruff", "pydoclint", "pyright", "python"):
+        tool = tmp_path / name
+        tool.write_text(f"#!/bin/sh\necho {name}\nexit {3 if name == broken else 0}\n")
+        tool.chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    ended = subprocess.run(
+        ["sh", REPOSITORY / "script" / "check.sh"],
+        env=os.environ | {"VIRTUAL_ENV": str(tmp_path), "PATH": path},
+        capture_output=True,
+        text=True,
+    )
+    assert ended.returncode == (3 if broken else 0)
+    assert broken in {None, *ended.stdout.split()}

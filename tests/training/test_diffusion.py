@@ -245,7 +245,7 @@ def test_shards_of_the_bundled_encoder_name_the_setting_that_takes_them(shards, 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGUSR1"])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
 def test_a_command_that_is_stopped_saves_and_exits_with_its_signal(shards, tmp_path, name):
     words = [*small(shards, tmp_path), "steps=100000", "callbacks.samples=null"]
     command = [sys.executable, "-m", "syncfusion", "train", "diffusion", *words]

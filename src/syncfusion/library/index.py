@@ -141,6 +141,12 @@ def _read_file(
 def read_recording(path: Path) -> Float[Tensor, " time"]:
     """Return a recording of at most three minutes as one channel at 48 kHz.
 
+    Args:
+        path: of the file.
+
+    Returns:
+        Its samples.
+
     Raises:
         InputError: if it cannot be read or is longer.
     """

@@ -63,6 +63,12 @@ class SoundLibrary:
     def hash(self, choice: Choice) -> str:
         """Return a hash of the samples of a chosen hit, in hexadecimal.
 
+        Args:
+            choice: the hit and its change of pitch.
+
+        Returns:
+            The sha256 of the recording, the cut and the change.
+
         Raises:
             InputError: if the recording is gone.
         """

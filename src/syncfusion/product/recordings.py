@@ -28,6 +28,12 @@ class Recording:
     def take(self, cache: TakeCache) -> Take:
         """Return its take, at the level of all takes; read once, then found in the cache.
 
+        Args:
+            cache: of takes.
+
+        Returns:
+            The take, whose key is that of this recording.
+
         Raises:
             InputError: if the recording is gone or can no longer be read.
         """

@@ -59,6 +59,9 @@ def raw_video(root: Path, name: str) -> Path | None:
     Args:
         root: holds ``videos/<id>.mp4`` or ``videos/<id>_….mp4``, or another kind of video.
         name: id of the clip.
+
+    Returns:
+        Its path, None where there is none.
     """
     return _first(root / "videos", name)
 
@@ -69,6 +72,9 @@ def annotated_video(root: Path, name: str) -> tuple[VideoInfo, OnsetTrack]:
     Args:
         root: holds ``videos/<id>….mp4`` and ``times/<id>_times.txt``.
         name: id of the clip.
+
+    Returns:
+        What probing found, and the onsets within the video.
 
     Raises:
         InputError: if one of both is missing or cannot be read.

@@ -63,6 +63,9 @@ def onset_curve(
         net: in eval mode.
         motion: of the video.
         strength: gives gains from motion; None for equal ones.
+
+    Returns:
+        The curve at the times of the video's frames.
     """
     inputs = motion_input(motion)
     curve = curve_of(net, inputs, motion.times, motion.duration)

@@ -49,7 +49,13 @@ class StrengthModel:
 
     @classmethod
     def read(cls, file: Path) -> "StrengthModel | None":
-        """Read a model; None where there is no such file.
+        """Read a model.
+
+        Args:
+            file: as ``write`` leaves it.
+
+        Returns:
+            The model; None where there is no such file.
 
         Raises:
             InputError: if it holds something else.
@@ -79,6 +85,9 @@ class StrengthModel:
         Args:
             grid: cells of the whole clip, see ``inputs.MotionInput``.
             frame_times: seconds of its frames, evenly spaced.
+
+        Returns:
+            One logarithm a frame.
         """
         weights = np.array([self.weights[name] for name in NAMES], float)
         return strength_quantities(grid, frame_times) @ weights
@@ -107,6 +116,9 @@ def strength_quantities(
     Args:
         grid: cells of the whole clip.
         frame_times: seconds of its frames, evenly spaced.
+
+    Returns:
+        The logarithms, in the order of ``NAMES``.
     """
     rate = 1 / float(np.median(np.diff(frame_times))) if len(frame_times) > 1 else 1.0
     values = _quantities(grid.float(), rate)

@@ -69,6 +69,13 @@ def project_mix(
 def around(project: Project, mix: EventMix) -> Sound:
     """Return a mix in the project's room; its stems stay dry.
 
+    Args:
+        project: whose room and seed count.
+        mix: the sound of its events.
+
+    Returns:
+        The sound, to be written or rendered.
+
     Raises:
         InputError: if there is no such room.
     """
