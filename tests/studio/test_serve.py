@@ -94,6 +94,37 @@ def test_a_project_is_as_it_was_after_the_server_was_killed(video):
 
 
 @pytest.mark.slow
+def test_ctrl_c_ends_server_and_worker_at_once_though_a_page_listens(video):
+    with studio(video) as (process, client):
+        until(lambda: client.get("api/project").json()["project"]["duration"])
+        [worker] = until(lambda: worker_of(process))
+        stream = messages(client)
+        next(stream)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 130
+        assert list(stream) == []
+        until(lambda: not _is_running(worker))
+
+
+@pytest.mark.slow
+def test_hours_of_edits_leave_the_web_process_small(video):
+    with studio(video) as (_, client):
+        until(lambda: client.get("api/project").json()["project"]["duration"])
+        groups = [{"id": "g1", "prompt": "wood hit"}]
+        events = [{"id": f"e{n}", "time": n / 600, "group": "g1"} for n in range(1000)]
+
+        def edit(times):
+            for n in range(times):
+                events[0]["gain"] = 1 + n / 1000
+                assert put(client, groups=groups, events=events).status_code == 200
+            return client.get("api/health").json()["memory_mib"]
+
+        first = edit(30)
+        assert edit(200) - first < 15
+        assert first < LIGHT_MIB
+
+
+@pytest.mark.slow
 def test_the_first_answer_comes_soon_and_the_web_process_stays_small(video):
     begin = time.monotonic()
     with studio(video) as (_, client):

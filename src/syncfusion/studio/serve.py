@@ -89,9 +89,23 @@ async def _serve(
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, timeout_graceful_shutdown=1, lifespan="on"
     )
-    server = uvicorn.Server(config)
+    server = _Server(config, studio)
     with contextlib.suppress(asyncio.CancelledError):
         await server.serve([listening])
+
+
+class _Server(uvicorn.Server):
+    """A server that lets go of pages that listen before it waits for requests to end."""
+
+    def __init__(self, config: uvicorn.Config, studio: Studio) -> None:
+        super().__init__(config)
+        self._studio = studio
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, then everything else."""
+        for workspace in self._studio:
+            workspace.pages.close()
+        await super().shutdown(sockets)
 
 
 def _listen(host: str, port: int) -> socket.socket:
