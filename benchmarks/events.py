@@ -8,6 +8,7 @@ filled with short bursts of noise, since the model has no part in it.
 import argparse
 import itertools
 import os
+import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ from syncfusion.media import encode_video, read_frames
 from syncfusion.product import EventOptions, Pipeline, load
 from syncfusion.rendering.events import TakeCache, make_take
 from syncfusion.timing import seeded
-from syncfusion.track import OnsetTrack
+from syncfusion.track import Onset, OnsetTrack
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample" / "sample.mp4"
 FPS = 25
@@ -119,6 +120,65 @@ def crowd(pipeline: Pipeline, runs: int, folder: Path, n_events: int) -> None:
         )
 
 
+def session(pipeline: Pipeline, folder: Path, n_events: int = 60) -> None:
+    """Edit a track twenty times, re-mixing after each edit, and count the takes that were kept."""
+    cache, steps = TakeCache(folder / "session"), pipeline.preset.settings.steps
+    first = regular(n_events, float(n_events))
+    tracks = [first]
+    for edit in range(20):
+        events = list(tracks[-1])
+        place = (edit * 7) % len(events)
+        event = events[place]
+        if edit % 10 < 4:
+            events[place] = event._replace(time=event.time + 0.02)
+        elif edit % 10 < 6:
+            events[place] = event._replace(gain=0.5)
+        elif edit % 10 == 6:
+            events[place] = event._replace(extra={**event.extra, "mute": "1"})
+        elif edit % 10 == 7:
+            events[place] = event._replace(extra={**event.extra, "seed": str(10_000 + edit)})
+        elif edit % 10 == 8:
+            events[place] = event._replace(extra={**event.extra, "prompt": "metal hit"})
+        else:
+            events.append(Onset(event.time + 0.3, extra={"seed": str(20_000 + edit)}))
+        tracks.append(OnsetTrack.from_onsets(events, first.duration))
+    rendered, needed = [], 0
+    for track in tracks:
+        totals = {0}
+        pipeline.render(
+            track,
+            PROMPT,
+            mode="events",
+            cache=cache,
+            progress=lambda stage, done, total, totals=totals: totals.add(total),
+        )
+        rendered.append(max(totals) // steps)
+        needed += len(track)
+    kept = needed - n_events - sum(rendered[1:])
+    rate = kept / (needed - n_events)
+    print(f"20 edits of {n_events} events: {sum(rendered[1:])} takes rendered, {rate:.1%} kept")
+
+
+def hour(pipeline: Pipeline, folder: Path) -> None:
+    """Write the sound of an hour with 3 600 events, and show how the process has grown."""
+    cache, track = TakeCache(folder / "hour"), regular(3600, 3600.0)
+    fill(pipeline, track, cache)
+    settings = pipeline.preset.render_settings(0, None, None, "events")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    made = pipeline.rendition(
+        track,
+        PROMPT,
+        "events",
+        settings,
+        options=EventOptions(),
+        cache=cache,
+        progress=lambda stage, done, total: None,
+    )
+    seconds = timed(partial(made.sound.write, folder / "hour.wav", {}))
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"an hour of 3600 events: {seconds:.1f} s, {before:.0f} MiB before, {after:.0f} at most")
+
+
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -131,9 +191,11 @@ def main() -> None:
     print(f"{torch.get_num_threads()} threads, load {load_average}", flush=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        hour(pipeline, folder)
         edits(pipeline, options.runs, folder)
         another_take(pipeline, options.runs, folder)
         video(pipeline, options.runs, folder)
+        session(pipeline, folder)
         for n_events in options.crowd:
             crowd(pipeline, min(options.runs, 3), folder, n_events)
 
