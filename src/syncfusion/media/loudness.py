@@ -37,23 +37,23 @@ class LoudnessMeter:
     def __init__(self) -> None:
         self._lead = torch.zeros(1, HOP, dtype=torch.float64)
         self._waiting = torch.zeros(0, dtype=torch.float64)
-        self._powers: list[Tensor] = []
+        self._powers: list[float] = []  # small tensors would pin the heap between large ones
 
     def add(self, block: Float[Tensor, "1 _"]) -> None:
         """Measure the next samples."""
         samples = torch.cat([self._lead, block.double()], dim=1)
-        self._lead = samples[:, -HOP:]
+        self._lead = samples[:, -HOP:].clone()
         for numerator, denominator in K_WEIGHTING:
             a, b = (samples.new_tensor(taps) for taps in (denominator, numerator))
             samples = lfilter(samples, a, b, clamp=False)
         waiting = torch.cat([self._waiting, samples[0, HOP:].square()])
         whole = len(waiting) // HOP * HOP
-        self._powers.append(waiting[:whole].unflatten(0, (-1, HOP)).mean(1))
-        self._waiting = waiting[whole:]
+        self._powers += waiting[:whole].unflatten(0, (-1, HOP)).mean(1).tolist()
+        self._waiting = waiting[whole:].clone()
 
     def integrated(self) -> float | None:
         """Return the loudness in LUFS; None under 0.4 s and where all is quieter than -70."""
-        hops = torch.cat(self._powers) if self._powers else torch.zeros(0)
+        hops = torch.tensor(self._powers, dtype=torch.float64)
         if len(hops) < BLOCK_HOPS:
             return None
         powers = hops.unfold(0, BLOCK_HOPS, 1).mean(1)
