@@ -9,7 +9,7 @@ from helpers.mock_server import serving
 from helpers.mock_studio import MockStudio
 
 LOADED = (
-    "studio.takes && studio.view.get().viewport.duration > 0 && studio.view.get().prompts.length"
+    "window.studio && studio.view.get().viewport.duration > 0 && studio.view.get().prompts.length"
 )
 SOUNDS = "studio.store.get().project.events.every((e) => !e.take || studio.takes.peek(e.take))"
 RESET = """(async () => {
@@ -54,7 +54,7 @@ class StudioPage:
     def sounds(self) -> None:
         self.until(SOUNDS)
 
-    def until(self, condition: str, seconds: float = 15) -> None:
+    def until(self, condition: str, seconds: float = 60) -> None:
         """Wait for a condition; the page's policy allows no code from strings inside it."""
         end = time.monotonic() + seconds
         while not self.page.evaluate(f"Boolean({condition})"):

@@ -9,6 +9,7 @@ import { endOf } from "../core/viewport.js";
 const QUIET = 120; // ms without a change before anything is fetched
 const AT_ONCE = 4;
 const MOST = 400; // sounds of one view
+const WIDE = 8; // pixels a second from which sounds are drawn
 
 /** @param {Pick<App, "store" | "view" | "takes">} app */
 export function createPrefetch({ store, view, takes }) {
@@ -17,6 +18,7 @@ export function createPrefetch({ store, view, takes }) {
 
   function missing() {
     const { viewport } = view.get();
+    if (viewport.scale < WIDE) return [];
     const end = endOf(viewport);
     const keys = store
       .get()

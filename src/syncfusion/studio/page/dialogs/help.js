@@ -35,8 +35,8 @@ export function openHelp(app, keymap) {
 
   /** @param {Binding} binding */
   function line({ command, keys, text }) {
-    const button = h("button", { type: "button", class: "keys", "aria-label": `Keys for ${text}`, onclick: () => listen(button, command) },
-      ...(keys.length ? keys : ["–"]).map((key) => h("kbd", {}, keyText(key, MAC))));
+    const button = h("button", { type: "button", class: "keys", onclick: () => listen(button, command) },
+      ...(keys.length ? keys : ["–"]).map((key) => h("kbd", {}, keyText(key, MAC))), h("span", { class: "visually-hidden" }, ` Keys for ${text}`));
     return h("tr", {}, h("td", {}, button), h("td", {}, text));
   }
 

@@ -38,7 +38,8 @@ export function listenToKeys({ table, run, digit, held }) {
     if (modal || isTheControls(event)) return;
     const mod = event.ctrlKey || event.metaKey;
     const typing = isTyping(event.target);
-    const keys = chord(event.code, { shift: event.shiftKey, mod, alt: event.altKey });
+    const typed = chord(event.code, { shift: event.shiftKey, mod, alt: event.altKey });
+    const keys = event.key === "?" ? "Shift+Slash" : typed; // wherever a keyboard has it
     if (typing && !["Mod+KeyS", "Escape", "Mod+Enter"].includes(keys)) return;
     if (typing && event.code === "Escape") return /** @type {HTMLElement} */ (event.target).blur();
     const found = table().find((binding) => binding.keys.includes(keys));

@@ -31,7 +31,7 @@ export function eventForm(app) {
   const label = field({ name: "label", maxlength: 200, placeholder: "Name of the marker" }, (value) => patch({ label: value }));
   const prompt = field({ name: "prompt", maxlength: 500, list: "prompts" }, (value) => patch({ prompt: value.trim() || null }, "Prompt"));
   const groups = h("select", { name: "group", onchange: () => patch({ group: groups.value }, "Assign group") });
-  const gain = field({ name: "gain", inputmode: "decimal", class: "short" }, (value) => {
+  const gain = field({ name: "gain", inputmode: "decimal", class: "short", "aria-label": "Gain of the events in decibels" }, (value) => {
     const db = numberIn(value);
     if (db === null) app.toast("That is no level; write decibels, such as -3.", "error");
     else patch({ gain: linear(Math.min(24, db)) }, "Gain");

@@ -7,8 +7,11 @@
 
 import { promptOf } from "../core/groups.js";
 import { isFound } from "../core/review.js";
-import { clockOf, clockTime, timecodeAt } from "../core/timecode.js";
+import { clockOf, timecodeAt } from "../core/timecode.js";
 import { attribute, h, icon } from "./dom.js";
+
+const CHEAP = 4; // ms
+const RESTS = 8; // times an update's cost until the next
 
 /**
  * @param {App} app
@@ -19,6 +22,7 @@ export function createList(app, { list, count, empty }) {
   /** @type {Map<string, {row: HTMLElement, event: HitEvent, group: Group | undefined}>} */
   const rows = new Map();
   let due = false;
+  let cost = 0; // ms of the last update
 
   /** @param {HitEvent} event @param {State["project"]} project */
   function rowOf(event, project) {
@@ -46,12 +50,12 @@ export function createList(app, { list, count, empty }) {
       h("span", { class: "name" }, name),
       h("span", { class: "sure" }, sure),
       h("span", { class: "flag" }, event.locked ? icon("lock") : null),
+      h("span", { class: "visually-hidden" }, [status, event.locked && "locked", event.mute && "muted"].filter(Boolean).join(", ")),
     );
-    const parts = [clockTime(event.time), name, sure && `${sure} certain`, status, event.locked && "locked", event.mute && "muted"];
-    row.setAttribute("aria-label", parts.filter(Boolean).join(", "));
   }
 
   function update() {
+    const begin = performance.now();
     due = false;
     const { project, selection } = store.get();
     const selected = new Set(selection);
@@ -74,11 +78,15 @@ export function createList(app, { list, count, empty }) {
     const chosen = selection.length ? `${selection.length} of ${project.events.length} selected` : `${project.events.length} events`;
     count.textContent = chosen;
     empty.hidden = project.events.length > 0;
+    cost = performance.now() - begin;
   }
 
+  /** At the next frame; where an update takes long, such as while a slider moves, less often. */
   function later() {
-    if (!due) requestAnimationFrame(update);
+    if (due) return;
     due = true;
+    if (cost < CHEAP) requestAnimationFrame(update);
+    else setTimeout(update, RESTS * cost);
   }
 
   store.subscribe((state, before) => {

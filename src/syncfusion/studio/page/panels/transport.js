@@ -11,7 +11,7 @@ import { attribute, h, icon, iconButton, text } from "./dom.js";
 export function createTransport(app, place) {
   const { store, view, engine } = app;
   const play = iconButton("play", "Play", () => app.run("play"), { class: "icon-button play" });
-  const code = h("button", { type: "button", class: "timecode", title: "Go to a timecode (G)", "aria-label": "Timecode", onclick: () => app.run("goto") });
+  const code = h("button", { type: "button", class: "timecode", title: "Go to a timecode (G)", onclick: () => app.run("goto") });
   const detail = h("span", { class: "time-detail" });
   const speed = h(
     "select",

@@ -15,7 +15,7 @@ import { snapDelta } from "../core/snapping.js";
 import { clockOf, clockTime, timecodeAt } from "../core/timecode.js";
 import { xToTime } from "../core/viewport.js";
 import { eventsIn } from "./hits.js";
-import { probabilityAt } from "./media_rows.js";
+import { probabilityAt } from "./curve_row.js";
 import { deltaText, surroundings } from "./snaps.js";
 
 let count = 0;

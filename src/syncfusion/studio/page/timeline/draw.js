@@ -8,7 +8,8 @@
 
 import { timeToX } from "../core/viewport.js";
 import { drawLane, drawMix, visibleEvents } from "./event_rows.js";
-import { drawCurve, drawFilm, drawOriginal } from "./media_rows.js";
+import { drawCurve } from "./curve_row.js";
+import { drawFilm, drawOriginal } from "./media_rows.js";
 import { drawRuler } from "./ruler.js";
 
 /** @param {Scene} scene */

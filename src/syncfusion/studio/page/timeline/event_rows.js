@@ -12,6 +12,7 @@ import { groupColor } from "./palette.js";
 
 export const HEAD = 9; // pixels: width of an event's head
 const LONGEST = 10; // seconds that a sound may begin before the view and still be drawn
+const CROWDED = 150; // events of a lane from which they are plain boxes
 const MINOR = 3; // pixels: sounds narrower than this are not drawn
 
 /**
@@ -35,7 +36,7 @@ export function visibleEvents({ state: { project }, view }) {
 }
 
 /**
- * The envelope of an event's sound, as one shape.
+ * The envelope of an event's sound, a column for each pixel.
  *
  * @param {Scene} scene
  * @param {HitEvent} event
@@ -50,14 +51,12 @@ function drawSound({ pen, view, takes }, event, middle, half) {
   const step = Math.max(1, Math.floor(1 / wide));
   const first = Math.max(0, Math.floor(-start / wide / step) * step);
   const last = Math.min(take.peaks.length, Math.ceil((view.width - start) / wide));
-  pen.beginPath();
   for (let n = first; n < last; n += step) {
     let peak = 0;
     for (let at = n; at < Math.min(n + step, take.peaks.length); at += 1) peak = Math.max(peak, take.peaks[at]);
     const tall = Math.min(1, peak * event.gain) * half;
-    if (tall > 0.3) pen.rect(start + n * wide, middle - tall, Math.max(1, wide * step), 2 * tall);
+    if (tall > 0.3) pen.fillRect(start + n * wide, middle - tall, Math.max(1, wide * step), 2 * tall);
   }
-  pen.fill();
 }
 
 /** @param {Scene} scene @param {Row} row @param {number} y @param {Group} group @param {HitEvent[]} events */
@@ -70,11 +69,12 @@ export function drawLane(scene, row, y, group, events) {
     drawSound(scene, event, y + row.height / 2, (row.height / 2 - 2) * Math.min(1, group.gain));
   }
   pen.globalAlpha = 1;
-  for (const event of events) drawEvent(scene, row, y, color, event);
+  const plain = events.length > CROWDED;
+  for (const event of events) drawEvent(scene, row, { y, color, plain }, event);
 }
 
-/** @param {Scene} scene @param {Row} row @param {number} y @param {string} color @param {HitEvent} event */
-function drawEvent({ pen, view, palette, selected, audible, hovered }, row, y, color, event) {
+/** @param {Scene} scene @param {Row} row @param {{y: number, color: string, plain: boolean}} style @param {HitEvent} event */
+function drawEvent({ pen, view, palette, selected, audible, hovered }, row, { y, color, plain }, event) {
   const x = Math.round(timeToX(event.time, view));
   if (x < -HEAD) return;
   const certainty = event.confidence;
@@ -84,16 +84,7 @@ function drawEvent({ pen, view, palette, selected, audible, hovered }, row, y, c
   pen.globalAlpha = audible(event) ? 0.45 + 0.55 * certainty : 0.3;
   pen.fillStyle = color;
   pen.fillRect(x, top, 2, tall);
-  pen.beginPath();
-  pen.roundRect(x - 4, top, HEAD, Math.min(tall, 14), 2);
-  if (event.take && !event.stale) pen.fill();
-  else {
-    pen.strokeStyle = color;
-    pen.lineWidth = 1.5;
-    pen.fillStyle = palette.row;
-    pen.fill();
-    pen.stroke();
-  }
+  drawHead(pen, { x: x - 4, y: top, height: Math.min(tall, 14) }, event.take && !event.stale ? null : palette.row, plain);
   pen.globalAlpha = 1;
   if (isSelected || hovered === event.id) {
     pen.beginPath();
@@ -106,6 +97,28 @@ function drawEvent({ pen, view, palette, selected, audible, hovered }, row, y, c
     pen.fillStyle = isSelected ? palette.selection : palette.text;
     pen.fillRect(x - 1, top + 5, 3, 3);
   }
+}
+
+/**
+ * Full: there is a sound. With an inside, it is a frame: to be rendered. Corners only where few.
+ *
+ * @param {CanvasRenderingContext2D} pen
+ * @param {{x: number, y: number, height: number}} place
+ * @param {string | null} inside
+ * @param {boolean} plain
+ */
+function drawHead(pen, { x, y, height }, inside, plain) {
+  const box = (/** @type {number} */ margin) => {
+    const [left, top, wide, tall] = [x + margin, y + margin, HEAD - 2 * margin, height - 2 * margin];
+    if (plain) return pen.fillRect(left, top, wide, tall);
+    pen.beginPath();
+    pen.roundRect(left, top, wide, tall, 2);
+    return pen.fill();
+  };
+  box(0);
+  if (!inside) return;
+  pen.fillStyle = inside;
+  box(1.5);
 }
 
 /** @param {Scene} scene @param {Row} row @param {number} y @param {HitEvent[]} events */

@@ -1,5 +1,5 @@
 /**
- * Rows that show what was given: pictures, the clip's own sound, the detector's curve.
+ * Rows that show what was given: pictures and the clip's own sound.
  *
  * @import { Scene } from "./scene.js"
  * @import { Row } from "./layout.js"
@@ -34,7 +34,6 @@ export function drawOriginal({ pen, view, palette, original }, row, y) {
   const level = levelFor(original, 1 / view.scale);
   pen.fillStyle = palette.wave;
   const width = Math.min(view.width, timeToX(level.lows.length * level.seconds, view));
-  pen.beginPath();
   for (let x = 0; x < width; x += 1) {
     const from = Math.floor(xToTime(x, view) / level.seconds);
     const to = Math.max(from + 1, Math.floor(xToTime(x + 1, view) / level.seconds));
@@ -43,55 +42,6 @@ export function drawOriginal({ pen, view, palette, original }, row, y) {
       low = Math.min(low, level.lows[n]);
       high = Math.max(high, level.highs[n]);
     }
-    pen.rect(x, middle - high * half, 1, Math.max(1, (high - low) * half));
-  }
-  pen.fill();
-}
-
-/** y of a probability in the curve's row. @param {Row} row @param {number} y @param {number} probability */
-export const curveY = (row, y, probability) => y + row.height - 5 - probability * (row.height - 12);
-
-/** Probability at a y. @param {Row} row @param {number} y @param {number} at */
-export const probabilityAt = (row, y, at) => Math.min(1, Math.max(0, (y + row.height - 5 - at) / (row.height - 12)));
-
-/** First index of an ascending list that is not below a value. @param {number[]} list @param {number} value */
-export function indexAt(list, value) {
-  let [low, high] = [0, list.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (list[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** @param {Scene} scene @param {Row} row @param {number} y */
-export function drawCurve({ pen, view, palette, state }, row, y) {
-  const { times, probabilities, cuts } = state.curve;
-  const { threshold } = state.project;
-  const last = Math.min(times.length, indexAt(times, endOf(view)) + 2);
-  const bottom = curveY(row, y, 0);
-  pen.beginPath();
-  pen.moveTo(0, bottom);
-  let [column, best] = [-Infinity, 0];
-  for (let n = Math.max(0, indexAt(times, view.start) - 2); n < last; n += 1) {
-    const x = timeToX(times[n], view);
-    if (x - column < 1) best = Math.max(best, probabilities[n]);
-    else [column, best] = [x, probabilities[n]];
-    pen.lineTo(column, curveY(row, y, best));
-  }
-  pen.lineTo(Math.max(column, 0), bottom);
-  pen.fillStyle = palette.curve;
-  pen.globalAlpha = 0.25;
-  pen.fill();
-  pen.globalAlpha = 1;
-  pen.strokeStyle = palette.curve;
-  pen.lineWidth = 1.25;
-  pen.stroke();
-  pen.fillStyle = palette.threshold;
-  pen.fillRect(0, Math.round(curveY(row, y, threshold)), view.width, 1.5);
-  pen.fillStyle = palette.cut;
-  for (const cut of cuts) {
-    if (cut >= view.start && cut <= endOf(view)) pen.fillRect(Math.round(timeToX(cut, view)), y, 1, row.height);
+    pen.fillRect(x, middle - high * half, 1, Math.max(1, (high - low) * half));
   }
 }

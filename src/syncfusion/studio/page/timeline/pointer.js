@@ -10,7 +10,7 @@ import { scrolled, xToTime, zoomedAt } from "../core/viewport.js";
 import { boxSelect, dragRange, dragThreshold, moveEvents, scrub } from "./drags.js";
 import { REACH, eventAt } from "./hits.js";
 import { rowAt } from "./layout.js";
-import { curveY } from "./media_rows.js";
+import { curveY } from "./curve_row.js";
 
 const THRESHOLD = 4; // pixels before a press is a drag
 const ZOOM = 0.0025; // of the exponent, a pixel of the wheel
