@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from syncfusion.cli.output import write_lines
+from syncfusion.cli.train_own import is_from_own, train_own
 from syncfusion.cli.train_strength import add_train_strength
 from syncfusion.options import Parser, add_overwrite, whole
 
@@ -37,7 +38,9 @@ def add_train(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Describe the command and its options."""
     command = commands.add_parser("train", help="train the models, or a whole compact preset")
     actions = command.add_subparsers(required=True, metavar="WHAT")
-    onset = actions.add_parser("onset", help="the onset detector, by LightningCLI", pass_on=True)
+    onset = actions.add_parser(
+        "onset", help="the onset detector, by LightningCLI; --from teaches own clips", pass_on=True
+    )
     onset.set_defaults(run=_onset)
     _add_diffusion(actions)
     _add_prompt(actions)
@@ -49,9 +52,7 @@ def add_train(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 def _add_diffusion(actions: "argparse._SubParsersAction[Parser]") -> None:
     action = actions.add_parser(
-        "diffusion",
-        help="the diffusion model, by Hydra",
-        description=DIFFUSION,
+        "diffusion", help="the diffusion model, by Hydra", description=DIFFUSION
     )
     action.set_defaults(run=_diffusion)
     action.add_argument("changes", nargs="*", metavar="CHANGE", help="group=choice or key=value")
@@ -130,7 +131,7 @@ def _onset(options: argparse.Namespace) -> None:
     from syncfusion.training import train_onset
 
     _log_progress()
-    train_onset(options.arguments)
+    (train_own if is_from_own(options.arguments) else train_onset)(options.arguments)
 
 
 def _diffusion(options: argparse.Namespace) -> None:

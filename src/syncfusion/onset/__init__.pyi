@@ -25,10 +25,13 @@ from .module import FRAME_SIZE_KEY, OnsetModule, check_same_net
 from .motion.clips import MotionClip, clip_motion, clip_names, open_motion_clips
 from .motion.curve import OnsetCurve, curve_of, onset_curve
 from .motion.data import MotionData
-from .motion.folds import fold_of
+from .motion.folds import SESSION_PARTS, fold_of
 from .motion.frames import FrameMotionNet
+from .motion.inputs import MotionInput
 from .motion.module import MotionModule
 from .motion.net import MOTION_NET_KEY, MotionNetConfig, MotionOnsetNet
+from .motion.own import KEPT, KeptClip, kept_clips, open_own_clip, read_kept, write_kept
+from .motion.segments import Augmentation, feature_batch, grid_batch
 from .motion.stream import Motion, read_motion
 from .motion.strength import STRENGTH, StrengthModel, fit_strength, strength_quantities
 from .net import OnsetNetConfig, VideoOnsetNet
@@ -56,7 +59,18 @@ __all__ = [
     "OnsetNetConfig",
     "SlidingWindow",
     "TOLERANCE",
+    "Augmentation",
+    "KEPT",
+    "KeptClip",
+    "MotionInput",
+    "SESSION_PARTS",
     "STRENGTH",
+    "feature_batch",
+    "grid_batch",
+    "kept_clips",
+    "open_own_clip",
+    "read_kept",
+    "write_kept",
     "StrengthModel",
     "VideoOnsetNet",
     "fit_strength",

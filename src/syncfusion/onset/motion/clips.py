@@ -99,7 +99,7 @@ def _open(root: Path, name: str, cache: Path, to_sound: bool, filming: int) -> M
     if video is None:
         return _processed(root / name, cache, filming, change)
     info, track = annotated_video(root, name)
-    kept = _kept(cache, video, filming, lambda: read_motion(info, change=change))
+    kept = kept_motion(cache, video, filming, lambda: read_motion(info, change=change))
     labels = list(track.times)
     if to_sound:
         labels = _kept_labels(cache, video, track)
@@ -109,7 +109,7 @@ def _open(root: Path, name: str, cache: Path, to_sound: bool, filming: int) -> M
 def _processed(folder: Path, cache: Path, filming: int, change: Change) -> MotionClip:
     clip = Clip.open(folder)
     metadata = folder / f"{clip.name}.metadata.json"
-    motion = _kept(cache, metadata, filming, lambda: clip_motion(clip, change))
+    motion = kept_motion(cache, metadata, filming, lambda: clip_motion(clip, change))
     return _clip(clip.name, motion, clip.track, list(clip.track.times), filming)
 
 
@@ -149,7 +149,15 @@ def _key(path: Path) -> str:
     return f"{path.stem}.{hashlib.sha256(facts.encode()).hexdigest()[:12]}"
 
 
-def _kept(cache: Path, source: Path, filming: int, compute: Callable[[], Motion]) -> Motion:
+def kept_motion(cache: Path, source: Path, filming: int, compute: Callable[[], Motion]) -> Motion:
+    """Return the motion of a file, from the cache or computed.
+
+    Args:
+        cache: folder in which it is kept.
+        source: the file.
+        filming: 0 for the file as it is, else which of its variants.
+        compute: called where it is not there yet.
+    """
     variant = f".filming-{filming}" if filming else ""
     file = cache / f"{_key(source)}{variant}.motion.npz"
     if file.is_file():
