@@ -15,12 +15,20 @@ import numpy as np
 import pytest
 import soundfile
 
+from helpers.media_files import make_video, regular
 from helpers.places import SAMPLE
 from helpers.studio_browser import StudioPage, saved_project, studio_page
 from helpers.studio_worker import ATTACK
 
 pytestmark = pytest.mark.slow
 RATE = 48_000
+DROP = """([bytes, name]) => {
+  const files = new DataTransfer();
+  files.items.add(new File([new Uint8Array(bytes)], name, { type: "video/mp4" }));
+  const options = { dataTransfer: files, bubbles: true, cancelable: true };
+  document.body.dispatchEvent(new DragEvent("dragover", options));
+  document.body.dispatchEvent(new DragEvent("drop", options));
+}"""
 
 
 @pytest.fixture
@@ -189,3 +197,24 @@ def test_a_page_that_listens_late_still_gets_the_facts_of_the_video(browser, vid
     with studio_page(browser, video) as page:
         page.page.route("**/api/stream", lambda route: (time.sleep(2), route.continue_()))
         page.open().detected()
+
+
+def test_a_clip_that_browsers_do_not_play_is_shown_by_its_proxy(browser, tmp_path):
+    sound = np.sin(np.arange(2 * RATE) / 20) / 2
+    form = {"codec": "prores_ks", "pixels": "yuv422p10le", "size": (320, 240)}
+    video = make_video(tmp_path / "clip.mov", regular(25, 50), sound=sound, **form)
+    with studio_page(browser, video) as page:
+        page.open().detected()
+        page.wait("document.querySelector('video').readyState >= 2")
+        assert page.run("document.querySelector('video').videoHeight") == 240
+        assert page.run("document.querySelector('video').duration") == pytest.approx(2.0, abs=0.05)
+        page.wait("studio.surface.rows().some((row) => row.kind === 'original')")
+
+
+def test_a_video_that_is_dropped_opens_as_a_project_of_its_own(page, clip):
+    page.wait("studio.view.get().hasVideo")
+    with page.page.expect_navigation():
+        page.page.evaluate(DROP, [list(clip.read_bytes()), "dropped.mp4"])
+    page.wait("window.studio && studio.store.get().project.name === 'dropped'")
+    page.detected()
+    assert page.project["duration"] == pytest.approx(2.0)
