@@ -4,10 +4,12 @@ import json
 import os
 import signal
 
+import numpy as np
 import pytest
 
 from helpers.media_files import make_video, regular
 from helpers.studio_client import HOST, ended, opened, post, until, worker
+from syncfusion.studio.job import Job
 
 STEP = 1.2  # seconds of a slow worker's step; fifty of them take a minute
 
@@ -162,3 +164,27 @@ def test_prompts_and_formats_are_listed(client):
     assert "wood hit" in client.get("api/prompts").json()["prompts"]
     assert "midi" in [row["name"] for row in client.get("api/formats").json()["formats"]]
     assert client.get(f"http://{HOST}/other/api/formats").status_code == 403
+
+
+@pytest.mark.slow
+def test_a_job_in_the_background_makes_way_and_is_done_afterwards(slow_client):
+    background = Job(slow_client.workspace, "detect", in_background=True)
+    slow_client.portal.call(slow_client.jobs.submit, background)
+    until(lambda: slow_client.get(f"api/jobs/{background.id}").json()["stage"])
+    job = running(slow_client, kind="detect")
+    assert slow_client.get(f"api/jobs/{background.id}").json()["state"] == "cancelled"
+    slow_client.delete(f"api/jobs/{job}")
+    again = until(lambda: slow_client.get("api/jobs").json()["jobs"][-1])
+    assert again["state"] in ("queued", "running")
+
+
+@pytest.mark.slow
+def test_a_clip_with_sound_has_its_wav_and_its_peaks(tmp_path):
+    sound = np.sin(np.arange(96_000) / 20) / 2
+    video = make_video(tmp_path / "clip.mp4", regular(25, 50), sound=sound)
+    with opened(video, worker()) as client:
+        assert opening(client)["state"] == "done"
+        peaks = client.get("api/peaks")
+        assert peaks.headers["X-Samples-Per-Peak"] == "256"
+        assert len(peaks.content) == 2 * 96_000 // 256
+        assert client.get("media/original.wav").content[:4] == b"RIFF"

@@ -119,6 +119,14 @@ def test_a_missing_video_or_project_is_one_sentence(tmp_path):
         ProjectFolder.open(tmp_path)
 
 
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
+    video = tmp_path / "clip.mp4"
+    video.write_bytes(b"pictures")
+    (tmp_path / "clip.syncfusion").write_text("a file stands in the way")
+    with pytest.raises(InputError, match="copy the clip into a folder of yours"):
+        ProjectFolder.for_video(video)
+
+
 def test_a_process_killed_while_it_saves_leaves_a_whole_project(video):
     folder = ProjectFolder.for_video(video)
     code = (

@@ -13,6 +13,7 @@ from .playback import OnFrame, Soundtrack, play
 from .probing import VideoInfo, probe
 from .proxy import is_played, longest_seek, write_proxy
 from .scaling import Scaler
+from .soundtrack import write_soundtrack
 from .timecode import read_timecode
 from .video import read_frames, read_pictures
 from .wav import WavWriter, write_wav
@@ -53,5 +54,6 @@ __all__ = [
     "to_dbfs",
     "write_filmstrip",
     "write_proxy",
+    "write_soundtrack",
     "write_wav",
 ]

@@ -133,10 +133,11 @@ class ProjectFolder:
         try:
             with temporary_sibling(self.file(PROJECT)) as temporary:
                 temporary.write_text(text, encoding="utf-8")
-        except OSError as error:
+        except (OSError, InputError) as error:
             raise InputError(
-                f"cannot write {self.file(PROJECT)} ({error.strerror}); free disk space or allow "
-                "writing there"
+                f"cannot write the project {self.path} "
+                f"({error.strerror if isinstance(error, OSError) else error.__cause__ or error}); "
+                "allow writing there, or copy the clip into a folder of yours"
             ) from error
         self.project, self.revision = project, revision + 1
         return self.revision

@@ -114,21 +114,9 @@ def note_source(folder: ProjectFolder, info: VideoInfo, shown: str | None) -> No
 
 def _keep_sound(task: Task, info: VideoInfo) -> None:
     """Write the original sound as the page plays and draws it."""
-    import torch
-
-    from syncfusion.constants import SAMPLE_RATE
-    from syncfusion.timing import sample_index
-
-    task.progress("Reading the sound", 0, 0)
-    try:
-        sound = media.read_audio(info.path, sample_rate=SAMPLE_RATE, mono=True).samples
-    except InputError:
-        return  # a stream that holds no sound, or none that can be decoded
-    n_samples = sample_index(info.duration, SAMPLE_RATE)
-    sound = torch.nn.functional.pad(sound, (0, max(0, n_samples - sound.shape[1])))[:, :n_samples]
-    whole = media.Waveform(sound, SAMPLE_RATE)
-    media.write_wav(whole, task.folder.file(ORIGINAL_SOUND), subtype="PCM_16")
-    _write(task.folder.file(PEAKS), media.sound_peaks(sound[0].numpy()).tobytes())
+    peaks = media.write_soundtrack(info, task.folder.file(ORIGINAL_SOUND), task.progress)
+    if peaks is not None:
+        _write(task.folder.file(PEAKS), peaks.tobytes())
 
 
 def _write(path: Path, content: bytes) -> None:
