@@ -14,6 +14,7 @@ from helpers.places import REPOSITORY
 from syncfusion.exchange.timecode import Timeline
 from syncfusion.onset import Decoding
 from syncfusion.onset.decode import decode_at_times
+from syncfusion.rendering.room import DRY, ROOMS
 
 HERE = Path(__file__).parent
 PAGE = REPOSITORY / "src" / "syncfusion" / "studio" / "page"
@@ -78,6 +79,11 @@ def test_the_pages_types_hold():
         subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True)
     ended = node("node_modules/typescript/bin/tsc", "--project", "jsconfig.json")
     assert ended.returncode == 0, ended.stdout
+
+
+def test_the_page_offers_the_rooms_that_there_are():
+    words = (PAGE / "panels" / "project_form.js").read_text()
+    assert f"const ROOMS = {json.dumps([DRY, *ROOMS])};" in words
 
 
 def test_modules_of_the_page_are_short_and_need_nothing_from_elsewhere():

@@ -286,6 +286,21 @@ def test_review_goes_through_doubtful_events_and_ends(studio):
     assert all(event["locked"] for event in studio.events())
 
 
+def test_keys_belong_to_the_timeline_after_a_click_on_a_control(studio):
+    studio.page.get_by_role("button", name="Review").click()
+    first = studio.selection()
+    studio.press("Enter")
+    assert next(event for event in studio.events() if event["id"] == first[0])["locked"]
+    studio.press("Escape", "Escape", "k")
+    studio.seek(2)
+    slider = studio.page.get_by_label("Threshold")
+    slider.click()
+    steps = studio.steps()
+    studio.press("ArrowRight")
+    assert studio.now() == pytest.approx(2 + FRAME)
+    assert studio.steps() == steps
+
+
 def test_escape_ends_a_drag_without_an_edit(studio):
     before = studio.times()
     x, y = studio.event_place("e2")

@@ -26,6 +26,7 @@ import { openGoto } from "./dialogs/goto.js";
 import { openHelp } from "./dialogs/help.js";
 import { openImport } from "./dialogs/import.js";
 import { listenToDrops } from "./drops.js";
+import { returnFocus } from "./keys/focus.js";
 import { listenToKeys } from "./keys/keyboard.js";
 import { createKeymap } from "./keys/keymap.js";
 import { api } from "./net/api.js";
@@ -174,6 +175,7 @@ app.video.addEventListener("error", () => curtain("The browser cannot show this 
 
 const session = createSession(app, surface, curtain);
 listenToDrops(app);
+returnFocus();
 createPrefetch(app);
 addEventListener("pagehide", () => void saving.flush());
 paint();

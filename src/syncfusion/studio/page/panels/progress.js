@@ -9,7 +9,7 @@ import { isEnded } from "../net/jobs.js";
 import { h, iconButton, text } from "./dom.js";
 
 /** @type {Record<string, string>} */
-const NAMES = { detect: "Detecting", render: "Rendering", export: "Exporting", import: "Reading", reference: "Reading the sound", prepare: "Preparing" };
+const NAMES = { detect: "Detecting", render: "Rendering", export: "Exporting", import: "Reading", reference: "Reading the sound", open: "Opening", proxy: "Making a smooth preview" };
 
 /** A rest in words. @param {number | null} seconds */
 export function restText(seconds) {

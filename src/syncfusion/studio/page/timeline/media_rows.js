@@ -14,15 +14,14 @@ export function drawFilm({ pen, view, film }, row, y) {
   const { strip, image } = film;
   const height = row.height - 4;
   const width = (height * strip.width) / strip.height;
-  const every = Math.max(strip.interval, width / view.scale);
+  const every = width / view.scale;
   for (let n = Math.floor(view.start / every); n * every < endOf(view); n += 1) {
     const time = n * every;
-    const picture = Math.min(strip.count - 1, Math.round(time / strip.interval));
+    const picture = Math.min(strip.count - 1, Math.floor(time / strip.interval + 1e-6));
     const [column, line] = [picture % strip.columns, Math.floor(picture / strip.columns)];
     const x = timeToX(time, view);
-    const room = Math.min(width, every * view.scale) - 1;
-    const part = (strip.width * room) / width;
-    pen.drawImage(image, column * strip.width, line * strip.height, part, strip.height, x, y + 2, room, height);
+    const from = { x: column * strip.width, y: line * strip.height };
+    pen.drawImage(image, from.x, from.y, strip.width, strip.height, x, y + 2, width - 1, height);
   }
 }
 

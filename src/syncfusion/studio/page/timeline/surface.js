@@ -29,6 +29,7 @@ export function createSurface(app, { scroller, base, over, map }) {
   let rows = rowsOf(store.get().project, 0, { film: false, original: false });
   let scroll = 0;
   let [stale, staleOver] = [true, true];
+  let drawn = -1; // playhead in the picture
   /** @type {Pyramid | null} */
   let original = null;
   /** @type {HTMLImageElement | null} */
@@ -76,7 +77,8 @@ export function createSurface(app, { scroller, base, over, map }) {
     const playhead = engine.time();
     if (playing && follows) view.dispatch({ viewport: followed(viewport, playhead) });
     if (stale) drawTimeline(scene("base"));
-    if (stale || staleOver || playing) {
+    if (stale || staleOver || playhead !== drawn) {
+      drawn = playhead;
       drawOverlay(scene("over"), { playhead, from, to, ...marks });
       const { width, height } = size.map;
       drawMinimap(pens.map, { state: store.get(), view: view.get().viewport, palette, width, height, playhead });
