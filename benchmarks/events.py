@@ -11,10 +11,11 @@ import os
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -31,11 +32,26 @@ FPS = 25
 PROMPT = "wood hit"
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Return the seconds that some work takes."""
-    began = time.perf_counter()
+class Cost(NamedTuple):
+    """Seconds by the clock, and seconds of processor time, which other programs change less."""
+
+    wall: float
+    processor: float
+
+    def __str__(self) -> str:
+        return f"{self.wall:.2f} s ({self.processor:.2f} s of processor)"
+
+
+def timed(work: Callable[[], object]) -> Cost:
+    """Return what some work costs."""
+    began = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - began
+    return Cost(time.perf_counter() - began[0], time.process_time() - began[1])
+
+
+def middle(found: Sequence[Cost]) -> Cost:
+    """Return the median of each clock."""
+    return Cost(*map(median, zip(*found, strict=True)))
 
 
 def regular(n_events: int, seconds: float, first_seed: int = 0) -> OnsetTrack:
@@ -64,7 +80,7 @@ def edits(pipeline: Pipeline, runs: int, folder: Path) -> None:
         moved = OnsetTrack(times, 600.0, extras=track.extras)
         work = partial(pipeline.render, moved, PROMPT, mode="events", cache=cache)
         found.append(timed(work))
-    print(f"edit of a time, 600 events in 600 s: {median(found):.2f} s (N {runs})", flush=True)
+    print(f"edit of a time, 600 events in 600 s: {middle(found)}, N {runs}", flush=True)
 
 
 def another_take(pipeline: Pipeline, runs: int, folder: Path) -> None:
@@ -73,7 +89,7 @@ def another_take(pipeline: Pipeline, runs: int, folder: Path) -> None:
     tracks = [regular(1, 1.0, first_seed=seed) for seed in range(runs + 1)]
     pipeline.takes(tracks.pop(), PROMPT, cache=cache)
     found = [timed(partial(pipeline.takes, track, PROMPT, cache=cache)) for track in tracks]
-    print(f"another take of one event: {median(found):.2f} s (N {runs})", flush=True)
+    print(f"another take of one event: {middle(found)}, N {runs}", flush=True)
 
 
 def video(pipeline: Pipeline, runs: int, folder: Path) -> None:
@@ -82,14 +98,14 @@ def video(pipeline: Pipeline, runs: int, folder: Path) -> None:
     pictures = (picture.numpy() for batch in batches for picture in batch)
     clip = folder / "clip.mp4"
     encode_video(itertools.islice(repeated(pictures), 10 * FPS), FPS, None, SAMPLE_RATE, clip)
-    found: dict[str, list[float]] = {"events": [], "track": []}
+    found: dict[str, list[Cost]] = {"events": [], "track": []}
     for run, mode in itertools.product(range(runs), found):
         cache, output = TakeCache(folder / f"video-{run}"), folder / f"{mode}-{run}.mp4"
         work = partial(pipeline.generate, clip, PROMPT, output, mode=mode, cache=cache)
         found[mode].append(timed(work))
     n_events = len(pipeline.detect(clip))
-    shown = ", ".join(f"{mode} {median(each):.1f} s" for mode, each in found.items())
-    print(f"10 s of video to mp4, {n_events} events: {shown} (N {runs})", flush=True)
+    shown = ", ".join(f"{mode} {middle(each)}" for mode, each in found.items())
+    print(f"10 s of video to mp4, {n_events} events: {shown}, N {runs}", flush=True)
 
 
 def repeated(pictures: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
@@ -105,7 +121,7 @@ def crowd(pipeline: Pipeline, runs: int, folder: Path, n_events: int) -> None:
         "events, round robin 24": ("events", EventOptions(round_robin=24)),
         "track": ("track", EventOptions()),
     }
-    found: dict[str, list[float]] = {name: [] for name in rows}
+    found: dict[str, list[Cost]] = {name: [] for name in rows}
     for run, name in itertools.product(range(runs), rows):
         mode, options = rows[name]
         cache = TakeCache(folder / f"crowd-{run}-{name}")
@@ -114,8 +130,8 @@ def crowd(pipeline: Pipeline, runs: int, folder: Path, n_events: int) -> None:
         found[name].append(timed(work))
     for name, each in found.items():
         print(
-            f"{n_events} events in {n_events} s, {name}: {median(each):.1f} s, "
-            f"{n_events / median(each):.1f} × real time (N {runs})",
+            f"{n_events} events in {n_events} s, {name}: {middle(each)}, "
+            f"{n_events / middle(each).wall:.1f} × real time, N {runs}",
             flush=True,
         )
 
@@ -176,7 +192,7 @@ def hour(pipeline: Pipeline, folder: Path) -> None:
     )
     seconds = timed(partial(made.sound.write, folder / "hour.wav", {}))
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"an hour of 3600 events: {seconds:.1f} s, {before:.0f} MiB before, {after:.0f} at most")
+    print(f"an hour of 3600 events: {seconds}, {before:.0f} MiB before, {after:.0f} at most")
 
 
 def main() -> None:
@@ -184,20 +200,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--preset", default="compact")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--crowd", type=int, nargs="*", default=[600], help="numbers of events")
+    parser.add_argument("--crowd", type=int, default=600, help="number of events")
+    parser.add_argument(
+        "--parts", nargs="*", help="edit take video session crowd hour; all of them"
+    )
     options = parser.parse_args()
     pipeline = load(options.preset, device="cpu")
     load_average = ", ".join(f"{each:.1f}" for each in os.getloadavg())
     print(f"{torch.get_num_threads()} threads, load {load_average}", flush=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        hour(pipeline, folder)
-        edits(pipeline, options.runs, folder)
-        another_take(pipeline, options.runs, folder)
-        video(pipeline, options.runs, folder)
-        session(pipeline, folder)
-        for n_events in options.crowd:
-            crowd(pipeline, min(options.runs, 3), folder, n_events)
+        parts = {
+            "edit": lambda: edits(pipeline, options.runs, folder),
+            "take": lambda: another_take(pipeline, options.runs, folder),
+            "video": lambda: video(pipeline, options.runs, folder),
+            "session": lambda: session(pipeline, folder),
+            "crowd": lambda: crowd(pipeline, options.runs, folder, options.crowd),
+            "hour": lambda: hour(pipeline, folder),
+        }
+        for part in options.parts or parts:
+            parts[part]()
 
 
 if __name__ == "__main__":
