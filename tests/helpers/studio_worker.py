@@ -7,6 +7,7 @@ They find two events in every clip, and make of every prompt and seed a burst of
 import hashlib
 import sys
 import time
+from types import SimpleNamespace
 
 STEPS = 50
 ATTACK, LENGTH = 480, 9600  # samples
@@ -18,6 +19,7 @@ class FakePipeline:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.preset = self.event_mode = self
+        self.settings = SimpleNamespace(prompt="compact")
 
     def curve(self, video, *, progress):
         import numpy as np

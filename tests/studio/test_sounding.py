@@ -103,6 +103,13 @@ def test_another_take_of_one_event_has_a_seed_that_no_other_has(client, project)
     assert other["seed"] == 4
 
 
+def test_words_that_the_encoder_does_not_know_are_named(client, project):
+    save(client, groups=[GROUPS[0] | {"prompt": "xylomarimba"}, GROUPS[1]])
+    job = ended(client, post(client, kind="render", events=["e1", "e2"]))
+    [warning] = job["result"]["warnings"]
+    assert "xylomarimba" in warning
+
+
 def test_the_mix_holds_each_take_at_its_event_with_its_gain(client, project):
     project = with_takes(client, project)
     mix = samples(export(client, mix=True)["clip.wav"])

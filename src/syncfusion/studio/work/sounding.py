@@ -7,6 +7,7 @@ from typing import Any
 from syncfusion.errors import InputError
 from syncfusion.product import EVENTS, EventOptions
 from syncfusion.progress import Progress
+from syncfusion.prompt import unknown_prompt_warning
 from syncfusion.rendering.events import Take
 from syncfusion.studio.folder import REFERENCES, TAKES, ProjectFolder
 from syncfusion.studio.project import Event, Project
@@ -22,7 +23,8 @@ def render(task: Task) -> dict[str, Any]:
         task: the job; "events" are ids, and "new_take" asks for a fresh seed for each.
 
     Returns:
-        ``takes``: key, seed, attack and number of samples by id.
+        ``takes``: key, seed, attack and number of samples by id; ``warnings``: sentences about
+        words of prompts that the encoder does not know.
 
     Raises:
         InputError: if an event is gone, or has nothing to be rendered from.
@@ -39,7 +41,7 @@ def render(task: Task) -> dict[str, Any]:
         facts = {"seed": event.seed, "attack": take.attack, "samples": take.samples.shape[1]}
         takes[event.id] = {"key": take.key} | facts
         task.send("take", event=event.id, **takes[event.id])
-    return {"takes": takes}
+    return {"takes": takes, "warnings": _warnings(task, events)}
 
 
 def render_takes(
@@ -73,6 +75,15 @@ def render_takes(
         for event, take in zip(some, mode.takes(plan, None, progress), strict=True):
             store.put(take)
             yield event, take
+
+
+def _warnings(task: Task, events: Sequence[Event]) -> list[str]:
+    """Return what is not known of the prompts of some events, where words decide."""
+    if task.pipeline().preset.settings.prompt != "compact":
+        return []
+    cells = sounding_track(task.project, events).extras
+    prompts = sorted({cell["prompt"] for cell in cells if "prompt" in cell})
+    return [warning for warning in map(unknown_prompt_warning, prompts) if warning is not None]
 
 
 def _by_library(project: Project, events: Sequence[Event]) -> dict[str, list[Event]]:
