@@ -169,6 +169,7 @@ def test_a_project_is_whole_after_the_server_was_killed(browser, video):
         page.page.get_by_text("Server away").wait_for()
     with studio_page(browser, video.with_suffix(".syncfusion")) as page:
         page.open()
+        page.wait("document.querySelectorAll('#list [role=option]').length === 3")
         assert page.times == times
 
 
