@@ -217,6 +217,103 @@ def test_a_pass_with_the_keyboard_alone_from_start_to_export(studio):
     assert not dialog.is_visible()
 
 
+def test_the_view_follows_the_playhead_until_it_is_scrolled_by_hand(studio):
+    studio.run("studio.view.dispatch({ viewport: { ...studio.view.get().viewport, scale: 1500 } })")
+    studio.press("Space")
+    studio.until("studio.view.get().viewport.start > 0.5")
+    studio.page.mouse.move(*studio.place("mix", studio.now()))
+    studio.page.mouse.wheel(0, 300)
+    studio.until("!studio.view.get().follows")
+    start = studio.view("viewport.start")
+    studio.page.wait_for_timeout(500)
+    assert studio.view("viewport.start") == start
+    studio.press("f", "Space")
+    assert studio.view("follows")
+
+
+def test_each_snap_target_has_its_own_switch(studio):
+    studio.page.locator("summary").click()
+    studio.page.get_by_label("Detector's peaks").uncheck()
+    assert studio.view("targets.peak") is False
+    studio.page.get_by_label("Detector's peaks").check()
+    studio.page.mouse.click(*studio.place("ruler", 1))
+    assert not studio.page.get_by_label("Detector's peaks").is_visible()
+
+
+def test_shift_f_fills_the_screen_with_the_picture(studio):
+    studio.press("Shift+f")
+    studio.until("document.fullscreenElement?.id === 'stage'")
+    studio.press("Shift+f")
+    studio.until("!document.fullscreenElement")
+
+
+def test_a_midi_pad_taps_with_its_velocity(studio):
+    studio.run(
+        """navigator.requestMIDIAccess = async () => {
+            window.pad = {};
+            return { inputs: new Map([["1", window.pad]]) };
+        }"""
+    )
+    studio.seek(2.5)
+    studio.page.get_by_role("button", name="Connect a MIDI pad").click()
+    studio.until("window.pad?.onmidimessage")
+    studio.run("window.pad.onmidimessage({ data: [0x99, 36, 50] })")
+    [tapped] = [event for event in studio.events() if event["origin"] == "added"]
+    assert (tapped["time"], tapped["gain"]) == (2.5, 0.5)
+
+
+def test_a_reference_sound_is_given_to_a_group_and_makes_its_takes_old(studio):
+    studio.page.get_by_role("button", name="2 metal").click()
+    file = {"name": "knock.wav", "mimeType": "audio/wav", "buffer": b"RIFF"}
+    studio.page.locator("#inspector input[type=file]").set_input_files(files=[file])
+    studio.until("studio.store.get().project.groups[1].reference === 'knock.wav'")
+    stale = {event["group"]: event["stale"] for event in studio.events()}
+    assert stale == {"g1": False, "g2": True}
+    studio.page.get_by_role("button", name="Remove reference").click()
+    assert studio.project()["groups"][1]["reference"] is None
+
+
+def test_the_theme_turns_and_the_browser_keeps_it(studio):
+    for theme, shown in (("light", "light"), ("dark", "dark"), ("auto", "dark")):
+        studio.page.get_by_role("button", name="Theme").click()
+        assert studio.view("theme") == theme
+        assert studio.run("document.documentElement.dataset.theme") == shown
+        assert json.loads(studio.run("localStorage['syncfusion-studio']"))["theme"] == theme
+
+
+def test_the_timeline_is_drawn_and_redrawn_where_the_playhead_stands(studio):
+    studio.sounds()
+    column = """(time) => {
+        const { start, scale } = studio.view.get().viewport;
+        const x = Math.round((time - start) * scale * devicePixelRatio);
+        const pen = document.getElementById("over").getContext("2d");
+        return Array.from(pen.getImageData(x, 200, 1, 1).data);
+    }"""
+    studio.seek(4)
+    studio.page.wait_for_timeout(150)
+    assert studio.page.evaluate(f"({column})(4)")[3] == 255
+    assert studio.page.evaluate(f"({column})(3)")[3] == 0
+
+
+def test_waveforms_are_drawn_from_samples_where_a_millisecond_is_wide(studio):
+    studio.sounds()
+    drawn = """(x) => {
+        const row = studio.surface.rows().find((row) => row.key === "g1");
+        const pen = document.getElementById("canvas").getContext("2d");
+        const { data } = pen.getImageData(x, row.y + 4, 100, row.height - 8);
+        const pixels = new Uint32Array(data.buffer);
+        return pixels.filter((pixel) => pixel !== pixels[0]).length / 100;
+    }"""
+    script = (
+        f"{{ ...studio.view.get().viewport, start: {studio.times()[1] - 0.005}, scale: 40000 }}"
+    )
+    studio.run(f"studio.view.dispatch({{ viewport: {script} }})")
+    studio.page.wait_for_timeout(300)
+    silence, hit = (studio.page.evaluate(f"({drawn})({x})") for x in (60, 220))
+    assert silence <= 2  # pixels a column: a flat line before the hit begins
+    assert hit > 4
+
+
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_axe_finds_nothing_serious(browser, scheme):
     if not AXE.is_file():

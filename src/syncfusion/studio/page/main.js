@@ -52,7 +52,10 @@ const takes = createTakes(api, () => {
   surface.invalidate();
   engine.update();
 });
-const original = createOriginal(() => engine.update());
+const original = createOriginal(() => {
+  surface.invalidate();
+  engine.update();
+});
 const engine = createEngine({
   project: () => store.get().project,
   clip: () => view.get().clip,

@@ -9,6 +9,7 @@
 import { PEAK } from "../audio/takes.js";
 import { endOf, timeToX } from "../core/viewport.js";
 import { groupColor } from "./palette.js";
+import { NEAR, drawSamples } from "./samples.js";
 
 export const HEAD = 9; // pixels: width of an event's head
 const LONGEST = 10; // seconds that a sound may begin before the view and still be drawn
@@ -46,6 +47,11 @@ export function visibleEvents({ state: { project }, view }) {
 function drawSound({ pen, view, takes }, event, middle, half) {
   const take = takes.peek(event.take);
   if (!take || take.buffer.duration * view.scale < MINOR) return;
+  if (view.scale >= NEAR) {
+    const { buffer, attack } = take;
+    const place = { rate: buffer.sampleRate, start: event.time - attack, view, middle, half: half * event.gain };
+    return drawSamples(pen, buffer.getChannelData(0), place);
+  }
   const start = timeToX(event.time - take.attack, view);
   const wide = PEAK * view.scale;
   const step = Math.max(1, Math.floor(1 / wide));
@@ -57,6 +63,7 @@ function drawSound({ pen, view, takes }, event, middle, half) {
     const tall = Math.min(1, peak * event.gain) * half;
     if (tall > 0.3) pen.fillRect(start + n * wide, middle - tall, Math.max(1, wide * step), 2 * tall);
   }
+  return undefined;
 }
 
 /** @param {Scene} scene @param {Row} row @param {number} y @param {Group} group @param {HitEvent[]} events */

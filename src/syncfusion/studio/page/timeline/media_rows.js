@@ -6,7 +6,9 @@
  */
 
 import { endOf, timeToX, xToTime } from "../core/viewport.js";
+import { BLOCK } from "../audio/original.js";
 import { levelFor } from "./peaks.js";
+import { NEAR, drawSamples } from "./samples.js";
 
 /** @param {Scene} scene @param {Row} row @param {number} y */
 export function drawFilm({ pen, view, film }, row, y) {
@@ -25,13 +27,30 @@ export function drawFilm({ pen, view, film }, row, y) {
   }
 }
 
+/** The samples of the blocks in sight; false while one is on its way. @param {Scene} scene @param {Row} row @param {number} y */
+function drawNear({ pen, view, sound }, row, y) {
+  const [first, last] = [Math.floor(view.start / BLOCK), Math.floor(endOf(view) / BLOCK)];
+  const numbers = Array.from({ length: last - first + 1 }, (_, n) => first + n);
+  for (const number of numbers) sound.need(number);
+  const blocks = numbers.map((number) => sound.block(number));
+  if (blocks.some((block, n) => !block && numbers[n] * BLOCK < view.duration)) return false;
+  for (const [n, block] of blocks.entries()) {
+    if (!block) continue;
+    const place = { rate: block.sampleRate, start: numbers[n] * BLOCK, view, middle: y + row.height / 2, half: row.height / 2 - 3 };
+    drawSamples(pen, block.getChannelData(0), place);
+  }
+  return true;
+}
+
 /** @param {Scene} scene @param {Row} row @param {number} y */
-export function drawOriginal({ pen, view, palette, original }, row, y) {
+export function drawOriginal(scene, row, y) {
+  const { pen, view, palette, original } = scene;
   if (!original) return;
+  pen.fillStyle = palette.wave;
+  if (view.scale >= NEAR && drawNear(scene, row, y)) return;
   const middle = y + row.height / 2;
   const half = (row.height / 2 - 3) / 128;
   const level = levelFor(original, 1 / view.scale);
-  pen.fillStyle = palette.wave;
   const width = Math.min(view.width, timeToX(level.lows.length * level.seconds, view));
   for (let x = 0; x < width; x += 1) {
     const from = Math.floor(xToTime(x, view) / level.seconds);

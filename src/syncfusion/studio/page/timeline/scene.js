@@ -7,6 +7,7 @@
  * @import { Palette } from "./palette.js"
  * @import { Row } from "./layout.js"
  * @import { Pyramid } from "./peaks.js"
+ * @import { Original } from "../audio/original.js"
  * @import { Takes } from "../audio/takes.js"
  * @import { Filmstrip } from "../net/api.js"
  *
@@ -23,6 +24,7 @@
  * @property {Pyramid | null} original
  * @property {{strip: Filmstrip, image: HTMLImageElement} | null} film
  * @property {Takes} takes
+ * @property {Original} sound  the clip's own
  * @property {(event: {group: string, mute: boolean}) => boolean} audible
  * @property {string | null} hovered  id of the event under the pointer
  */

@@ -65,6 +65,7 @@ export function createSurface(app, { scroller, base, over, map }) {
       original,
       film: image && filmstrip ? { strip: filmstrip, image } : null,
       takes,
+      sound: app.original,
       audible: audible(state.project),
       hovered,
     };
