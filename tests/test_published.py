@@ -11,7 +11,7 @@ from syncfusion.cli.app import main
 from syncfusion.composition import compose
 from syncfusion.errors import InputError
 from syncfusion.published import METRICS, check_metric, renamed_script
-from syncfusion.training.diffusion import read_settings
+from syncfusion.training.diffusion_settings import read_settings
 from syncfusion.training.onset import train_onset
 
 PAGE = (REPOSITORY / "docs" / "published.md").read_text(encoding="utf-8")

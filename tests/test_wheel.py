@@ -123,6 +123,26 @@ def test_a_command_without_its_extra_names_it(installed: Installed, extra, words
     assert f"pip install 'syncfusion[{extra}]'" in sentence(ended)
 
 
+@pytest.mark.timeout(1800)
+def test_a_rehearsed_preset_renders_and_is_not_trained_twice(installed: Installed):
+    command = ("syncfusion", "train", "compact", "--rehearse")
+    made = installed.run(*command)
+    assert made.returncode == 0, made.stderr
+    preset = installed.folder / "logs" / "compact-rehearsal" / "preset"
+    models = {path: path.stat().st_mtime_ns for path in preset.glob("*.safetensors")}
+    assert len(models) == 3
+    assert "- prompt, synthetic" in (preset / "README.md").read_text()
+    again = installed.run(*command)
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.count(": done") + again.stdout.count(": failed") == 8
+    assert {path: path.stat().st_mtime_ns for path in models} == models
+    (installed.folder / "times.txt").write_text("0.5 wood\n1.25 wood\n")
+    options = ["--onsets", "times.txt", "--prompt", "wood hit", "--preset", preset]
+    rendered = installed.run("syncfusion", "generate", "sample.mp4", *options, "-o", "own.mp4")
+    assert rendered.returncode == 0, rendered.stderr
+    assert (installed.folder / "own.wav").is_file()
+
+
 def test_a_home_that_cannot_be_written_to(installed: Installed):
     taken = installed.home / "file"
     taken.touch()

@@ -2,8 +2,6 @@
 
 import csv
 import shutil
-import subprocess
-import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -25,7 +23,8 @@ from syncfusion.recipe.own_shards import write_own_shards
 from syncfusion.recipe.plan import Recipe
 from syncfusion.recipe.size import AUTO, GPU, LAPTOP, REHEARSAL, SIZES, choose_size, read_size
 from syncfusion.recipe.steps import Ledger, StepRecord
-from syncfusion.training.diffusion import read_settings, train_diffusion
+from syncfusion.training.diffusion import train_diffusion
+from syncfusion.training.diffusion_settings import read_settings
 from syncfusion.training.onset import onset_settings, train_onset
 from syncfusion.training.typed import build
 
@@ -221,34 +220,6 @@ def test_a_resumed_training_on_mixtures_ends_as_one_never_interrupted(tmp_path):
     assert ends["parts"]["DiffusionData"] == {"n_batches": 4}
     for part in ("state_dict", "current_model_state"):
         torch.testing.assert_close(ends["whole"][part], ends["parts"][part], rtol=0, atol=0)
-
-
-@pytest.mark.slow
-def test_the_rehearsal_makes_a_preset_that_renders_and_is_not_run_twice(tmp_path):
-    (tmp_path / "environment").mkdir()
-    output = tmp_path / "run"
-    options = ["--rehearse", "--output", str(output)]
-    ended = run_shell("train-compact", tmp_path / "environment", *options)
-    assert ended.returncode == 0, ended.stderr
-    preset = output / "preset"
-    before = {
-        path: path.stat().st_mtime_ns for path in preset.iterdir() if path.name != "README.md"
-    }
-    again = run_shell("train-compact", tmp_path / "environment", *options)
-    assert again.returncode == 0, again.stderr
-    assert again.stdout.count(": done") + again.stdout.count(": failed") == 8
-    assert "- prompt, synthetic" in (preset / "README.md").read_text()
-    assert before == {path: path.stat().st_mtime_ns for path in before}
-    rendered = subprocess.run(
-        [sys.executable, "-m", "syncfusion", "generate", "data/sample/sample.mp4", "--onsets"]
-        + ["data/sample/sample.times.txt", "--prompt", "wood hit", "--preset", str(preset)]
-        + ["--output", str(tmp_path / "made.mp4")],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-    )
-    assert rendered.returncode == 0, rendered.stderr
-    assert (tmp_path / "made.wav").is_file()
 
 
 @pytest.mark.slow

@@ -28,7 +28,8 @@ from syncfusion.track import OnsetTrack
 from syncfusion.trainer.averaging import WarmUpAveraging
 from syncfusion.trainer.nan_guard import NanGuard
 from syncfusion.trainer.resume_point import ResumePoint
-from syncfusion.training.diffusion import build_trainer, read_settings, start_from
+from syncfusion.training.diffusion import build_trainer, start_from
+from syncfusion.training.diffusion_settings import read_settings
 from syncfusion.training.mixtures import MixtureSettings
 from syncfusion.training.samples import SampleLogger
 from syncfusion.training.throughput import Throughput
@@ -207,7 +208,9 @@ def shard(tmp_path, monkeypatch):
     soundfile.write(folder / "audio" / "clip.resampled.wav", torch.zeros(4800).numpy(), 48_000)
     write_shard([folder], tmp_path / "one.tar")
     hit = [Hit(torch.linspace(1, 0, 4800), "wood hit", "clip")]
-    monkeypatch.setattr("syncfusion.training.mixtures.cut_hits", lambda waveform, track, name: hit)
+    monkeypatch.setattr(
+        "syncfusion.training.mixtures.cut_hits", lambda *recording, silence_ratio: hit
+    )
     monkeypatch.setattr(CompactPromptEncoder, "load", lambda folder: StandInEncoder())
     return tmp_path / "one.tar"
 
