@@ -1,10 +1,12 @@
+import os
 import shutil
 
 import numpy as np
 import pytest
 
 from helpers.motion_clips import FPS, ONSETS, write_annotated
-from helpers.onset_clips import write_clip
+from helpers.onset_clips import moving_picture, write_clip
+from syncfusion.clip_files import ClipFiles
 from syncfusion.errors import InputError
 from syncfusion.onset.motion import clips as module
 from syncfusion.onset.motion.clips import clip_names, open_motion_clips
@@ -76,6 +78,28 @@ def test_a_video_that_was_replaced_is_computed_again(written, uncomputed, tmp_pa
     video.write_bytes(video.read_bytes() + b"\0" * 8)
     with pytest.raises(AssertionError, match="computed again"):
         open_motion_clips(tmp_path / "copy", ["clip"], cache=root / "cache")
+
+
+def test_frames_that_were_replaced_are_computed_again(tmp_path):
+    files = ClipFiles(write_clip(tmp_path, "clip"), "clip")
+    open_motion_clips(tmp_path, ["clip"], cache=tmp_path / "cache")
+    moment = files.frames.stat().st_mtime_ns + 10**9
+    np.save(files.frames, moving_picture(40, 16, 16))
+    os.utime(files.frames, ns=(moment, moment))
+    open_motion_clips(tmp_path, ["clip"], cache=tmp_path / "cache")
+    assert len(list((tmp_path / "cache").iterdir())) == 2
+
+
+@pytest.mark.parametrize("kind", ["motion.npz", "labels.npy"])
+@pytest.mark.parametrize("content", [b"", b"PK no zip", b"\x93NUMPY cut"])
+def test_what_is_kept_but_broken_is_computed_again(written, tmp_path, kind, content):
+    root, clip = written
+    shutil.copytree(root / "cache", tmp_path / "cache")
+    for file in (tmp_path / "cache").glob(f"*.{kind}"):
+        file.write_bytes(content)
+    (again,) = open_motion_clips(root, ["clip"], cache=tmp_path / "cache")
+    assert np.array_equal(again.features, clip.features)
+    assert again.labels.tolist() == clip.labels.tolist()
 
 
 def test_a_corrected_annotation_is_read_anew(written, tmp_path, uncomputed):

@@ -1,7 +1,9 @@
 """Annotated clips as motion, computed once and kept."""
 
+import contextlib
 import hashlib
 import logging
+import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +26,8 @@ from syncfusion.onset.motion.stream import Change, Motion, motion_of, read_motio
 from syncfusion.track import OnsetTrack
 
 VERSION = 1  # of the motion; a change of its computation raises it
+
+BROKEN = (ValueError, EOFError, KeyError, zipfile.BadZipFile)  # of numpy, for a damaged file
 
 log = logging.getLogger(__name__)
 
@@ -108,8 +112,8 @@ def _open(root: Path, name: str, cache: Path, to_sound: bool, filming: int) -> M
 
 def _processed(folder: Path, cache: Path, filming: int, change: Change) -> MotionClip:
     clip = Clip.open(folder)
-    metadata = folder / f"{clip.name}.metadata.json"
-    motion = kept_motion(cache, metadata, filming, lambda: clip_motion(clip, change))
+    metadata, frames = folder / f"{clip.name}.metadata.json", f" {clip.pixels.modified()}"
+    motion = kept_motion(cache, metadata, filming, lambda: clip_motion(clip, change), facts=frames)
     return _clip(clip.name, motion, clip.track, list(clip.track.times), filming)
 
 
@@ -142,28 +146,34 @@ def _clip(
     return MotionClip(name, motion_input(motion), motion.times, track, onsets, filming)
 
 
-def _key(path: Path) -> str:
-    """Return a name for what is computed from a file, as long as it does not change."""
+def _key(path: Path, facts: str = "") -> str:
+    """Return a name for what is computed from a file, as long as it and ``facts`` do not change."""
     stat = path.stat()
-    facts = f"{VERSION} {path.resolve()} {stat.st_size} {stat.st_mtime_ns}"
+    facts = f"{VERSION} {path.resolve()} {stat.st_size} {stat.st_mtime_ns}{facts}"
     return f"{path.stem}.{hashlib.sha256(facts.encode()).hexdigest()[:12]}"
 
 
-def kept_motion(cache: Path, source: Path, filming: int, compute: Callable[[], Motion]) -> Motion:
+def kept_motion(
+    cache: Path, source: Path, filming: int, compute: Callable[[], Motion], *, facts: str = ""
+) -> Motion:
     """Return the motion of a file, from the cache or computed.
 
     Args:
         cache: folder in which it is kept.
         source: the file.
         filming: 0 for the file as it is, else which of its variants.
-        compute: called where it is not there yet.
+        compute: called where it is not there yet, or broken.
+        facts: what it depends on beside the file.
     """
     variant = f".filming-{filming}" if filming else ""
-    file = cache / f"{_key(source)}{variant}.motion.npz"
-    if file.is_file():
+    file = cache / f"{_key(source, facts)}{variant}.motion.npz"
+    try:
         with np.load(file) as stored:
             return Motion(stored["times"], stored["cells"], float(stored["duration"]))
-    log.info("computing the motion of %s", source)
+    except FileNotFoundError:
+        log.info("computing the motion of %s", source)
+    except BROKEN as error:
+        log.warning("%s is broken (%s) and is computed again", file, error)
     motion = compute()
     cache.mkdir(parents=True, exist_ok=True)
     with temporary_sibling(file) as temporary, temporary.open("wb") as written:
@@ -174,9 +184,10 @@ def kept_motion(cache: Path, source: Path, filming: int, compute: Callable[[], M
 def _kept_labels(cache: Path, video: Path, track: OnsetTrack) -> list[float]:
     annotated = hashlib.sha256(repr(track.times).encode()).hexdigest()[:12]
     file = cache / f"{_key(video)}.{annotated}.labels.npy"
-    if not file.is_file():
-        cache.mkdir(parents=True, exist_ok=True)
-        moved = np.array(sound_onsets(str(video), track.times))
-        with temporary_sibling(file) as temporary, temporary.open("wb") as written:
-            np.save(written, moved)
-    return np.load(file).tolist()
+    with contextlib.suppress(OSError, *BROKEN):
+        return np.load(file).tolist()
+    cache.mkdir(parents=True, exist_ok=True)
+    moved = np.array(sound_onsets(str(video), track.times))
+    with temporary_sibling(file) as temporary, temporary.open("wb") as written:
+        np.save(written, moved)
+    return moved.tolist()
