@@ -235,6 +235,13 @@ def test_the_detector_of_motion_too_ends_as_if_never_interrupted(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("end", ["--trainer.max_steps=0", "--trainer.max_epochs=-1"])
+def test_a_one_cycle_schedule_without_an_end_is_refused(fit, end):
+    with pytest.raises(InputError, match="cannot span (0|inf) steps; set trainer.max_steps"):
+        fit("--model.schedule", "one-cycle", "--trainer.max_steps", "-1", end)
+
+
+@pytest.mark.slow
 def test_the_motions_schedule_does_not_go_on_past_its_end(five_batches, tmp_path):
     root, _ = five_batches
     train_onset([*motion_training(root, tmp_path, "--trainer.max_steps", "1")])

@@ -1,6 +1,7 @@
 """The one-cycle learning rate: it depends on how many steps are planned."""
 
 import logging
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,11 +29,19 @@ def one_cycle(
 
     Returns:
         Both by Lightning's names, the schedule to be advanced after every step.
+
+    Raises:
+        InputError: if the training has no end, or no step.
     """
-    steps = int(module.trainer.estimated_stepping_batches)
+    planned = module.trainer.estimated_stepping_batches
+    if not 1 <= planned < math.inf:
+        raise InputError(
+            f"a one-cycle schedule cannot span {planned:g} steps; set trainer.max_steps or "
+            "trainer.max_epochs to 1 or more"
+        )
+    steps = int(planned)
     if abs(warm_up * steps - 1) < SHORTEST:
         warm_up = (1 + SHORTEST) / steps
-
     cycle = OneCycleLR(optimizer, list(rates), total_steps=steps, pct_start=warm_up)
     return {"optimizer": optimizer, "lr_scheduler": {"scheduler": cycle, "interval": "step"}}
 

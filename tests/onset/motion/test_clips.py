@@ -121,6 +121,17 @@ def test_a_clip_that_is_neither_raw_nor_processed_is_refused(tmp_path):
         open_motion_clips(tmp_path, ["nowhere"], cache=tmp_path / "cache")
 
 
+def test_a_raw_video_that_is_missing_is_named_with_its_folder(tmp_path):
+    (tmp_path / "videos").mkdir()
+    with pytest.raises(InputError, match="videos holds no video nowhere; put it there"):
+        open_motion_clips(tmp_path, ["nowhere"], cache=tmp_path / "cache")
+
+
+def test_a_folder_that_is_not_there_is_named_with_what_belongs_into_it(tmp_path):
+    with pytest.raises(InputError, match="there is no folder .*; put videos/, times/ and"):
+        clip_names(tmp_path / "nowhere", ["train"])
+
+
 def test_processed_videos_have_the_motion_of_their_frames(tmp_path):
     write_clip(tmp_path, "clip")
     (clip,) = open_motion_clips(tmp_path, ["clip"], cache=tmp_path / "cache")

@@ -16,6 +16,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from syncfusion.clip_files import split_names
+from syncfusion.errors import InputError
 from syncfusion.media import GreyPicture, temporary_sibling
 from syncfusion.onset.data import Clip, annotated_video, raw_video
 from syncfusion.onset.motion.filming import Filming, filmed
@@ -27,6 +28,7 @@ from syncfusion.track import OnsetTrack
 
 VERSION = 1  # of the motion; a change of its computation raises it
 
+RAW = "videos"  # folder of raw videos
 BROKEN = (ValueError, EOFError, KeyError, zipfile.BadZipFile)  # of numpy, for a damaged file
 
 log = logging.getLogger(__name__)
@@ -94,19 +96,24 @@ def open_motion_clips(
 
 def clip_names(root: Path, splits: Sequence[str]) -> list[str]:
     """Return the ids of several splits; see ``split_names``."""
+    if not root.is_dir():
+        raise InputError(
+            f"there is no folder {root}; put videos/, times/ and a list of ids for each split "
+            "there, or name another by data.root"
+        )
     return [name for split in splits for name in split_names(root, split)]
 
 
 def _open(root: Path, name: str, cache: Path, to_sound: bool, filming: int) -> MotionClip:
     change = partial(_filmed_anew, name=name, number=filming) if filming else unchanged
     video = raw_video(root, name)
-    if video is None:
+    if video is None and ((root / name).is_dir() or not (root / RAW).is_dir()):
         return _processed(root / name, cache, filming, change)
     info, track = annotated_video(root, name)
-    kept = kept_motion(cache, video, filming, lambda: read_motion(info, change=change))
+    kept = kept_motion(cache, info.path, filming, lambda: read_motion(info, change=change))
     labels = list(track.times)
     if to_sound:
-        labels = _kept_labels(cache, video, track)
+        labels = _kept_labels(cache, info.path, track)
     return _clip(name, kept, track, labels, filming)
 
 
