@@ -159,18 +159,21 @@ def test_a_job_is_cancelled_from_the_page(browser, video):
         assert page.project["events"][0]["take"] is None
 
 
-def test_a_project_is_whole_after_the_server_was_killed(browser, video):
-    with studio_page(browser, video) as page:
+def test_a_project_is_whole_after_the_server_was_killed_while_it_rendered(browser, video):
+    with studio_page(browser, video, seconds=0.02) as page:
         page.open().detected()
         page.press("Home", "KeyM")
         page.saved()
         times = page.times
+        page.page.get_by_role("button", name="Render").first.click()
+        page.page.get_by_text("Rendering sound").wait_for()
         page.server.process.kill()
         page.page.get_by_text("Server away").wait_for()
     with studio_page(browser, video.with_suffix(".syncfusion")) as page:
         page.open()
         page.wait("document.querySelectorAll('#list [role=option]').length === 3")
         assert page.times == times
+        page.render()
 
 
 def test_all_is_done_by_the_keyboard_alone(page):

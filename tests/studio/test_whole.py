@@ -88,6 +88,13 @@ def test_from_the_clip_to_its_stems_with_the_bundled_models(browser, tmp_path, c
         page.wait("studio.store.get().project.events[1].takes.length === 2")
         times["another take of one event"] = time.monotonic() - asked
         pictures.take("rendered")
+        page.press("Control+a")
+        page.page.get_by_role("button", name="New take").click()
+        page.page.get_by_text("Rendering sound").wait_for()
+        asked = time.monotonic()
+        page.page.get_by_role("button", name="Cancel").click()
+        page.wait("studio.view.get().jobs.at(-1).state === 'cancelled'")
+        times["cancel"] = time.monotonic() - asked
         files = page.export("mix", "stems", "format:midi")
         assert files["clip_wood.wav"] == files["clip.wav"]
         page.page.get_by_role("button", name="Export").first.click()
