@@ -116,6 +116,7 @@ def test_a_package_without_the_presets_weights(installed: Installed, tmp_path):
     [
         ("report", ["evaluate", "+experiment=table2_audio"]),
         ("train", ["synthesize", "-o", "scenes"]),
+        ("studio", ["studio", "sample.mp4", "--no-browser"]),
     ],
 )
 def test_a_command_without_its_extra_names_it(installed: Installed, extra, words):
