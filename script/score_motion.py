@@ -1,5 +1,7 @@
 """Score the detector of motion on annotated videos as they are, and draw its curves.
 
+`syncfusion evaluate onset` gives the full table of one split; here are several, at the curve's own
+times, and where only the beginning of each clip is annotated.
 The folder is laid out as Greatest Hits is: videos/, times/ and a list of names per split.
 """
 
@@ -34,6 +36,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder laid out as Greatest Hits")
     parser.add_argument("--splits", nargs="+", default=["test"], help="lists of clips")
     parser.add_argument("--preset", default="compact", help="name or folder")
+    parser.add_argument("--seconds", type=float, help="score the beginning of each clip alone")
     parser.add_argument("--picture", type=Path, help="png of the probabilities over time")
     options = parser.parse_args()
     preset = find_preset(options.preset)
@@ -47,6 +50,10 @@ def main() -> None:
         video, reference = annotated_video(options.data, name)
         curve = onset_curve(net, read_motion(video))
         estimate = curve.onsets(decoding)
+        if options.seconds:
+            reference, estimate = (
+                each.between(0, options.seconds) for each in (reference, estimate)
+            )
         both = [event_scores(reference, estimate, tolerance=each) for each in TOLERANCES]
         scores.append([both[0].f_measure, both[0].precision, both[0].recall, both[1].f_measure])
         print(row(name, scores[-1]), flush=True)

@@ -83,7 +83,7 @@ def test_the_shipped_sample_is_small_silent_and_what_its_seed_makes():
     assert not info.has_audio
     assert (folder / "sample.mp4").stat().st_size < 500_000
     assert times == times_text(draw_scene(SAMPLE_CONFIG, SAMPLE_SEED, 0))
-    assert len({line.split()[1] for line in times.splitlines()}) >= 2
+    assert len(times.splitlines()) >= 4
     frame = next(render_frames(draw_scene(SAMPLE_CONFIG, SAMPLE_SEED, 0))).astype(float)
     with av.open(str(folder / "sample.mp4")) as container:
         shown = next(container.decode(video=0)).to_ndarray(format="rgb24").astype(float)

@@ -34,6 +34,23 @@ def data(root, **settings):
     return MotionData(root, root / "cache", **settings)
 
 
+def test_only_the_annotated_beginning_is_read(root, opened):
+    opened_data = data(root, annotated_seconds=1.0)
+    opened_data.setup("fit")
+    for clip in (*opened_data.clips["fit"], *opened_data.clips["validate"]):
+        assert clip.times[-1] < 1.0
+        assert len(clip.features) == len(clip.grid) == len(clip.times) < len(CLIP.times)
+        assert clip.duration == 1.0
+        assert clip.track.times == tuple(time for time in CLIP.track.times if time < 1.0)
+        assert clip.labels.tolist() == [time for time in CLIP.labels if time < 1.0]
+
+
+@pytest.mark.parametrize("setting", [{"annotated_seconds": 0.0}, {"n_filmings": -1}])
+def test_counts_of_nothing_are_refused(root, setting):
+    with pytest.raises(InputError, match="give"):
+        data(root, **setting)
+
+
 def names(clips):
     return [clip.name for clip in clips]
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from helpers.moving_pictures import picture
-from syncfusion.onset.motion.flow import WIDTH, camera_flow, motion_between
+from syncfusion.onset.motion.flow import WIDTH, camera_flow, motion_between, softened
 
 
 def fastest(flow):
@@ -44,3 +44,10 @@ def test_a_picture_that_changes_as_a_whole_is_a_cut(after):
     motion = motion_between(picture(150, 80), after)
     assert motion.is_cut
     assert not motion.flow.any()
+
+
+def test_noise_of_the_camera_is_softened():
+    rng, still = np.random.default_rng(0), picture(150, 80).astype(float)
+    noisy = [np.clip(still + rng.normal(0, 4, still.shape), 0, 255).astype(np.uint8) for _ in "ab"]
+    sharp, soft = (abs(a.astype(float) - b).mean() for a, b in (noisy, map(softened, noisy)))
+    assert soft < sharp / 2

@@ -10,11 +10,11 @@ from syncfusion.errors import InputError
 from syncfusion.onset.decode import Decoding
 from syncfusion.onset.loss import onset_loss
 from syncfusion.onset.motion import data
-from syncfusion.onset.motion.data import MotionBatch, MotionData
+from syncfusion.onset.motion.data import MotionData
 from syncfusion.onset.motion.inputs import MotionInput
 from syncfusion.onset.motion.module import MotionModule
 from syncfusion.onset.motion.net import MOTION_NET_KEY, MotionNetConfig
-from syncfusion.onset.motion.segments import Augmentation, feature_batch, grid_batch
+from syncfusion.onset.motion.segments import Augmentation, MotionBatch, feature_batch, grid_batch
 
 TINY = MotionNetConfig(
     n_feature_nets=1,

@@ -6,7 +6,7 @@ import logging
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from syncfusion.onset.motion.sound_onsets import sound_onsets
 from syncfusion.onset.motion.stream import Change, Motion, motion_of, read_motion, unchanged
 from syncfusion.track import OnsetTrack
 
-VERSION = 1  # of the motion; a change of its computation raises it
+VERSION = 2  # of the motion; a change of its computation raises it
 
 RAW = "videos"  # folder of raw videos
 BROKEN = (ValueError, EOFError, KeyError, zipfile.BadZipFile)  # of numpy, for a damaged file
@@ -68,6 +68,17 @@ class MotionClip:
     def duration(self) -> float:
         """Length of the clip in seconds."""
         return self.track.duration or float(self.times[-1])
+
+    def until(self, seconds: float) -> "MotionClip":
+        """Return the beginning of the clip; the scale of its features stays the whole one's."""
+        n_frames = max(int((self.times < seconds).sum()), 1)
+        return replace(
+            self,
+            inputs=self.inputs.frames(0, n_frames),
+            times=self.times[:n_frames],
+            track=self.track.between(0, seconds).with_duration(min(seconds, self.duration)),
+            labels=self.labels[self.labels < seconds],
+        )
 
 
 def open_motion_clips(

@@ -3,32 +3,19 @@
 from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytorch_lightning as pl
-from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from syncfusion.errors import InputError
 from syncfusion.onset.data import EpochSampler, rank_clips
 from syncfusion.onset.motion.clips import MotionClip, clip_names, open_motion_clips
 from syncfusion.onset.motion.folds import fold_of
-from syncfusion.onset.motion.segments import Augmentation, feature_batch, grid_batch
+from syncfusion.onset.motion.segments import Augmentation, MotionBatch, feature_batch, grid_batch
 from syncfusion.timing import seeded
 from syncfusion.trainer import n_batches_taken, rank_of
-
-
-class MotionBatch(NamedTuple):
-    """Segments for each net of a detector, drawn separately.
-
-    Args:
-        features: for each feature net, see ``segments.feature_batch``.
-        grids: for each grid net, see ``segments.grid_batch``.
-    """
-
-    features: list[tuple[Tensor, Tensor, Tensor]]
-    grids: list[tuple[Tensor, Tensor]]
 
 
 class MotionData(pl.LightningDataModule):
@@ -51,6 +38,7 @@ class MotionData(pl.LightningDataModule):
         to_sound: whether training aims at the onsets of the clips' own sound, within 80 ms.
         n_filmings: variants of each training clip as other cameras would film it, see
             ``filming.filmed``.
+        annotated_seconds: at the beginning of each clip, the only ones that are read; null for all.
         n_feature_nets: nets to draw batches for; the command takes it from ``model.net``.
         n_grid_nets: likewise.
         steps_per_epoch: batches in an epoch.
@@ -76,6 +64,7 @@ class MotionData(pl.LightningDataModule):
         grid_segments: int = 12,
         to_sound: bool = True,
         n_filmings: int = 0,
+        annotated_seconds: float | None = None,
         n_feature_nets: int = 1,
         n_grid_nets: int = 1,
         steps_per_epoch: int = 50,
@@ -90,7 +79,9 @@ class MotionData(pl.LightningDataModule):
         if n_filmings < 0:
             raise InputError(f"n_filmings is {n_filmings}; give 0 or more")
         self.root, self.cache, self.to_sound = root, cache, to_sound
-        self.n_filmings = n_filmings
+        if annotated_seconds is not None and annotated_seconds <= 0:
+            raise InputError(f"annotated_seconds is {annotated_seconds}; give more, or null")
+        self.n_filmings, self.annotated_seconds = n_filmings, annotated_seconds
         self.train_splits, self.held_out = list(train_splits), list(held_out)
         self.fold, self.n_folds = fold, n_folds
         varied = augmentation or Augmentation()
@@ -150,9 +141,12 @@ class MotionData(pl.LightningDataModule):
 
     def open(self, names: Sequence[str], n_filmings: int = 0) -> list[MotionClip]:
         """Open some clips, each before its variants."""
-        return open_motion_clips(
+        clips = open_motion_clips(
             self.root, names, cache=self.cache, to_sound=self.to_sound, n_filmings=n_filmings
         )
+        if self.annotated_seconds is None:
+            return clips
+        return [clip.until(self.annotated_seconds) for clip in clips]
 
     def train_dataloader(self) -> DataLoader:
         """Return batches of segments; an epoch always draws the same ones, after its number.

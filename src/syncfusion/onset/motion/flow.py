@@ -17,6 +17,7 @@ FLOW_STEP = 2  # pixels a flow vector stands for, in either direction
 FINEST_SCALE = 2  # of DIS: flow is computed at a quarter of the resolution, then refined
 PATCH, STRIDE = 8, 4  # pixels of DIS's patches at the finest scale, and their distance
 
+BLUR = 1.0  # pixels, standard deviation; what another encoding changes is finer than that
 
 CAMERA_STEP = 4  # flow vectors per side of the squares that the camera's motion is fitted to
 CAMERA_ROUNDS = 6  # of reweighting; the fit stays the same to three digits after four
@@ -46,8 +47,13 @@ class PairMotion(NamedTuple):
     is_cut: bool
 
 
+def softened(pixels: Grey) -> Grey:
+    """Return a picture without its finest detail, which is noise of the camera and the encoder."""
+    return cv2.GaussianBlur(pixels, (0, 0), BLUR)  # type: ignore[return-value]
+
+
 def motion_between(before: Grey, after: Grey) -> PairMotion:
-    """Return the motion between two pictures of ``WIDTH`` × ``HEIGHT`` pixels."""
+    """Return the motion between two pictures of ``WIDTH`` × ``HEIGHT`` pixels, both softened."""
     difference = cv2.absdiff(before, after).astype(np.float32) / 255
     size = (WIDTH // FLOW_STEP, HEIGHT // FLOW_STEP)
     is_cut = bool(np.median(_squares(difference, 32)) > CUT_DIFFERENCE)

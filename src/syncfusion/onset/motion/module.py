@@ -13,9 +13,9 @@ from syncfusion.onset.loss import onset_loss
 from syncfusion.onset.metrics import VALIDATION_SCORES, event_scores
 from syncfusion.onset.motion.clips import MotionClip
 from syncfusion.onset.motion.curve import curve_of
-from syncfusion.onset.motion.data import MotionBatch
 from syncfusion.onset.motion.inputs import MotionInput
 from syncfusion.onset.motion.net import MOTION_NET_KEY, MotionNetConfig, MotionOnsetNet
+from syncfusion.onset.motion.segments import MotionBatch
 from syncfusion.onset.schedule import check_schedule, one_cycle
 
 WARM_UP = 0.2  # fraction of the schedule's steps

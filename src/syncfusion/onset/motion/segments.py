@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -41,6 +42,18 @@ class Augmentation:
     rotation: float = 8.0
     mixing: float = 0.2
     emptied: float = 0.0
+
+
+class MotionBatch(NamedTuple):
+    """Segments for each net of a detector, drawn separately.
+
+    Args:
+        features: for each feature net, see ``feature_batch``.
+        grids: for each grid net, see ``grid_batch``.
+    """
+
+    features: list[tuple[Tensor, Tensor, Tensor]]
+    grids: list[tuple[Tensor, Tensor]]
 
 
 @dataclass(frozen=True)

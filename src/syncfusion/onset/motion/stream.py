@@ -11,7 +11,7 @@ from jaxtyping import Float
 
 from syncfusion.media import GreyPicture, VideoInfo, read_grey
 from syncfusion.onset.motion.cells import GRID, cell_statistics, halved, largest_change
-from syncfusion.onset.motion.flow import HEIGHT, WIDTH, PairMotion, motion_between
+from syncfusion.onset.motion.flow import HEIGHT, WIDTH, PairMotion, motion_between, softened
 from syncfusion.onset.motion.repeats import without_repeats
 from syncfusion.progress import Progress, counted, ignore
 from syncfusion.timing import frame_count
@@ -112,7 +112,8 @@ def _steps(pictures: Iterable[GreyPicture]) -> Iterator[_Step]:
     waiting: deque[_Step] = deque()
     last = None
     with ThreadPoolExecutor(N_WORKERS) as pool:
-        for picture in pictures:
+        for sharp in pictures:
+            picture = GreyPicture(softened(sharp.pixels), sharp.time)
             if last is None:
                 last = GreyPicture(picture.pixels, picture.time - 1 / USUAL_RATE)
             seconds = picture.time - last.time
