@@ -12,8 +12,9 @@ from helpers.motion_clips import motion_of_cells, moving_place, strikes
 from helpers.places import BUNDLED, SAMPLE
 from helpers.presets import make_preset
 from syncfusion.errors import InputError
-from syncfusion.onset import StrengthModel, onset_curve
+from syncfusion.onset import StrengthModel
 from syncfusion.onset.decode import Decoding
+from syncfusion.onset.motion.inputs import motion_input
 from syncfusion.onset.motion.strength import NAMES
 from syncfusion.track import OnsetTrack
 
@@ -38,10 +39,8 @@ def test_the_bundled_model_turns_harder_stops_up():
     velocities = strikes(120, (20, 50, 80), (3.0, 6.0, 12.0))
     for onset, speed in ((20, 1.0), (50, 2.0), (80, 4.0)):  # a rebound after each
         velocities[onset : onset + 3] = [(0.0, -speed)] * 3
-    motion = motion_of_cells(moving_place(velocities))
-    curve = onset_curve(syncfusion.load("compact", device="cpu").onset_net, motion, model)
-    assert curve.strengths is not None
-    soft, middle, hard = curve.strengths[[20, 50, 80]]
+    inputs = motion_input(motion_of_cells(moving_place(velocities)))
+    soft, middle, hard = model.curve(inputs.grid[0], np.arange(120) / 30)[[20, 50, 80]]
     assert soft < middle < hard
 
 
