@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from helpers.page_tools import page_tools
 from helpers.places import REPOSITORY
 from syncfusion.exchange.timecode import Timeline
 from syncfusion.onset import Decoding
@@ -75,10 +76,15 @@ def test_the_pages_modules_do_what_their_tests_say():
 
 
 def test_the_pages_types_hold():
-    if not (HERE / "node_modules").is_dir():
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True)
-    ended = node("node_modules/typescript/bin/tsc", "--project", "jsconfig.json")
+    ended = node(str(page_tools() / "typescript/bin/tsc"), "--project", "jsconfig.json")
     assert ended.returncode == 0, ended.stdout
+
+
+@pytest.mark.slow
+def test_the_page_is_formatted():
+    prettier = str(page_tools() / "prettier/bin/prettier.cjs")
+    ended = node(prettier, "--print-width", "100", "--check", str(PAGE), "page")
+    assert ended.returncode == 0, ended.stderr + "run npm run format in tests/studio"
 
 
 def test_the_page_offers_the_rooms_that_there_are():

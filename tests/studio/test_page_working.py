@@ -2,15 +2,14 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
 from helpers.mock_studio import MockStudio
+from helpers.page_tools import page_tools
 from helpers.studio_page import opened
 
 pytestmark = pytest.mark.slow
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def test_what_changed_is_rendered_and_only_that(studio):
@@ -316,8 +315,6 @@ def test_waveforms_are_drawn_from_samples_where_a_millisecond_is_wide(studio):
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_axe_finds_nothing_serious(browser, scheme):
-    if not AXE.is_file():
-        pytest.skip("no axe-core: npm ci in tests/studio")
     with opened(browser, MockStudio(), color_scheme=scheme, bypass_csp=True) as studio:
         studio.select("e2")
         studio.page.wait_for_timeout(100)
@@ -328,7 +325,7 @@ def test_axe_finds_nothing_serious(browser, scheme):
 
 
 def serious(studio):
-    studio.page.evaluate(AXE.read_text())
+    studio.page.evaluate((page_tools() / "axe-core" / "axe.min.js").read_text())
     found = studio.page.evaluate("axe.run()")
     return [
         (one["id"], node["html"], node["failureSummary"])

@@ -49,17 +49,27 @@ test("the picture is left alone within a frame, pulled within four, and jumps be
 });
 
 test("each press of J or L doubles the speed, the other way begins at one, K makes it slow", () => {
-  const presses = (direction, times) => Array.from({ length: times }).reduce((rate) => shuttled(rate, direction, false), 0);
-  assert.deepEqual([1, 2, 3, 4, 5].map((n) => presses(1, n)), [1, 2, 4, 8, 8]);
+  const presses = (direction, times) =>
+    Array.from({ length: times }).reduce((rate) => shuttled(rate, direction, false), 0);
+  assert.deepEqual(
+    [1, 2, 3, 4, 5].map((n) => presses(1, n)),
+    [1, 2, 4, 8, 8],
+  );
   assert.equal(shuttled(4, -1, false), -1);
   assert.equal(shuttled(0, -1, true), -0.25);
-  assert.deepEqual([nextSpeed(1, -1), nextSpeed(0.5, -1), nextSpeed(0.25, -1), nextSpeed(0.5, 1)], [0.5, 0.25, 0.25, 1]);
+  assert.deepEqual(
+    [nextSpeed(1, -1), nextSpeed(0.5, -1), nextSpeed(0.25, -1), nextSpeed(0.5, 1)],
+    [0.5, 0.25, 0.25, 1],
+  );
 });
 
 test("levels in decibels and back", () => {
   near(decibels(2), 6.0206, 1e-4);
   near(linear(decibels(0.3)), 0.3);
-  assert.deepEqual([levelText(1), levelText(2), levelText(0.5), levelText(0)], ["0.0 dB", "+6.0 dB", "−6.0 dB", "−∞ dB"]);
+  assert.deepEqual(
+    [levelText(1), levelText(2), levelText(0.5), levelText(0)],
+    ["0.0 dB", "+6.0 dB", "−6.0 dB", "−∞ dB"],
+  );
 });
 
 test("takes are matched by their loudest part, silence by nothing, within 12 dB", () => {
@@ -74,20 +84,23 @@ function wav(bytes, channels, values) {
   const size = values.length * bytes;
   const view = new DataView(new ArrayBuffer(54 + size));
   const words = (at, text) => [...text].forEach((c, n) => view.setUint8(at + n, c.charCodeAt(0)));
-  words(0, "RIFF"), words(8, "WAVEfmt ");
-  view.setUint32(16, 16, true), view.setUint16(20, 1, true), view.setUint16(22, channels, true);
-  view.setUint32(24, 48000, true), view.setUint16(34, 8 * bytes, true);
-  words(36, "odd "), view.setUint32(40, 1, true), words(46, "data");
+  (words(0, "RIFF"), words(8, "WAVEfmt "));
+  (view.setUint32(16, 16, true), view.setUint16(20, 1, true), view.setUint16(22, channels, true));
+  (view.setUint32(24, 48000, true), view.setUint16(34, 8 * bytes, true));
+  (words(36, "odd "), view.setUint32(40, 1, true), words(46, "data"));
   view.setUint32(50, size, true);
   values.forEach((value, n) => {
     if (bytes === 2) view.setInt16(54 + 2 * n, value, true);
-    else view.setUint8(54 + 3 * n, value & 255), view.setInt16(55 + 3 * n, value >> 8, true);
+    else (view.setUint8(54 + 3 * n, value & 255), view.setInt16(55 + 3 * n, value >> 8, true));
   });
   return view.buffer;
 }
 
 test("wav files of 16 and 24 bit are read, past other chunks, by their first channel", () => {
-  for (const [bytes, full] of [[2, 2 ** 15], [3, 2 ** 23]]) {
+  for (const [bytes, full] of [
+    [2, 2 ** 15],
+    [3, 2 ** 23],
+  ]) {
     const file = wav(bytes, 2, [full / 2, 7, -full, 7]);
     const layout = wavLayout(file);
     assert.deepEqual([layout.start, layout.frames, layout.rate], [54, 2, 48000]);

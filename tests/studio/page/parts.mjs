@@ -15,7 +15,13 @@ export function curveOf(bumps, { duration = 10, fps = 30 } = {}) {
   return { times, probabilities, cuts: [] };
 }
 
-export const BUMPS = [[1, 0.9], [2, 0.6], [3, 0.3], [5, 0.8], [155 / 30, 0.55]];
+export const BUMPS = [
+  [1, 0.9],
+  [2, 0.6],
+  [3, 0.3],
+  [5, 0.8],
+  [155 / 30, 0.55],
+];
 
 /** A state with one event per bump at or over the threshold. */
 export async function detected({ bumps = BUMPS, threshold = 0.5, gap = 0.2, duration = 10 } = {}) {

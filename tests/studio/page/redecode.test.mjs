@@ -11,7 +11,10 @@ test("a lower threshold adds peaks, a higher one takes them away, none changes t
   const start = await detected();
   const low = run(start, decode(0.2));
   assert.deepEqual(times(low), [1, 2, 3, 5]);
-  assert.deepEqual(low.project.events.filter((e) => ids(start).includes(e.id)), start.project.events);
+  assert.deepEqual(
+    low.project.events.filter((e) => ids(start).includes(e.id)),
+    start.project.events,
+  );
   assert.deepEqual(times(run(start, decode(0.85))), [1]);
 });
 
@@ -45,7 +48,10 @@ test("peaks that were deleted or moved away from do not come back, unless undone
   const [a, b] = ids(start);
   const state = run(start, { type: "remove", ids: [a] }, { type: "move", ids: [b], delta: 0.5 });
   assert.deepEqual(times(run(state, decode(0.2))), [2.5, 3, 5]);
-  assert.deepEqual(times(run(state, { type: "undo" }, { type: "undo" }, decode(0.2))), [1, 2, 3, 5]);
+  assert.deepEqual(
+    times(run(state, { type: "undo" }, { type: "undo" }, decode(0.2))),
+    [1, 2, 3, 5],
+  );
 });
 
 test("a peak nearer than the gap to an event of the user's is left out", async () => {
@@ -67,7 +73,10 @@ test("dragging the threshold through many values is one step, and none if it ret
 });
 
 test("a thousand peaks decode within a frame's time", async () => {
-  const bumps = Array.from({ length: 1000 }, (_, n) => [0.5 + n * 0.5, 0.3 + 0.6 * ((n * 7919) % 1000) / 1000]);
+  const bumps = Array.from({ length: 1000 }, (_, n) => [
+    0.5 + n * 0.5,
+    0.3 + (0.6 * ((n * 7919) % 1000)) / 1000,
+  ]);
   const state = await detected({ bumps, duration: 520, threshold: 0.4 });
   const spent = Array.from({ length: 20 }, (_, n) => {
     const before = performance.now();

@@ -15,7 +15,10 @@ const groups = (n) => Array.from({ length: n }, (_, k) => ({ id: `g${k}` }));
 
 test("rows fill the place they have, and a lane stays tall enough for a finger", () => {
   const rows = rowsOf({ groups: groups(2) }, 500, { film: true, original: true });
-  assert.deepEqual(rows.map((row) => row.kind), ["ruler", "film", "original", "curve", "lane", "lane", "mix"]);
+  assert.deepEqual(
+    rows.map((row) => row.kind),
+    ["ruler", "film", "original", "curve", "lane", "lane", "mix"],
+  );
   assert.ok(heightOf(rows) <= 500 && heightOf(rows) > 480);
   const many = rowsOf({ groups: groups(30) }, 500, { film: false, original: false });
   assert.ok(Math.min(...many.filter((row) => row.kind === "lane").map((row) => row.height)) >= 24);
@@ -25,7 +28,10 @@ test("rows fill the place they have, and a lane stays tall enough for a finger",
 test("the ruler stays on top while the lanes scroll under it", () => {
   const rows = rowsOf({ groups: groups(30) }, 500, { film: false, original: false });
   assert.equal(rowAt(rows, 5, 400).kind, "ruler");
-  assert.equal(rowAt(rows, 300, 400).key, rows.find((row) => row.y <= 700 && row.y + row.height > 700).key);
+  assert.equal(
+    rowAt(rows, 300, 400).key,
+    rows.find((row) => row.y <= 700 && row.y + row.height > 700).key,
+  );
 });
 
 test("a peak is seen at every zoom", () => {
@@ -50,9 +56,16 @@ test("labels of the ruler stay apart from an hour to a frame, then come millisec
 
 test("the nearest event within reach is hit, in its own lane only", () => {
   const view = { start: 0, scale: 100, width: 1000, duration: 10 };
-  const events = [[1, "g0"], [1.1, "g0"], [1, "g1"]].map(([time, group], n) => ({ id: `e${n}`, time, group }));
+  const events = [
+    [1, "g0"],
+    [1.1, "g0"],
+    [1, "g1"],
+  ].map(([time, group], n) => ({ id: `e${n}`, time, group }));
   const at = (x, group = "g0", reach = 8) => eventAt({ events }, view, { x, group, reach })?.id;
-  assert.deepEqual([at(103), at(107), at(120), at(103, "g1"), at(120, "g0", 16)], ["e0", "e1", undefined, "e2", "e1"]);
+  assert.deepEqual(
+    [at(103), at(107), at(120), at(103, "g1"), at(120, "g0", 16)],
+    ["e0", "e1", undefined, "e2", "e1"],
+  );
   const rows = rowsOf({ groups: groups(2) }, 400, { film: false, original: false });
   const lane = rows.find((row) => row.key === "g1");
   const box = { from: 0.5, to: 2, top: lane.y + 2, bottom: lane.y + 4 };
@@ -69,11 +82,17 @@ test("heights of the curve and probabilities are each other's way back", () => {
   for (const probability of [0, 0.32, 1]) {
     assert.ok(Math.abs(probabilityAt(row, 20, curveY(row, 20, probability)) - probability) < 1e-12);
   }
-  assert.deepEqual([indexAt([1, 2, 3], 0), indexAt([1, 2, 3], 2), indexAt([1, 2, 3], 9)], [0, 1, 3]);
+  assert.deepEqual(
+    [indexAt([1, 2, 3], 0), indexAt([1, 2, 3], 2), indexAt([1, 2, 3], 9)],
+    [0, 1, 3],
+  );
 });
 
 test("a change of time is read in milliseconds and frames, a rest in seconds and minutes", () => {
   assert.equal(deltaText(0.1, clock), "+100 ms · +2.5 fr");
   assert.equal(deltaText(-2, clock), "−2000 ms · −50 fr");
-  assert.deepEqual([restText(null), restText(0.4), restText(12.4), restText(200)], ["", "almost done", "12 s left", "3 min left"]);
+  assert.deepEqual(
+    [restText(null), restText(0.4), restText(12.4), restText(200)],
+    ["", "almost done", "12 s left", "3 min left"],
+  );
 });

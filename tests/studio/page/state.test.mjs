@@ -11,7 +11,8 @@ const frozen = (value) => {
   }
   return value;
 };
-const run = (state, ...actions) => actions.reduce((now, action) => frozen(reduce(now, action)), frozen(state));
+const run = (state, ...actions) =>
+  actions.reduce((now, action) => frozen(reduce(now, action)), frozen(state));
 
 test("a first curve fills a project with its peaks, and is no step to undo", async () => {
   const state = await detected();
@@ -30,7 +31,14 @@ const EDITS = {
   turnTake: (s) => ({ type: "turnTake", ids: ids(s), step: 1 }),
   chooseTakes: (s) => ({ type: "chooseTakes", keys: { [ids(s)[0]]: "A" } }),
   place: (s) => ({ type: "place", times: { [ids(s)[0]]: 1.5, [ids(s)[2]]: 4 } }),
-  humanise: (s) => ({ type: "humanise", ids: ids(s), milliseconds: 20, decibels: 3, seeds: true, seed: 1 }),
+  humanise: (s) => ({
+    type: "humanise",
+    ids: ids(s),
+    milliseconds: 20,
+    decibels: 3,
+    seeds: true,
+    seed: 1,
+  }),
   addGroup: (s) => ({ type: "addGroup", group: { name: "metal" }, ids: [ids(s)[0]] }),
   patchGroup: () => ({ type: "patchGroup", id: "g1", patch: { mute: true } }),
   removeGroup: () => ({ type: "removeGroup", id: "g2" }),
@@ -38,7 +46,12 @@ const EDITS = {
   decode: () => ({ type: "decode", threshold: 0.2, gap: 0.1 }),
   import: (s) => ({
     type: "import",
-    diff: { added: [{ time: 7, label: "x" }], moved: [{ id: ids(s)[0], from: 1, to: 1.2 }], deleted: [ids(s)[1]], changed: [] },
+    diff: {
+      added: [{ time: 7, label: "x" }],
+      moved: [{ id: ids(s)[0], from: 1, to: 1.2 }],
+      deleted: [ids(s)[1]],
+      changed: [],
+    },
   }),
 };
 
@@ -81,7 +94,11 @@ test("events that move together keep their distances and stop at the clip's ends
 
 test("a moved or added event is locked by itself", async () => {
   const start = await detected();
-  const state = run(start, { type: "move", ids: [ids(start)[0]], delta: 0.5 }, { type: "add", event: { time: 8 } });
+  const state = run(
+    start,
+    { type: "move", ids: [ids(start)[0]], delta: 0.5 },
+    { type: "add", event: { time: 8 } },
+  );
   const hand = state.project.events.filter((event) => event.locked).map((event) => event.origin);
   assert.deepEqual(hand.sort(), ["added", "moved"]);
 });
@@ -91,7 +108,10 @@ test("a prompt of its own makes a take old, and an undone one makes it good agai
   const [id] = ids(start);
   const state = run(start, { type: "takes", takes: { [id]: { key: "A", seed: 7 } } });
   const other = run(state, { type: "patch", ids: [id], patch: { prompt: "glass" } });
-  assert.deepEqual([state, other].map((s) => s.project.events[0].stale), [false, true]);
+  assert.deepEqual(
+    [state, other].map((s) => s.project.events[0].stale),
+    [false, true],
+  );
   assert.equal(run(other, { type: "undo" }).project.events[0].stale, false);
 });
 
@@ -104,13 +124,20 @@ test("a group's prompt makes its takes old, but not those of events with their o
     { type: "takes", takes: { [first]: { key: "A" }, [second]: { key: "B" } } },
     { type: "patchGroup", id: "g1", patch: { prompt: "wood" } },
   );
-  assert.deepEqual(state.project.events.slice(0, 2).map((event) => event.stale), [true, false]);
+  assert.deepEqual(
+    state.project.events.slice(0, 2).map((event) => event.stale),
+    [true, false],
+  );
 });
 
 test("takes that arrive later survive undo", async () => {
   const start = await detected();
   const [id] = ids(start);
-  const state = run(start, { type: "move", ids: [id], delta: 0.5 }, { type: "takes", takes: { [id]: { key: "A", seed: 7 } } });
+  const state = run(
+    start,
+    { type: "move", ids: [id], delta: 0.5 },
+    { type: "takes", takes: { [id]: { key: "A", seed: 7 } } },
+  );
   const back = run(state, { type: "undo" }).project.events[0];
   assert.deepEqual([back.take, back.seed], ["A", 7]);
   assert.equal(state.past.length, 1);
@@ -130,18 +157,45 @@ test("copies have the copied one's sound, and start where they are pasted", asyn
 test("an import keeps prompts, takes and seeds of events it moves, and makes groups of new labels", async () => {
   const start = await detected();
   const [id, gone] = ids(start);
-  const state = run(start, { type: "takes", takes: { [id]: { key: "A", seed: 7 } } }, { type: "patch", ids: [id], patch: { prompt: "wood" } });
-  const diff = { added: [{ time: 7, label: "glass" }], moved: [{ id, from: 1, to: 1.5 }], deleted: [gone], changed: [] };
+  const state = run(
+    start,
+    { type: "takes", takes: { [id]: { key: "A", seed: 7 } } },
+    { type: "patch", ids: [id], patch: { prompt: "wood" } },
+  );
+  const diff = {
+    added: [{ time: 7, label: "glass" }],
+    moved: [{ id, from: 1, to: 1.5 }],
+    deleted: [gone],
+    changed: [],
+  };
   const { project } = run(state, { type: "import", diff });
   const moved = project.events.find((event) => event.id === id);
   assert.deepEqual([moved.time, moved.prompt, moved.take], [1.5, "wood", "A"]);
   assert.equal(project.groups.at(-1).name, "glass");
-  assert.deepEqual(project.events.map((event) => event.time), [1.5, project.events[1].time, 7]);
+  assert.deepEqual(
+    project.events.map((event) => event.time),
+    [1.5, project.events[1].time, 7],
+  );
 });
 
 test("humanised events keep their order, stay within the bounds and repeat with the seed", async () => {
-  const start = await detected({ bumps: [[1, 0.9], [1.3, 0.9], [1.6, 0.9], [2, 0.9]], gap: 0.1 });
-  const action = { type: "humanise", ids: ids(start), milliseconds: 400, decibels: 3, seeds: true, seed: 5 };
+  const start = await detected({
+    bumps: [
+      [1, 0.9],
+      [1.3, 0.9],
+      [1.6, 0.9],
+      [2, 0.9],
+    ],
+    gap: 0.1,
+  });
+  const action = {
+    type: "humanise",
+    ids: ids(start),
+    milliseconds: 400,
+    decibels: 3,
+    seeds: true,
+    seed: 5,
+  };
   const once = run(start, action);
   assert.deepEqual(ids(once), ids(start));
   assert.deepEqual(run(start, action).project, once.project);
@@ -152,9 +206,20 @@ test("humanised events keep their order, stay within the bounds and repeat with 
 });
 
 test("selection: range from the last click, toggle, and what is deleted leaves it", async () => {
-  const start = await detected({ bumps: [[1, 0.9], [2, 0.9], [3, 0.9], [4, 0.9]] });
+  const start = await detected({
+    bumps: [
+      [1, 0.9],
+      [2, 0.9],
+      [3, 0.9],
+      [4, 0.9],
+    ],
+  });
   const [a, b, c, d] = ids(start);
-  const range = run(start, { type: "select", ids: [a] }, { type: "select", ids: [c], mode: "range" });
+  const range = run(
+    start,
+    { type: "select", ids: [a] },
+    { type: "select", ids: [c], mode: "range" },
+  );
   assert.deepEqual(range.selection, [a, b, c]);
   const toggled = run(range, { type: "select", ids: [b, d], mode: "toggle" });
   assert.deepEqual(toggled.selection, [a, c, d]);

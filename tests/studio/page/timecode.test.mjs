@@ -2,14 +2,21 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./parts.mjs";
 
-const { clockOf, clockTime, frameAt, framesOf, middleOf, parseTime, timecode, timecodeAt, timeOf } = await load("core/timecode.js");
+const { clockOf, clockTime, frameAt, framesOf, middleOf, parseTime, timecode, timecodeAt, timeOf } =
+  await load("core/timecode.js");
 const clock = (rate, start = "00:00:00:00", drop = false) =>
   clockOf({ frame_rate: rate, start_timecode: start, drop_frame: drop });
 
 test("every frame of an hour has its timecode, and the way back, drop-frame too", () => {
-  for (const [rate, drop] of [[[24000, 1001], false], [[25, 1], false], [[30000, 1001], true], [[60000, 1001], true]]) {
+  for (const [rate, drop] of [
+    [[24000, 1001], false],
+    [[25, 1], false],
+    [[30000, 1001], true],
+    [[60000, 1001], true],
+  ]) {
     const at = clock(rate, "00:00:00:00", drop);
-    for (let frame = 0; frame < 216000; frame += 7) assert.equal(framesOf(timecode(frame, at), at), frame);
+    for (let frame = 0; frame < 216000; frame += 7)
+      assert.equal(framesOf(timecode(frame, at), at), frame);
   }
 });
 
@@ -29,7 +36,8 @@ test("a project that starts at one hour counts from there", () => {
 
 test("stepping by frames returns to where it began, however far", () => {
   const at = clock([30000, 1001]);
-  for (let frame = 0; frame < 200000; frame += 991) assert.equal(frameAt(timeOf(frame, at), at), frame);
+  for (let frame = 0; frame < 200000; frame += 991)
+    assert.equal(frameAt(timeOf(frame, at), at), frame);
   assert.equal(frameAt(middleOf(12345, at), at), 12345);
 });
 

@@ -2,7 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./parts.mjs";
 
-const { FINEST, clamped, endOf, fitted, followed, resized, revealed, scrolled, timeToX, xToTime, zoomedAt } = await load("core/viewport.js");
+const {
+  FINEST,
+  clamped,
+  endOf,
+  fitted,
+  followed,
+  resized,
+  revealed,
+  scrolled,
+  timeToX,
+  xToTime,
+  zoomedAt,
+} = await load("core/viewport.js");
 const HOUR = clamped({ start: 0, scale: 0, width: 1000, duration: 3600 });
 
 test("an hour fits, and a millisecond can be a hundred pixels wide", () => {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./parts.mjs";
 
-const { BINDINGS, PRESETS, bindings, chord, keyText } = await load("keys/bindings.js");
+const { BINDINGS, chord, keyText } = await load("keys/bindings.js");
+const { PRESETS, bindings } = await load("keys/presets.js");
 const { createSaving } = await load("net/saving.js");
 const { Refused } = await load("net/api.js");
 const { diffOf } = await load("dialogs/import.js");
@@ -16,7 +17,16 @@ test("no two commands share a key, in any preset", () => {
 });
 
 test("no key is one that browsers keep for themselves", () => {
-  const taken = ["Mod+KeyW", "Mod+KeyT", "Mod+KeyN", "Mod+KeyL", "Alt+ArrowLeft", "Alt+ArrowRight", "Slash", "Quote"];
+  const taken = [
+    "Mod+KeyW",
+    "Mod+KeyT",
+    "Mod+KeyN",
+    "Mod+KeyL",
+    "Alt+ArrowLeft",
+    "Alt+ArrowRight",
+    "Slash",
+    "Quote",
+  ];
   for (const { keys } of BINDINGS) for (const key of keys) assert.ok(!taken.includes(key), key);
 });
 
@@ -40,7 +50,10 @@ function scene(answers) {
       return { revision: revision + 1 };
     },
   };
-  const saving = createSaving(api, { current: () => project, report: (state) => reports.push(state) });
+  const saving = createSaving(api, {
+    current: () => project,
+    report: (state) => reports.push(state),
+  });
   saving.adopt(4);
   return { saving, sent, reports, edit: (n) => ((project = { n }), saving.touch()) };
 }
@@ -53,7 +66,10 @@ test("edits made while a save is under way are saved after it, on its revision",
   edit(3);
   await first;
   await saving.flush();
-  assert.deepEqual(sent, [[1, 4], [3, 5]]);
+  assert.deepEqual(sent, [
+    [1, 4],
+    [3, 5],
+  ]);
   assert.ok(saving.isSaved());
 });
 
@@ -79,7 +95,10 @@ test("a server that is away is told of, and gets the edit when it is back", asyn
 
 test("the server's diff keeps only what changed, and times as moves", () => {
   const before = { time: 1, gain: 1, label: "a" };
-  const diff = diffOf({ changed: [{ id: "e1", before, after: { ...before, time: 2, gain: 0.5 } }], moved: [{ id: "e1", from: 1, to: 2 }] });
+  const diff = diffOf({
+    changed: [{ id: "e1", before, after: { ...before, time: 2, gain: 0.5 } }],
+    moved: [{ id: "e1", from: 1, to: 2 }],
+  });
   assert.deepEqual(diff.changed, [{ id: "e1", patch: { gain: 0.5 } }]);
   assert.deepEqual(diff.added, []);
 });

@@ -7,7 +7,8 @@
 import { importFile } from "./dialogs/import.js";
 
 /** @param {File} file */
-const isVideo = (file) => file.type.startsWith("video/") || /\.(mp4|mov|mkv|webm|avi|m4v)$/i.test(file.name);
+const isVideo = (file) =>
+  file.type.startsWith("video/") || /\.(mp4|mov|mkv|webm|avi|m4v)$/i.test(file.name);
 
 /** @param {App} app */
 export function listenToDrops(app) {

@@ -83,7 +83,15 @@ const jobs = createJobs({ api, view, saving, failed: (message) => toast(message,
 
 /** @type {App} */
 const app = {
-  store, view, engine, takes, original, api, saving, jobs, toast,
+  store,
+  view,
+  engine,
+  takes,
+  original,
+  api,
+  saving,
+  jobs,
+  toast,
   video: /** @type {HTMLVideoElement} */ (byId("video")),
   stage: byId("stage"),
   run: (name, repeat = false) => void commands[name](repeat),
@@ -110,11 +118,17 @@ const app = {
   acceptDoubtful() {
     const [id] = store.get().selection;
     const next = nextDoubtful(store.get().project, id);
-    if (id) store.dispatch({ type: "patch", ids: [id], patch: { locked: true }, label: "Accept event" });
+    if (id)
+      store.dispatch({ type: "patch", ids: [id], patch: { locked: true }, label: "Accept event" });
     app.review(next && next.id !== id ? next : null);
   },
   dialogs: { import: () => openImport(app), export: () => void openExport(app) },
-  sounding: { render: async () => {}, renderChanged: async () => {}, newTakes: async () => {}, receive: () => {} },
+  sounding: {
+    render: async () => {},
+    renderChanged: async () => {},
+    newTakes: async () => {},
+    receive: () => {},
+  },
 };
 
 const edits = editing(app);
@@ -132,7 +146,12 @@ const commands = {
   save: () => saving.flush().then(() => saving.isSaved() && toast("Saved.", "success")),
 };
 
-const surface = createSurface(app, { scroller: byId("scroller"), base: canvas("canvas"), over: canvas("over"), map: canvas("minimap") });
+const surface = createSurface(app, {
+  scroller: byId("scroller"),
+  base: canvas("canvas"),
+  over: canvas("over"),
+  map: canvas("minimap"),
+});
 const pointers = listenToPointers(app, surface, canvas("canvas"));
 listenToMinimap(view, canvas("minimap"));
 const panels = createPanels(app);
@@ -151,7 +170,8 @@ listenToKeys({
 
 function paint() {
   const { theme } = view.get();
-  const dark = theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  const dark =
+    theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.dataset.theme = dark ? "dark" : "light";
   surface.recolour();
 }
@@ -165,7 +185,8 @@ store.subscribe((state, before) => {
 view.subscribe((now, before) => {
   if (now.theme !== before.theme) paint();
   if (now.clip !== before.clip) engine.update();
-  if (now.prompts !== before.prompts) byId("prompts").replaceChildren(...now.prompts.map((value) => h("option", { value })));
+  if (now.prompts !== before.prompts)
+    byId("prompts").replaceChildren(...now.prompts.map((value) => h("option", { value })));
 });
 
 /** Words over the picture; null takes them away. @param {string | null} words */
@@ -174,7 +195,9 @@ function curtain(words) {
   byId("curtain-text").textContent = words;
 }
 app.video.addEventListener("loadeddata", () => curtain(null));
-app.video.addEventListener("error", () => curtain("The browser cannot show this video yet; a version that it can is being made."));
+app.video.addEventListener("error", () =>
+  curtain("The browser cannot show this video yet; a version that it can is being made."),
+);
 
 const session = createSession(app, surface, curtain);
 listenToDrops(app);

@@ -26,7 +26,8 @@ export function createSession(app, surface, curtain) {
     saving.adopt(revision);
     view.dispatch({ detected });
     const { duration } = store.get().project;
-    if (duration !== before) view.dispatch({ viewport: fitted({ ...view.get().viewport, duration }) });
+    if (duration !== before)
+      view.dispatch({ viewport: fitted({ ...view.get().viewport, duration }) });
     if (!opened && duration) await media();
     opened ||= duration > 0;
     if (!duration) curtain("Reading the video …");
@@ -36,7 +37,10 @@ export function createSession(app, surface, curtain) {
   const media = () => Promise.all([picture(), film(), peaks(), curve()]);
 
   async function picture() {
-    const there = await fetch("media/video", { headers: { Range: "bytes=0-0" } }).then((answer) => answer.ok, () => false);
+    const there = await fetch("media/video", { headers: { Range: "bytes=0-0" } }).then(
+      (answer) => answer.ok,
+      () => false,
+    );
     if (!there) return;
     const { video } = app;
     video.src = `media/video?v=${Date.now()}`;

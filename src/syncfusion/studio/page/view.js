@@ -86,7 +86,10 @@ export function createView() {
   view.subscribe((now, before) => {
     if (KEPT.every((key) => now[key] === before[key])) return;
     try {
-      localStorage.setItem(PLACE, JSON.stringify(Object.fromEntries(KEPT.map((key) => [key, now[key]]))));
+      localStorage.setItem(
+        PLACE,
+        JSON.stringify(Object.fromEntries(KEPT.map((key) => [key, now[key]]))),
+      );
     } catch {
       // a browser that keeps nothing
     }

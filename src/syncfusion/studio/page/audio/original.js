@@ -32,7 +32,9 @@ export function createOriginal(arrived) {
     if (!found) return;
     const { rate, start, frames } = found;
     const step = found.bytes * found.channels;
-    const [first, last] = [number, number + 1].map((n) => Math.min(frames, Math.round(n * BLOCK * rate)));
+    const [first, last] = [number, number + 1].map((n) =>
+      Math.min(frames, Math.round(n * BLOCK * rate)),
+    );
     if (last <= first) return;
     const samples = samplesOf(await bytes(start + first * step, start + last * step - 1), found);
     const buffer = new AudioBuffer({ length: samples.length, sampleRate: rate });

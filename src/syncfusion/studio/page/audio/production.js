@@ -21,13 +21,21 @@ export function createProduction({ context, clock, mix, original }) {
       const [now, graph] = [context(), mix()];
       if (!now || !graph) return;
       const time = clock.computed();
-      const [first, last] = [Math.floor(time / BLOCK), Math.floor((time + AHEAD * clock.rate()) / BLOCK)];
+      const [first, last] = [
+        Math.floor(time / BLOCK),
+        Math.floor((time + AHEAD * clock.rate()) / BLOCK),
+      ];
       original.need(first);
       original.need(first + 1);
       for (let number = first; number <= last; number += 1) {
         const buffer = original.block(number);
         if (!buffer || voices.has(number)) continue;
-        const placing = { at: clock.contextTime(number * BLOCK), mark: 0, rate: clock.rate(), gain: 1 };
+        const placing = {
+          at: clock.contextTime(number * BLOCK),
+          mark: 0,
+          rate: clock.rate(),
+          gain: 1,
+        };
         voices.set(number, startVoice(now, buffer, graph.original, placing));
       }
     },

@@ -45,7 +45,12 @@ export function createTakes(api, arrived) {
     const attack = Number(response.headers.get("X-Attack") ?? 0) / RATE;
     const decoder = new OfflineAudioContext(1, 1, RATE);
     const buffer = await decoder.decodeAudioData(await response.arrayBuffer());
-    const take = { buffer, attack, rms: loudest(buffer.getChannelData(0), RATE), peaks: peaksOf(buffer) };
+    const take = {
+      buffer,
+      attack,
+      rms: loudest(buffer.getChannelData(0), RATE),
+      peaks: peaksOf(buffer),
+    };
     held.set(key, take);
     bytes += 4 * buffer.length;
     for (const [old, { buffer: dropped }] of held) {

@@ -51,7 +51,8 @@ export function createVoices({ context, clock, mix, takes, trim }) {
     };
     const voice = startVoice(now, take.buffer, graph.lane(event.group), placing);
     voices.set(event.id, { event, ...voice });
-    voice.source.onended = () => voices.get(event.id)?.source === voice.source && voices.delete(event.id);
+    voice.source.onended = () =>
+      voices.get(event.id)?.source === voice.source && voices.delete(event.id);
   }
 
   /** Whether an event sounds anywhere in a span. @param {HitEvent} event @param {number} from @param {number} to */

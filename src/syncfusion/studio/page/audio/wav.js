@@ -21,11 +21,19 @@ export function wavLayout(head) {
   for (let at = 12; at + 8 <= head.byteLength; ) {
     const size = view.getUint32(at + 4, true);
     if (name(at) === "fmt ") {
-      const [channels, rate, bits] = [view.getUint16(at + 10, true), view.getUint32(at + 12, true), view.getUint16(at + 22, true)];
+      const [channels, rate, bits] = [
+        view.getUint16(at + 10, true),
+        view.getUint32(at + 12, true),
+        view.getUint16(at + 22, true),
+      ];
       format = { channels, rate, bytes: bits / 8 };
     } else if (name(at) === "data") {
       if (!format || ![2, 3].includes(format.bytes)) return null;
-      return { ...format, start: at + 8, frames: Math.floor(size / (format.bytes * format.channels)) };
+      return {
+        ...format,
+        start: at + 8,
+        frames: Math.floor(size / (format.bytes * format.channels)),
+      };
     }
     at += 8 + size + (size % 2);
   }
@@ -44,6 +52,7 @@ export function samplesOf(raw, { channels, bytes }) {
   const read =
     bytes === 2
       ? (/** @type {number} */ at) => view.getInt16(at, true) / 2 ** 15
-      : (/** @type {number} */ at) => (view.getInt16(at + 1, true) * 256 + view.getUint8(at)) / 2 ** 23;
+      : (/** @type {number} */ at) =>
+          (view.getInt16(at + 1, true) * 256 + view.getUint8(at)) / 2 ** 23;
   return Float32Array.from({ length: Math.floor(raw.byteLength / step) }, (_, n) => read(n * step));
 }

@@ -21,7 +21,9 @@ export function editing(app) {
 
   /** A held key is one gesture: its repeats add up. @param {number} delta @param {boolean} repeat */
   function nudge(delta, repeat) {
-    held = repeat ? { ...held, delta: held.delta + delta } : { gesture: `nudge ${performance.now()}`, delta };
+    held = repeat
+      ? { ...held, delta: held.delta + delta }
+      : { gesture: `nudge ${performance.now()}`, delta };
     store.dispatch({ type: "move", ids: ids(), delta: held.delta, gesture: held.gesture });
     if (selected().length) app.reveal(selected()[0].time);
   }
@@ -48,14 +50,22 @@ export function editing(app) {
   /** @param {"locked" | "mute"} key @param {string} word */
   function toggle(key, word) {
     const on = !selected().every((event) => event[key]);
-    store.dispatch({ type: "patch", ids: ids(), patch: { [key]: on }, label: on ? word : `Un${word.toLowerCase()}` });
+    store.dispatch({
+      type: "patch",
+      ids: ids(),
+      patch: { [key]: on },
+      label: on ? word : `Un${word.toLowerCase()}`,
+    });
   }
 
   /** @param {number} seconds @param {number} [gain] */
   function add(seconds, gain = 1) {
     const [group] = selected().map((event) => event.group);
     const known = view.get().group ?? group;
-    store.dispatch({ type: "add", event: { time: seconds, gain, ...(known ? { group: known } : {}) } });
+    store.dispatch({
+      type: "add",
+      event: { time: seconds, gain, ...(known ? { group: known } : {}) },
+    });
   }
 
   return {
@@ -78,7 +88,11 @@ export function editing(app) {
         const near = nearestEvent(store.get().project.events, engine.time());
         const moved = ids().length ? selected() : near ? [near] : [];
         if (!moved.length) return;
-        store.dispatch({ type: "move", ids: moved.map((event) => event.id), delta: engine.time() - moved[0].time });
+        store.dispatch({
+          type: "move",
+          ids: moved.map((event) => event.id),
+          delta: engine.time() - moved[0].time,
+        });
       },
       nudgeBack: (/** @type {boolean} */ repeat) => frame(-1, repeat),
       nudgeOn: (/** @type {boolean} */ repeat) => frame(1, repeat),
@@ -91,25 +105,32 @@ export function editing(app) {
         store.dispatch({ type: "remove", ids: ids() });
         if (view.get().reviewing) app.review(next);
       },
-      selectAll: () => store.dispatch({ type: "select", ids: store.get().project.events.map((event) => event.id) }),
+      selectAll: () =>
+        store.dispatch({
+          type: "select",
+          ids: store.get().project.events.map((event) => event.id),
+        }),
       copy: () => any() && store.dispatch({ type: "copy", ids: ids() }),
       paste() {
         const { clipboard } = store.get();
-        if (clipboard.length) store.dispatch({ type: "paste", events: clipboard, time: engine.time() });
+        if (clipboard.length)
+          store.dispatch({ type: "paste", events: clipboard, time: engine.time() });
         else app.toast("Nothing was copied yet.");
       },
       duplicate() {
         if (!any()) return;
         const events = selected();
         const span = events[events.length - 1].time - events[0].time;
-        const time = events[events.length - 1].time + Math.max(span / Math.max(1, events.length - 1), 0.25);
+        const time =
+          events[events.length - 1].time + Math.max(span / Math.max(1, events.length - 1), 0.25);
         store.dispatch({ type: "paste", events, time, label: "Duplicate" });
       },
       lock: () => any() && toggle("locked", "Lock"),
       mute() {
         const { group } = view.get();
         const found = store.get().project.groups.find((other) => other.id === group);
-        if (found && !ids().length) store.dispatch({ type: "patchGroup", id: found.id, patch: { mute: !found.mute } });
+        if (found && !ids().length)
+          store.dispatch({ type: "patchGroup", id: found.id, patch: { mute: !found.mute } });
         else if (any()) toggle("mute", "Mute");
       },
       solo() {
@@ -122,7 +143,9 @@ export function editing(app) {
       humanise() {
         if (!any()) return;
         store.dispatch({ type: "humanise", ids: ids(), ...HUMAN, seed: store.get().past.length });
-        app.toast(`Humanised: up to ±${HUMAN.milliseconds} ms and ±${HUMAN.decibels} dB, seeds of their own. Render to hear the seeds.`);
+        app.toast(
+          `Humanised: up to ±${HUMAN.milliseconds} ms and ±${HUMAN.decibels} dB, seeds of their own. Render to hear the seeds.`,
+        );
       },
       undo() {
         const step = store.get().past.at(-1);
@@ -139,7 +162,13 @@ export function editing(app) {
     assign(digit) {
       const group = store.get().project.groups[digit - 1];
       if (!group) return app.toast(`There is no group ${digit}; add one beside the lanes.`);
-      if (any()) store.dispatch({ type: "patch", ids: ids(), patch: { group: group.id }, label: `Assign to ${group.name}` });
+      if (any())
+        store.dispatch({
+          type: "patch",
+          ids: ids(),
+          patch: { group: group.id },
+          label: `Assign to ${group.name}`,
+        });
       return undefined;
     },
   };

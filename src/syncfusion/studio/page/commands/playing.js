@@ -63,7 +63,10 @@ export function playing(app, slowHeld) {
       const [first] = selectedEvents(store.get());
       const event = first ?? nearestEvent(events, engine.time());
       const time = event?.time ?? engine.time();
-      engine.playSpan(time - AROUND, time + AROUND, { back: engine.time(), rate: view.get().speed });
+      engine.playSpan(time - AROUND, time + AROUND, {
+        back: engine.time(),
+        rate: view.get().speed,
+      });
     },
     loop() {
       const { from, to } = spanOf(app, AROUND);

@@ -8,7 +8,8 @@
 import { selectedEvents } from "../core/selection.js";
 
 /** Events whose sound is missing or old. @param {readonly HitEvent[]} events */
-export const unrendered = (events) => events.filter((event) => !event.mute && (!event.take || event.stale));
+export const unrendered = (events) =>
+  events.filter((event) => !event.mute && (!event.take || event.stale));
 
 /** @param {App} app */
 export function sounding(app) {
@@ -18,7 +19,11 @@ export function sounding(app) {
   /** @param {HitEvent[]} events @param {boolean} newTake */
   async function render(events, newTake) {
     if (!events.length) return;
-    const job = await jobs.post({ kind: "render", events: events.map((event) => event.id), new_take: newTake });
+    const job = await jobs.post({
+      kind: "render",
+      events: events.map((event) => event.id),
+      new_take: newTake,
+    });
     if (job?.state !== "done") return;
     receive(job.result?.takes ?? {});
   }
@@ -40,7 +45,8 @@ export function sounding(app) {
     const events = selected();
     const many = events.filter((event) => event.takes.length > 1);
     if (!events.length) toast("Select an event first.");
-    else if (many.length) store.dispatch({ type: "turnTake", ids: many.map((event) => event.id), step });
+    else if (many.length)
+      store.dispatch({ type: "turnTake", ids: many.map((event) => event.id), step });
     else toast("It has one take only; Shift and the render button make another.");
   }
 
@@ -54,7 +60,8 @@ export function sounding(app) {
     const keys = {};
     for (const event of events) {
       const before = compared[event.id];
-      const other = before && before !== event.take ? before : event.takes.find((key) => key !== event.take);
+      const other =
+        before && before !== event.take ? before : event.takes.find((key) => key !== event.take);
       if (!other || !event.take) continue;
       others[event.id] = event.take;
       keys[event.id] = other;
@@ -80,7 +87,8 @@ export function sounding(app) {
       },
       accept() {
         const ids = store.get().selection;
-        if (ids.length) store.dispatch({ type: "patch", ids, patch: { locked: true }, label: "Accept take" });
+        if (ids.length)
+          store.dispatch({ type: "patch", ids, patch: { locked: true }, label: "Accept take" });
         view.dispatch({ compared: {} });
       },
       nextTake: () => turn(1),

@@ -18,7 +18,9 @@ export function viewing(app) {
   function zoom(factor) {
     const { viewport } = view.get();
     const x = timeToX(engine.time(), viewport);
-    view.dispatch({ viewport: zoomedAt(viewport, factor, x >= 0 && x <= viewport.width ? x : viewport.width / 2) });
+    view.dispatch({
+      viewport: zoomedAt(viewport, factor, x >= 0 && x <= viewport.width ? x : viewport.width / 2),
+    });
   }
 
   return {
@@ -30,11 +32,16 @@ export function viewing(app) {
     },
     fitAll: () => view.dispatch({ viewport: fitted(view.get().viewport) }),
     follow: () => view.dispatch({ follows: !view.get().follows }),
-    fullScreen: () => (document.fullscreenElement ? document.exitFullscreen() : app.stage.requestFullscreen()).catch(() => toast("The browser allows no full screen here.")),
+    fullScreen: () =>
+      (document.fullscreenElement
+        ? document.exitFullscreen()
+        : app.stage.requestFullscreen()
+      ).catch(() => toast("The browser allows no full screen here.")),
     detach: () =>
-      (document.pictureInPictureElement ? document.exitPictureInPicture() : video.requestPictureInPicture()).catch(() =>
-        toast("The browser has no window for the video; Shift+F fills the screen."),
-      ),
+      (document.pictureInPictureElement
+        ? document.exitPictureInPicture()
+        : video.requestPictureInPicture()
+      ).catch(() => toast("The browser has no window for the video; Shift+F fills the screen.")),
     snapping() {
       view.dispatch({ snapping: !view.get().snapping });
       toast(view.get().snapping ? "Snapping is on." : "Snapping is off.");

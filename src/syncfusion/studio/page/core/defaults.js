@@ -59,7 +59,9 @@ export const byTime = (events) =>
 export function projectOf(given = {}) {
   const groups = (given.groups ?? []).map(groupOf);
   if (!groups.length) groups.push(groupOf({ id: "g1", name: "hit" }));
-  const events = (given.events ?? []).map((event) => eventOf({ ...event, group: event.group ?? groups[0].id }));
+  const events = (given.events ?? []).map((event) =>
+    eventOf({ ...event, group: event.group ?? groups[0].id }),
+  );
   return {
     version: 1,
     name: "",

@@ -32,7 +32,10 @@ export function chosen(project, ids) {
  */
 export function mapped(project, ids, change) {
   const set = new Set(ids);
-  return withEvents(project, project.events.map((event) => (set.has(event.id) ? change(event) : event)));
+  return withEvents(
+    project,
+    project.events.map((event) => (set.has(event.id) ? change(event) : event)),
+  );
 }
 
 /** Peaks that detection shall not bring back. @param {Project} project @param {HitEvent[]} events */
@@ -61,7 +64,8 @@ export function add(project, given) {
 }
 
 /** @param {number} time @param {Project} project */
-const within = (time, { duration }) => Math.min(Math.max(0, duration - SHORTEST), Math.max(0, time));
+const within = (time, { duration }) =>
+  Math.min(Math.max(0, duration - SHORTEST), Math.max(0, time));
 
 /**
  * Move events together: order and distances are kept, so the delta ends where the first or last
@@ -96,7 +100,9 @@ export function move(project, ids, delta) {
  * @param {Record<string, number>} times
  */
 export function place(project, times) {
-  const moved = project.events.filter((event) => times[event.id] !== undefined && times[event.id] !== event.time);
+  const moved = project.events.filter(
+    (event) => times[event.id] !== undefined && times[event.id] !== event.time,
+  );
   for (const event of moved) project = move(project, [event.id], times[event.id] - event.time);
   return project;
 }
@@ -111,7 +117,11 @@ export function place(project, times) {
 export function ripple(project, id, delta) {
   const from = project.events.findIndex((event) => event.id === id);
   if (from < 0) return project;
-  return move(project, project.events.slice(from).map((event) => event.id), delta);
+  return move(
+    project,
+    project.events.slice(from).map((event) => event.id),
+    delta,
+  );
 }
 
 /**
@@ -136,7 +146,8 @@ const SOUNDING = ["prompt", "seed", "group"];
  */
 export function patch(project, ids, patch) {
   const keys = /** @type {(keyof HitEvent)[]} */ (Object.keys(patch));
-  const differs = (/** @type {HitEvent} */ event) => keys.filter((key) => event[key] !== patch[key]);
+  const differs = (/** @type {HitEvent} */ event) =>
+    keys.filter((key) => event[key] !== patch[key]);
   if (chosen(project, ids).every((event) => !differs(event).length)) return project;
   return mapped(project, ids, (event) => {
     const changed = differs(event);
@@ -181,40 +192,4 @@ export function paste(project, events, time) {
     ids.push(added.id);
   }
   return { project, ids };
-}
-
-/**
- * Another of an event's takes, from the first after the last.
- *
- * @param {Project} project
- * @param {readonly string[]} ids
- * @param {number} step  1 or -1
- */
-export const turnTake = (project, ids, step) =>
-  mapped(project, ids, (event) => {
-    const count = event.takes.length;
-    if (count < 2) return event;
-    const next = (event.takes.indexOf(event.take ?? "") + step + count) % count;
-    return { ...event, take: event.takes[next], edited: true, stale: false };
-  });
-
-/**
- * @param {Project} project
- * @param {Record<string, string>} keys  the take of each event
- */
-export const chooseTakes = (project, keys) =>
-  mapped(project, Object.keys(keys), (event) => ({ ...event, take: keys[event.id], edited: true, stale: false }));
-
-/**
- * An event with a sound that was rendered, made from a seed.
- *
- * @param {HitEvent} event
- * @param {{key: string, seed?: number} | undefined} rendered
- * @returns {HitEvent}
- */
-export function withTake(event, rendered) {
-  if (!rendered || (event.take === rendered.key && !event.stale)) return event;
-  const { key, seed = event.seed } = rendered;
-  const takes = event.takes.includes(key) ? event.takes : [...event.takes, key];
-  return { ...event, take: key, takes, seed, stale: false };
 }

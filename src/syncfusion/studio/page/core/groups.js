@@ -42,7 +42,11 @@ export function patchGroup(project, id, patch) {
 /** @param {Project} project @param {string} id */
 function stale(project, id) {
   const own = project.events.filter((e) => e.group === id && e.prompt === null && e.take !== null);
-  return mapped(project, own.map((event) => event.id), (event) => ({ ...event, stale: true }));
+  return mapped(
+    project,
+    own.map((event) => event.id),
+    (event) => ({ ...event, stale: true }),
+  );
 }
 
 /**
@@ -82,8 +86,6 @@ export function promptOf(project, event) {
  */
 export function audible(project) {
   const solo = project.groups.some((group) => group.solo);
-  const open = new Map(
-    project.groups.map((group) => [group.id, solo ? group.solo : !group.mute]),
-  );
+  const open = new Map(project.groups.map((group) => [group.id, solo ? group.solo : !group.mute]));
   return (event) => !event.mute && (open.get(event.group) ?? false);
 }

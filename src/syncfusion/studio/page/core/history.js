@@ -24,7 +24,8 @@ export function advanced(state, project, { label, gesture = null }) {
 }
 
 /** @param {State} state @param {string | null | undefined} gesture */
-const continues = (state, gesture) => gesture != null && gesture === state.gesture && state.past.length > 0;
+const continues = (state, gesture) =>
+  gesture != null && gesture === state.gesture && state.past.length > 0;
 
 /**
  * The project that a gesture began with: its changes are counted from there.
@@ -40,7 +41,13 @@ export function undone(state) {
   const step = state.past[state.past.length - 1];
   if (!step) return state;
   const future = [{ project: state.project, label: step.label }, ...state.future];
-  return pruned({ ...state, project: step.project, past: state.past.slice(0, -1), future, gesture: null });
+  return pruned({
+    ...state,
+    project: step.project,
+    past: state.past.slice(0, -1),
+    future,
+    gesture: null,
+  });
 }
 
 /** @param {State} state @returns {State} */
@@ -73,7 +80,10 @@ export function everywhere(state, change) {
     known.set(event, found);
     return found;
   };
-  const through = (/** @type {Project} */ project) => ({ ...project, events: project.events.map(once) });
+  const through = (/** @type {Project} */ project) => ({
+    ...project,
+    events: project.events.map(once),
+  });
   const steps = (/** @type {State["past"]} */ list) =>
     list.map((step) => ({ ...step, project: through(step.project) }));
   return {

@@ -23,7 +23,9 @@ export function applyDiff(project, diff) {
   const events = project.events
     .filter((event) => !deleted.has(event.id))
     .map((event) => changed(event, times.get(event.id), patches.get(event.id)));
-  const gone = project.events.filter((e) => e.origin === "detected" && (deleted.has(e.id) || times.has(e.id)));
+  const gone = project.events.filter(
+    (e) => e.origin === "detected" && (deleted.has(e.id) || times.has(e.id)),
+  );
   const rejected = [...project.rejected, ...gone.map((event) => event.time)];
   let next = { ...project, rejected, events: byTime(events) };
   for (const given of diff.added) next = withImported(next, given);
@@ -38,7 +40,8 @@ export function applyDiff(project, diff) {
  */
 function changed(event, time, patch) {
   if (time === undefined && !patch) return event;
-  const moved = time === undefined ? {} : { time, origin: /** @type {const} */ ("moved"), locked: true };
+  const moved =
+    time === undefined ? {} : { time, origin: /** @type {const} */ ("moved"), locked: true };
   const { id: _, take: __, takes: ___, ...rest } = patch ?? {};
   const resounds = rest.prompt !== undefined || rest.seed !== undefined || rest.group !== undefined;
   const stale = event.stale || (resounds && event.take !== null);

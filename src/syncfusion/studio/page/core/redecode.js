@@ -63,7 +63,10 @@ export function redecode(project, { peaks, attic, threshold, gap }) {
   const left = [...stored, ...loose].filter((event) => !taken.has(event.id));
   const sorted = byTime(events);
   const settled = threshold === project.threshold && gap === project.minimum_gap;
-  const same = settled && sorted.every((event, n) => event === project.events[n]) && sorted.length === project.events.length;
+  const same =
+    settled &&
+    sorted.every((event, n) => event === project.events[n]) &&
+    sorted.length === project.events.length;
   return {
     project: same ? project : { ...project, threshold, minimum_gap: gap, events: sorted },
     attic: Object.fromEntries(left.map((event) => [event.id, event])),

@@ -21,7 +21,11 @@ export function select(state, ids, mode) {
   if (mode === "toggle") {
     const off = ids.filter((id) => state.selection.includes(id));
     const kept = state.selection.filter((id) => !off.includes(id));
-    return { ...state, selection: [...kept, ...ids.filter((id) => !off.includes(id))], anchor: last };
+    return {
+      ...state,
+      selection: [...kept, ...ids.filter((id) => !off.includes(id))],
+      anchor: last,
+    };
   }
   if (mode === "add") return { ...state, selection: [...new Set([...state.selection, ...ids])] };
   if (mode === "range" && state.anchor && last) {

@@ -48,6 +48,7 @@ import { humanise } from "./humanise.js";
 import { applyDiff } from "./importing.js";
 import { isKept, redecode } from "./redecode.js";
 import { select } from "./selection.js";
+import * as takes from "./takes.js";
 
 /** @type {Curve} */
 const NO_CURVE = { times: [], probabilities: [], cuts: [] };
@@ -85,31 +86,70 @@ const EDITS = {
     const { project: next, id } = events.add(project, event);
     return { project: next, label: "Add event", selection: [id], anchor: id };
   },
-  move: (project, { ids, delta }) => ({ project: events.move(project, ids, delta), label: `Move ${many(ids)}` }),
-  ripple: (project, { id, delta }) => ({ project: events.ripple(project, id, delta), label: "Move all later events" }),
-  remove: (project, { ids }) => ({ project: events.remove(project, ids), label: `Delete ${many(ids)}` }),
+  move: (project, { ids, delta }) => ({
+    project: events.move(project, ids, delta),
+    label: `Move ${many(ids)}`,
+  }),
+  ripple: (project, { id, delta }) => ({
+    project: events.ripple(project, id, delta),
+    label: "Move all later events",
+  }),
+  remove: (project, { ids }) => ({
+    project: events.remove(project, ids),
+    label: `Delete ${many(ids)}`,
+  }),
   patch: (project, { ids, patch, label }) => ({
     project: events.patch(project, ids, patch),
     label: label ?? `Change ${Object.keys(patch).join(", ")} of ${many(ids)}`,
   }),
-  gain: (project, { ids, decibels }) => ({ project: events.gain(project, ids, decibels), label: `Gain of ${many(ids)}` }),
+  gain: (project, { ids, decibels }) => ({
+    project: events.gain(project, ids, decibels),
+    label: `Gain of ${many(ids)}`,
+  }),
   paste(project, { events: copied, time, label }) {
     if (!copied.length) return { project, label: "" };
     const { project: next, ids } = events.paste(project, copied, time);
-    return { project: ids.length ? next : project, label: label ?? `Paste ${many(ids)}`, selection: ids };
+    return {
+      project: ids.length ? next : project,
+      label: label ?? `Paste ${many(ids)}`,
+      selection: ids,
+    };
   },
-  turnTake: (project, { ids, step }) => ({ project: events.turnTake(project, ids, step), label: "Choose take" }),
-  chooseTakes: (project, { keys }) => ({ project: events.chooseTakes(project, keys), label: "Choose take" }),
-  place: (project, { times }) => ({ project: events.place(project, times), label: `Place ${many(Object.keys(times))}` }),
-  humanise: (project, { ids, ...amount }) => ({ project: humanise(project, ids, amount), label: `Humanise ${many(ids)}` }),
+  turnTake: (project, { ids, step }) => ({
+    project: takes.turnTake(project, ids, step),
+    label: "Choose take",
+  }),
+  chooseTakes: (project, { keys }) => ({
+    project: takes.chooseTakes(project, keys),
+    label: "Choose take",
+  }),
+  place: (project, { times }) => ({
+    project: events.place(project, times),
+    label: `Place ${many(Object.keys(times))}`,
+  }),
+  humanise: (project, { ids, ...amount }) => ({
+    project: humanise(project, ids, amount),
+    label: `Humanise ${many(ids)}`,
+  }),
   addGroup(project, { group, ids = [] }) {
     const { project: next, id } = groups.addGroup(project, group);
-    return { project: ids.length ? events.patch(next, ids, { group: id }) : next, label: "Add group" };
+    return {
+      project: ids.length ? events.patch(next, ids, { group: id }) : next,
+      label: "Add group",
+    };
   },
-  patchGroup: (project, { id, patch }) => ({ project: groups.patchGroup(project, id, patch), label: "Change group" }),
-  removeGroup: (project, { id }) => ({ project: groups.removeGroup(project, id), label: "Delete group" }),
+  patchGroup: (project, { id, patch }) => ({
+    project: groups.patchGroup(project, id, patch),
+    label: "Change group",
+  }),
+  removeGroup: (project, { id }) => ({
+    project: groups.removeGroup(project, id),
+    label: "Delete group",
+  }),
   settings(project, { patch }) {
-    const same = Object.entries(patch).every(([key, value]) => Object.is(Reflect.get(project, key), value));
+    const same = Object.entries(patch).every(([key, value]) =>
+      Object.is(Reflect.get(project, key), value),
+    );
     return { project: same ? project : { ...project, ...patch }, label: "Change settings" };
   },
   decode(project, { threshold, gap }, { peaks, attic }) {
@@ -123,7 +163,10 @@ const EDITS = {
  * @type {{[K in Other["type"]]: (state: State, action: Extract<Other, {type: K}>) => State}}
  */
 const OTHERS = {
-  load: (state, { project, curve }) => ({ ...initial(project, curve ?? state.curve), clipboard: state.clipboard }),
+  load: (state, { project, curve }) => ({
+    ...initial(project, curve ?? state.curve),
+    clipboard: state.clipboard,
+  }),
   curve(state, { curve, decodes = true }) {
     const peaks = peaksOf(curve);
     if (!decodes) return { ...state, curve, peaks };
@@ -134,7 +177,8 @@ const OTHERS = {
     if (untouched) return pruned({ ...next, ...decoded });
     return { ...advanced(next, decoded.project, { label: "Detect events" }), attic: decoded.attic };
   },
-  takes: (state, { takes }) => everywhere(state, (event) => events.withTake(event, takes[event.id])),
+  takes: (state, { takes: rendered }) =>
+    everywhere(state, (event) => takes.withTake(event, rendered[event.id])),
   select: (state, { ids, mode = "replace" }) => select(state, ids, mode),
   copy: (state, { ids }) => ({ ...state, clipboard: events.chosen(state.project, ids) }),
   undo: undone,
@@ -154,7 +198,9 @@ export function reduce(state, action) {
     const change = /** @type {(state: State, action: Other) => State} */ (OTHERS[action.type]);
     return change(state, action);
   }
-  const edit = /** @type {(p: Project, a: Edit, s: State) => ReturnType<(typeof EDITS)["add"]>} */ (EDITS[action.type]);
+  const edit = /** @type {(p: Project, a: Edit, s: State) => ReturnType<(typeof EDITS)["add"]>} */ (
+    EDITS[action.type]
+  );
   const base = baseOf(state, action.gesture);
   const { project, label, ...rest } = edit(base, action, state);
   const next = advanced(state, project, { label, gesture: action.gesture });

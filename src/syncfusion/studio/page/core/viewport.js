@@ -46,7 +46,8 @@ export function zoomedAt(view, factor, x) {
 }
 
 /** @param {Viewport} view @param {number} pixels */
-export const scrolled = (view, pixels) => clamped({ ...view, start: view.start + pixels / view.scale });
+export const scrolled = (view, pixels) =>
+  clamped({ ...view, start: view.start + pixels / view.scale });
 
 /** @param {Viewport} view @param {number} from @param {number} to */
 export function fitted(view, from = 0, to = view.duration) {

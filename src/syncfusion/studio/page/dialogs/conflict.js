@@ -18,11 +18,30 @@ export function openConflict(app, { takeTheirs, keepMine }) {
     close();
     way();
   };
-  const { dialog, close } = openDialog("Edited elsewhere", [
-    h("div", { class: "dialog-body" }, h("p", {}, "This project was changed in another tab or program. Nothing was overwritten; your last edits are only here.")),
-    h("footer", {},
-      h("button", { type: "button", onclick: choose(keepMine) }, "Keep mine"),
-      h("button", { type: "button", class: "primary", onclick: choose(takeTheirs) }, "Load theirs")),
-  ], "small");
+  const { dialog, close } = openDialog(
+    "Edited elsewhere",
+    [
+      h(
+        "div",
+        { class: "dialog-body" },
+        h(
+          "p",
+          {},
+          "This project was changed in another tab or program. Nothing was overwritten; your last edits are only here.",
+        ),
+      ),
+      h(
+        "footer",
+        {},
+        h("button", { type: "button", onclick: choose(keepMine) }, "Keep mine"),
+        h(
+          "button",
+          { type: "button", class: "primary", onclick: choose(takeTheirs) },
+          "Load theirs",
+        ),
+      ),
+    ],
+    "small",
+  );
   dialog.addEventListener("close", () => (open = false));
 }

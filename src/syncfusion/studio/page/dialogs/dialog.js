@@ -10,7 +10,9 @@ import { h, iconButton } from "../panels/dom.js";
 export function openDialog(title, children, kind = "") {
   const id = `dialog-${title.replace(/\W+/g, "-").toLowerCase()}`;
   const close = () => dialog.close();
-  const dialog = h("dialog", { class: `dialog ${kind}`, "aria-labelledby": id },
+  const dialog = h(
+    "dialog",
+    { class: `dialog ${kind}`, "aria-labelledby": id },
     h("header", {}, h("h2", { id }, title), iconButton("close", "Close", close)),
     ...children,
   );

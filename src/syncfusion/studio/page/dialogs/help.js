@@ -6,7 +6,8 @@
  * @import { Keymap } from "../keys/keymap.js"
  */
 
-import { DIGITS, PRESETS, chord, keyText } from "../keys/bindings.js";
+import { DIGITS, chord, keyText } from "../keys/bindings.js";
+import { PRESETS } from "../keys/presets.js";
 import { h } from "../panels/dom.js";
 import { openDialog } from "./dialog.js";
 
@@ -27,16 +28,29 @@ const MOUSE = [
 /** @param {App} app @param {Keymap} keymap */
 export function openHelp(app, keymap) {
   const body = h("div", { class: "help-body" });
-  const preset = h("select", { "aria-label": "Keys of", onchange: () => (keymap.choose(preset.value), fill()) },
-    ...Object.entries(PRESETS).map(([name, { title }]) => h("option", { value: name }, title)));
+  const preset = h(
+    "select",
+    { "aria-label": "Keys of", onchange: () => (keymap.choose(preset.value), fill()) },
+    ...Object.entries(PRESETS).map(([name, { title }]) => h("option", { value: name }, title)),
+  );
   const reset = h("button", { type: "button", onclick: () => (keymap.reset(), fill()) }, "Reset");
-  const bar = h("div", { class: "help-bar" }, h("label", {}, "Keys of ", preset), reset, h("span", { class: "dim" }, "Click a key to change it."));
+  const bar = h(
+    "div",
+    { class: "help-bar" },
+    h("label", {}, "Keys of ", preset),
+    reset,
+    h("span", { class: "dim" }, "Click a key to change it."),
+  );
   openDialog("Keys", [bar, body], "help");
 
   /** @param {Binding} binding */
   function line({ command, keys, text }) {
-    const button = h("button", { type: "button", class: "keys", onclick: () => listen(button, command) },
-      ...(keys.length ? keys : ["–"]).map((key) => h("kbd", {}, keyText(key, MAC))), h("span", { class: "visually-hidden" }, ` Keys for ${text}`));
+    const button = h(
+      "button",
+      { type: "button", class: "keys", onclick: () => listen(button, command) },
+      ...(keys.length ? keys : ["–"]).map((key) => h("kbd", {}, keyText(key, MAC))),
+      h("span", { class: "visually-hidden" }, ` Keys for ${text}`),
+    );
     return h("tr", {}, h("td", {}, button), h("td", {}, text));
   }
 
@@ -49,8 +63,14 @@ export function openHelp(app, keymap) {
       if (/^(Shift|Control|Alt|Meta)/.test(event.code)) return;
       removeEventListener("keydown", take, true);
       if (event.code !== "Escape") {
-        const keys = chord(event.code, { shift: event.shiftKey, mod: event.ctrlKey || event.metaKey, alt: event.altKey });
-        const other = keymap.table().find((binding) => binding.command !== command && binding.keys.includes(keys));
+        const keys = chord(event.code, {
+          shift: event.shiftKey,
+          mod: event.ctrlKey || event.metaKey,
+          alt: event.altKey,
+        });
+        const other = keymap
+          .table()
+          .find((binding) => binding.command !== command && binding.keys.includes(keys));
         if (other) app.toast(`${keyText(keys, MAC)} was the key for “${other.text}”.`);
         keymap.assign(command, keys);
       }
@@ -64,11 +84,46 @@ export function openHelp(app, keymap) {
     const sections = [...new Set(keymap.table().map((binding) => binding.section))];
     body.replaceChildren(
       ...sections.map((section) =>
-        h("section", {}, h("h3", {}, section), h("table", {}, h("tbody", {},
-          ...keymap.table().filter((binding) => binding.section === section).map(line),
-          section === DIGITS.section ? h("tr", {}, h("td", {}, ...DIGITS.keys.map((key) => h("kbd", {}, key))), h("td", {}, DIGITS.text)) : null))),
+        h(
+          "section",
+          {},
+          h("h3", {}, section),
+          h(
+            "table",
+            {},
+            h(
+              "tbody",
+              {},
+              ...keymap
+                .table()
+                .filter((binding) => binding.section === section)
+                .map(line),
+              section === DIGITS.section
+                ? h(
+                    "tr",
+                    {},
+                    h("td", {}, ...DIGITS.keys.map((key) => h("kbd", {}, key))),
+                    h("td", {}, DIGITS.text),
+                  )
+                : null,
+            ),
+          ),
+        ),
       ),
-      h("section", {}, h("h3", {}, "Mouse and fingers"), h("table", {}, h("tbody", {}, ...MOUSE.map(([how, what]) => h("tr", {}, h("td", {}, how), h("td", {}, what)))))),
+      h(
+        "section",
+        {},
+        h("h3", {}, "Mouse and fingers"),
+        h(
+          "table",
+          {},
+          h(
+            "tbody",
+            {},
+            ...MOUSE.map(([how, what]) => h("tr", {}, h("td", {}, how), h("td", {}, what))),
+          ),
+        ),
+      ),
     );
   }
   fill();

@@ -16,10 +16,22 @@ import { openDialog } from "./dialog.js";
 export function diffOf(given) {
   const changed = (given.changed ?? []).map((/** @type {any} */ one) => {
     const { id, before = {}, after = one.patch ?? {} } = one;
-    const keys = Object.keys(after).filter((key) => JSON.stringify(after[key]) !== JSON.stringify(before[key]));
-    return { id, patch: Object.fromEntries(keys.filter((key) => key !== "time").map((key) => [key, after[key]])) };
+    const keys = Object.keys(after).filter(
+      (key) => JSON.stringify(after[key]) !== JSON.stringify(before[key]),
+    );
+    return {
+      id,
+      patch: Object.fromEntries(
+        keys.filter((key) => key !== "time").map((key) => [key, after[key]]),
+      ),
+    };
   });
-  return { added: given.added ?? [], moved: given.moved ?? [], deleted: given.deleted ?? [], changed };
+  return {
+    added: given.added ?? [],
+    moved: given.moved ?? [],
+    deleted: given.deleted ?? [],
+    changed,
+  };
 }
 
 /** @param {App} app */
@@ -34,7 +46,11 @@ export function openImport(app) {
       review(app, file.name, diffOf(job.result.diff));
     },
   });
-  const { close } = openDialog("Import events", [h("div", { class: "dialog-body" }, zone.element)], "small");
+  const { close } = openDialog(
+    "Import events",
+    [h("div", { class: "dialog-body" }, zone.element)],
+    "small",
+  );
 }
 
 /** @param {App} app @param {File} file */
@@ -54,25 +70,63 @@ function review(app, name, diff) {
   };
   /** @type {[string, string, string[]][]} */
   const parts = [
-    ["added", "Added", diff.added.map((event) => `${event.label || "event"} at ${timecodeAt(event.time ?? 0, clock)}`)],
-    ["moved", "Moved", diff.moved.map(({ id, from, to }) => `${nameOf(id)} → ${timecodeAt(to, clock)} (${deltaText(to - from, clock)})`)],
+    [
+      "added",
+      "Added",
+      diff.added.map(
+        (event) => `${event.label || "event"} at ${timecodeAt(event.time ?? 0, clock)}`,
+      ),
+    ],
+    [
+      "moved",
+      "Moved",
+      diff.moved.map(
+        ({ id, from, to }) =>
+          `${nameOf(id)} → ${timecodeAt(to, clock)} (${deltaText(to - from, clock)})`,
+      ),
+    ],
     ["deleted", "Deleted", diff.deleted.map(nameOf)],
-    ["changed", "Changed", diff.changed.map(({ id, patch }) => `${nameOf(id)}: ${Object.entries(patch).map(([key, value]) => `${key} ${value}`).join(", ")}`)],
+    [
+      "changed",
+      "Changed",
+      diff.changed.map(
+        ({ id, patch }) =>
+          `${nameOf(id)}: ${Object.entries(patch)
+            .map(([key, value]) => `${key} ${value}`)
+            .join(", ")}`,
+      ),
+    ],
   ];
-  const sections = parts.filter(([, , lines]) => lines.length).map(([key, title, lines]) => {
-    const box = h("input", { type: "checkbox", name: key, checked: true });
-    return h("details", { class: `diff ${key}`, open: lines.length <= 12 },
-      h("summary", {}, `${title} ${lines.length}`),
-      h("label", {}, box, ` Apply`),
-      h("ul", {}, ...lines.map((line) => h("li", {}, line))));
-  });
-  const form = h("form", {}, h("p", {}, `${name} differs from the project:`), ...sections, h("footer", {}, h("button", { type: "submit", class: "primary" }, "Apply as one step")));
+  const sections = parts
+    .filter(([, , lines]) => lines.length)
+    .map(([key, title, lines]) => {
+      const box = h("input", { type: "checkbox", name: key, checked: true });
+      return h(
+        "details",
+        { class: `diff ${key}`, open: lines.length <= 12 },
+        h("summary", {}, `${title} ${lines.length}`),
+        h("label", {}, box, ` Apply`),
+        h("ul", {}, ...lines.map((line) => h("li", {}, line))),
+      );
+    });
+  const form = h(
+    "form",
+    {},
+    h("p", {}, `${name} differs from the project:`),
+    ...sections,
+    h("footer", {}, h("button", { type: "submit", class: "primary" }, "Apply as one step")),
+  );
   const { close } = openDialog("Changes", [form], "wide");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const chosen = new FormData(form);
-    const kept = Object.fromEntries(parts.map(([key]) => [key, chosen.has(key) ? Reflect.get(diff, key) : []]));
-    app.store.dispatch({ type: "import", diff: /** @type {Diff} */ (/** @type {unknown} */ (kept)) });
+    const kept = Object.fromEntries(
+      parts.map(([key]) => [key, chosen.has(key) ? Reflect.get(diff, key) : []]),
+    );
+    app.store.dispatch({
+      type: "import",
+      diff: /** @type {Diff} */ (/** @type {unknown} */ (kept)),
+    });
     close();
   });
   return undefined;

@@ -16,6 +16,9 @@ export function returnFocus() {
     const control = target.closest(LEAVES);
     if (control instanceof HTMLElement && control === document.activeElement) control.blur();
   }
-  addEventListener("click", (event) => !(event.target instanceof HTMLSelectElement) && leave(event));
+  addEventListener(
+    "click",
+    (event) => !(event.target instanceof HTMLSelectElement) && leave(event),
+  );
   addEventListener("change", leave);
 }

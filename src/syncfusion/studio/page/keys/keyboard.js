@@ -12,16 +12,27 @@ const TYPED = ["text", "search", "number", "email", "url", ""]; // inputs that t
 export function isTyping(target) {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return TYPED.includes(target.type);
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
+  return (
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement ||
+    target.isContentEditable
+  );
 }
 
 /** Keys that a focused control needs for itself. @param {KeyboardEvent} event */
 function isTheControls({ target, code, ctrlKey, metaKey }) {
   if (ctrlKey || metaKey) return false;
-  if (target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement || (target instanceof HTMLElement && target.tagName === "SUMMARY")) {
+  if (
+    target instanceof HTMLButtonElement ||
+    target instanceof HTMLAnchorElement ||
+    (target instanceof HTMLElement && target.tagName === "SUMMARY")
+  ) {
     return code === "Space" || code === "Enter";
   }
-  return target instanceof HTMLInputElement && (code.startsWith("Arrow") || code === "Home" || code === "End" || code === "Space");
+  return (
+    target instanceof HTMLInputElement &&
+    (code.startsWith("Arrow") || code === "Home" || code === "End" || code === "Space")
+  );
 }
 
 /**

@@ -4,7 +4,7 @@
  * @import { Command } from "./bindings.js"
  */
 
-import { bindings } from "./bindings.js";
+import { bindings } from "./presets.js";
 
 const PLACE = "syncfusion-studio-keys";
 
@@ -40,7 +40,9 @@ export function createKeymap() {
     },
     /** Give a command a key; whichever had it loses it. @param {Command} command @param {string} keys */
     assign(command, keys) {
-      const loser = table.find((binding) => binding.command !== command && binding.keys.includes(keys));
+      const loser = table.find(
+        (binding) => binding.command !== command && binding.keys.includes(keys),
+      );
       if (loser) own = { ...own, [loser.command]: loser.keys.filter((other) => other !== keys) };
       own = { ...own, [command]: [keys] };
       changed();

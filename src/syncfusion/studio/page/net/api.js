@@ -31,11 +31,19 @@ export async function request(path, options) {
   try {
     response = await fetch(path, options);
   } catch {
-    throw new Refused(0, "The studio's server does not answer; start `syncfusion studio` again.", null);
+    throw new Refused(
+      0,
+      "The studio's server does not answer; start `syncfusion studio` again.",
+      null,
+    );
   }
   if (response.ok) return response;
   const body = await response.json().catch(() => null);
-  throw new Refused(response.status, body?.message ?? `The server answered ${response.status}.`, body);
+  throw new Refused(
+    response.status,
+    body?.message ?? `The server answered ${response.status}.`,
+    body,
+  );
 }
 
 /** @param {string} path @param {RequestInit} [options] */
@@ -69,7 +77,10 @@ export const api = {
   /** @param {Project} project @param {number} revision @returns {Promise<{revision: number}>} */
   save(project, revision) {
     const options = send("PUT", project);
-    return json("api/project", { ...options, headers: { ...options.headers, "If-Match": `"${revision}"`, "X-Page": page } });
+    return json("api/project", {
+      ...options,
+      headers: { ...options.headers, "If-Match": `"${revision}"`, "X-Page": page },
+    });
   },
   /** @returns {Promise<Curve | null>} */
   curve: () => ifThere(json("api/curve")),
@@ -82,7 +93,11 @@ export const api = {
     const number = (/** @type {string} */ name, /** @type {number} */ otherwise) =>
       Number(response.headers.get(name) ?? otherwise);
     const peaks = new Int8Array(await response.arrayBuffer());
-    return { peaks, samplesPerPeak: number("X-Samples-Per-Peak", 256), sampleRate: number("X-Sample-Rate", 48000) };
+    return {
+      peaks,
+      samplesPerPeak: number("X-Samples-Per-Peak", 256),
+      sampleRate: number("X-Sample-Rate", 48000),
+    };
   },
   /** @param {Record<string, unknown>} job @returns {Promise<{id: string}>} */
   post: (job) => json("api/jobs", send("POST", job)),

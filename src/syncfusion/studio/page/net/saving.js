@@ -48,7 +48,10 @@ export function createSaving(api, { current, report }) {
     if (!(error instanceof Refused)) return false;
     stopped = error.status === 409;
     if (error.status === 0) timer = setTimeout(flush, AGAIN);
-    report(error.status === 409 ? "conflict" : error.status === 0 ? "offline" : "refused", error.message);
+    report(
+      error.status === 409 ? "conflict" : error.status === 0 ? "offline" : "refused",
+      error.message,
+    );
     return true;
   }
 

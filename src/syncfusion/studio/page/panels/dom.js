@@ -16,11 +16,15 @@ export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
     if (value === null || value === undefined || value === false) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
-    else if (name === "value" || name === "checked" || name === "disabled") Reflect.set(element, name, value);
+    if (name.startsWith("on"))
+      element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
+    else if (name === "value" || name === "checked" || name === "disabled")
+      Reflect.set(element, name, value);
     else element.setAttribute(name, value === true ? "" : String(value));
   }
-  element.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
@@ -46,15 +50,19 @@ const ICONS = {
   add: "M7 3h2v4h4v2H9v4H7V9H3V7h4z",
   remove: "M6 2h4l.5 1H14v1.5H2V3h3.5zM3 5.500h10L12.300 14H3.7z",
   sun: "M8 5a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM7.300 1h1.400v2.2H7.300zM7.300 12.800h1.400V15H7.300zM1 7.300h2.2v1.400H1zM12.800 7.300H15v1.400h-2.2zM2.600 3.600l1-1 1.5 1.5-1 1zM10.900 11.900l1-1 1.5 1.5-1 1zM12.400 2.600l1 1-1.5 1.5-1-1zM4.100 10.900l1 1-1.5 1.5-1-1z",
-  magnet: "M2 3h3.5v5.500a2.500 2.500 0 0 0 5 0V3H14v5.500a6 6 0 0 1-12 0zm0 3h3.5v1.200H2zm8.500 0H14v1.200h-3.5z",
+  magnet:
+    "M2 3h3.5v5.500a2.500 2.500 0 0 0 5 0V3H14v5.500a6 6 0 0 1-12 0zm0 3h3.5v1.200H2zm8.500 0H14v1.200h-3.5z",
   follow: "M1 7.300h9L7.300 4.5l1-1L12.800 8l-4.5 4.5-1-1L10 8.700H1zM13.600 3H15v10h-1.400z",
   fit: "M1 3h1.400v10H1zM13.600 3H15v10h-1.400zM3 8l3-3v2.2h4V5l3 3-3 3V8.800H6V11z",
-  zoomIn: "M7 2a5 5 0 0 1 4 8l3 3-1 1-3-3a5 5 0 1 1-3-9zm0 1.400a3.600 3.600 0 1 0 0 7.200 3.600 3.600 0 0 0 0-7.200zM6.300 5h1.400v1.300H9v1.400H7.700V9H6.300V7.700H5V6.300h1.300z",
-  zoomOut: "M7 2a5 5 0 0 1 4 8l3 3-1 1-3-3a5 5 0 1 1-3-9zm0 1.400a3.600 3.600 0 1 0 0 7.200 3.600 3.600 0 0 0 0-7.200zM5 6.300h4v1.400H5z",
+  zoomIn:
+    "M7 2a5 5 0 0 1 4 8l3 3-1 1-3-3a5 5 0 1 1-3-9zm0 1.400a3.600 3.600 0 1 0 0 7.200 3.600 3.600 0 0 0 0-7.200zM6.300 5h1.400v1.300H9v1.400H7.700V9H6.300V7.700H5V6.300h1.300z",
+  zoomOut:
+    "M7 2a5 5 0 0 1 4 8l3 3-1 1-3-3a5 5 0 1 1-3-9zm0 1.400a3.600 3.600 0 1 0 0 7.200 3.600 3.600 0 0 0 0-7.200zM5 6.300h4v1.400H5z",
   close: "M4 3l4 4 4-4 1 1-4 4 4 4-1 1-4-4-4 4-1-1 4-4-4-4z",
   screen: "M2 3h5v1.5H3.5V8H2zM9 3h5v5h-1.5V4.5H9zM2 9h1.5v2.500H7V13H2zM12.500 9H14v4H9v-1.5h3.5z",
   dice: "M3 2h10a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1V3a1 1 0 0 1 1-1zm2 2a1.200 1.200 0 1 0 0 2.400A1.200 1.200 0 0 0 5 4zm3 2.800a1.200 1.200 0 1 0 0 2.400 1.200 1.200 0 0 0 0-2.400zm3 2.800a1.200 1.200 0 1 0 0 2.400 1.200 1.200 0 0 0 0-2.400z",
-  import: "M7.300 2h1.400v6l2.300-2.300 1 1L8 10.700 4 6.700l1-1L7.300 8zM2 11h1.5v1.5h9V11H14v3H2z",
+  import:
+    "M7.300 2h1.400v6l2.300-2.300 1 1L8 10.700 4 6.700l1-1L7.300 8zM2 11h1.5v1.5h9V11H14v3H2z",
   export: "M7.300 10.700h1.400v-6L11 7l1-1-4-4-4 4 1 1 2.300-2.300zM2 11h1.5v1.5h9V11H14v3H2z",
   spark: "M8 1l1.700 5.300L15 8l-5.300 1.700L8 15l-1.700-5.300L1 8l5.300-1.700z",
 };
@@ -85,7 +93,18 @@ export function icon(name) {
  * @param {Props} [props]
  */
 export const iconButton = (name, label, click, props = {}) =>
-  h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, onclick: click, ...props }, icon(name));
+  h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": label,
+      title: label,
+      onclick: click,
+      ...props,
+    },
+    icon(name),
+  );
 
 /** Set an attribute only where it changes. @param {Element} element @param {string} name @param {string | null} value */
 export function attribute(element, name, value) {

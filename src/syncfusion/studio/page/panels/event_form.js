@@ -28,20 +28,48 @@ export function eventForm(app) {
     update();
   });
   const seconds = h("span", { class: "dim" });
-  const label = field({ name: "label", maxlength: 200, placeholder: "Name of the marker" }, (value) => patch({ label: value }));
-  const prompt = field({ name: "prompt", maxlength: 500, list: "prompts" }, (value) => patch({ prompt: value.trim() || null }, "Prompt"));
-  const groups = h("select", { name: "group", onchange: () => patch({ group: groups.value }, "Assign group") });
-  const gain = field({ name: "gain", inputmode: "decimal", class: "short", "aria-label": "Gain of the events in decibels" }, (value) => {
-    const db = numberIn(value);
-    if (db === null) app.toast("That is no level; write decibels, such as -3.", "error");
-    else patch({ gain: linear(Math.min(24, db)) }, "Gain");
-    update();
+  const label = field(
+    { name: "label", maxlength: 200, placeholder: "Name of the marker" },
+    (value) => patch({ label: value }),
+  );
+  const prompt = field({ name: "prompt", maxlength: 500, list: "prompts" }, (value) =>
+    patch({ prompt: value.trim() || null }, "Prompt"),
+  );
+  const groups = h("select", {
+    name: "group",
+    onchange: () => patch({ group: groups.value }, "Assign group"),
   });
-  const slider = h("input", { type: "range", min: -24, max: 12, step: 0.5, "aria-label": "Gain in decibels" });
+  const gain = field(
+    {
+      name: "gain",
+      inputmode: "decimal",
+      class: "short",
+      "aria-label": "Gain of the events in decibels",
+    },
+    (value) => {
+      const db = numberIn(value);
+      if (db === null) app.toast("That is no level; write decibels, such as -3.", "error");
+      else patch({ gain: linear(Math.min(24, db)) }, "Gain");
+      update();
+    },
+  );
+  const slider = h("input", {
+    type: "range",
+    min: -24,
+    max: 12,
+    step: 0.5,
+    "aria-label": "Gain in decibels",
+  });
   let gesture = "";
   slider.addEventListener("pointerdown", () => (gesture = `gain ${performance.now()}`));
   slider.addEventListener("input", () => {
-    store.dispatch({ type: "patch", ids: ids(), patch: { gain: linear(Number(slider.value)) }, label: "Gain", gesture: gesture || `gain ${ids()}` });
+    store.dispatch({
+      type: "patch",
+      ids: ids(),
+      patch: { gain: linear(Number(slider.value)) },
+      label: "Gain",
+      gesture: gesture || `gain ${ids()}`,
+    });
   });
   const seed = field({ name: "seed", inputmode: "numeric", class: "short" }, (value) => {
     const number = numberIn(value);
@@ -50,12 +78,24 @@ export function eventForm(app) {
     update();
   });
   /** @param {"mute" | "lock"} command @param {string} name */
-  const toggle = (command, name) => h("button", { type: "button", class: "chip", "aria-pressed": "false", onclick: () => app.run(command) }, name);
+  const toggle = (command, name) =>
+    h(
+      "button",
+      { type: "button", class: "chip", "aria-pressed": "false", onclick: () => app.run(command) },
+      name,
+    );
   const [mute, lock] = [toggle("mute", "Mute"), toggle("lock", "Lock")];
   const origin = h("p", { class: "dim origin" });
   const takes = takeList(app);
-  const render = h("button", { type: "button", class: "primary", onclick: () => app.run("render") }, icon("spark"), h("span", {}, "Render"));
-  const element = h("form", { class: "form", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+  const render = h(
+    "button",
+    { type: "button", class: "primary", onclick: () => app.run("render") },
+    icon("spark"),
+    h("span", {}, "Render"),
+  );
+  const element = h(
+    "form",
+    { class: "form", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
     row("Time", time, seconds),
     row("Label", label),
     row("Prompt", prompt),
@@ -63,7 +103,12 @@ export function eventForm(app) {
     group("Gain", gain, h("span", { class: "unit" }, "dB"), slider),
     row("Seed", seed),
     group("Event", mute, lock),
-    h("div", { class: "actions" }, render, h("button", { type: "button", onclick: () => app.sounding.newTakes() }, "New take")),
+    h(
+      "div",
+      { class: "actions" },
+      render,
+      h("button", { type: "button", onclick: () => app.sounding.newTakes() }, "New take"),
+    ),
     takes.element,
     origin,
   );
@@ -77,9 +122,17 @@ export function eventForm(app) {
     text(seconds, clockTime(first.time));
     fill(label, common(chosen.map((event) => event.label)));
     fill(prompt, common(chosen.map((event) => event.prompt ?? "")));
-    attribute(prompt, "placeholder", common(chosen.map((event) => promptOf(project, event))) || "several prompts");
+    attribute(
+      prompt,
+      "placeholder",
+      common(chosen.map((event) => promptOf(project, event))) || "several prompts",
+    );
     const names = project.groups.map((other) => h("option", { value: other.id }, other.name));
-    if (groups.children.length !== names.length || names.some((option, n) => option.textContent !== groups.children[n].textContent)) groups.replaceChildren(...names);
+    if (
+      groups.children.length !== names.length ||
+      names.some((option, n) => option.textContent !== groups.children[n].textContent)
+    )
+      groups.replaceChildren(...names);
     groups.value = common(chosen.map((event) => event.group));
     const db = common(chosen.map((event) => Number(decibels(event.gain).toFixed(2))));
     fill(gain, db === "-Infinity" ? "-96" : db);
@@ -90,7 +143,10 @@ export function eventForm(app) {
     const ready = chosen.every((event) => event.take && !event.stale);
     text(render.lastElementChild ?? render, ready ? "Render again" : "Render");
     const sure = !isFound(first) ? "" : `, ${Math.round(first.confidence * 100)}% certain`;
-    text(origin, chosen.length === 1 ? `${first.origin[0].toUpperCase()}${first.origin.slice(1)}${sure}` : "");
+    text(
+      origin,
+      chosen.length === 1 ? `${first.origin[0].toUpperCase()}${first.origin.slice(1)}${sure}` : "",
+    );
     takes.update(chosen);
   }
   return { element, update };

@@ -15,40 +15,81 @@ export function groupForm(app) {
   const { store, view } = app;
   const current = () => store.get().project.groups.find((group) => group.id === view.get().group);
   /** @param {Partial<import("../core/types.js").Group>} patch */
-  const patch = (patch) => store.dispatch({ type: "patchGroup", id: view.get().group ?? "", patch });
+  const patch = (patch) =>
+    store.dispatch({ type: "patchGroup", id: view.get().group ?? "", patch });
 
-  const name = field({ name: "name", maxlength: 60 }, (value) => value.trim() && patch({ name: value.trim() }));
-  const prompt = field({ name: "prompt", maxlength: 500, list: "prompts", placeholder: "wood hit" }, (value) => patch({ prompt: value.trim() }));
+  const name = field(
+    { name: "name", maxlength: 60 },
+    (value) => value.trim() && patch({ name: value.trim() }),
+  );
+  const prompt = field(
+    { name: "prompt", maxlength: 500, list: "prompts", placeholder: "wood hit" },
+    (value) => patch({ prompt: value.trim() }),
+  );
   const gain = field({ name: "gain", inputmode: "decimal", class: "short" }, (value) => {
     const db = numberIn(value);
     if (db === null) app.toast("That is no level; write decibels, such as -3.", "error");
     else patch({ gain: linear(Math.min(24, db)) });
     update();
   });
-  const library = field({ name: "library", placeholder: "folder of own recordings" }, (value) => patch({ library: value.trim() || null }));
+  const library = field({ name: "library", placeholder: "folder of own recordings" }, (value) =>
+    patch({ library: value.trim() || null }),
+  );
   const reference = dropZone({
     text: "Drop a sound to imitate, or choose one",
     accept: "audio/*",
     take: async (file) => {
       const id = view.get().group ?? "";
       const job = await app.jobs.started(() => app.api.reference(file));
-      if (job?.state === "done") store.dispatch({ type: "patchGroup", id, patch: { reference: job.result.name } });
+      if (job?.state === "done")
+        store.dispatch({ type: "patchGroup", id, patch: { reference: job.result.name } });
     },
   });
-  const clear = h("button", { type: "button", class: "chip", onclick: () => patch({ reference: null }) }, "Remove reference");
+  const clear = h(
+    "button",
+    { type: "button", class: "chip", onclick: () => patch({ reference: null }) },
+    "Remove reference",
+  );
   const swatches = h("span", { class: "swatches", role: "radiogroup", "aria-label": "Colour" });
   for (let color = 0; color < COLORS; color += 1) {
-    swatches.append(h("button", { type: "button", role: "radio", class: "swatch-button", "data-color": color, "aria-label": `Colour ${color + 1}`, onclick: () => patch({ color }) }));
+    swatches.append(
+      h("button", {
+        type: "button",
+        role: "radio",
+        class: "swatch-button",
+        "data-color": color,
+        "aria-label": `Colour ${color + 1}`,
+        onclick: () => patch({ color }),
+      }),
+    );
   }
   const count = h("p", { class: "dim" });
-  const remove = h("button", { type: "button", class: "danger", onclick: () => {
-    store.dispatch({ type: "removeGroup", id: view.get().group ?? "" });
-    view.dispatch({ group: null });
-  } }, "Delete group");
-  const render = h("button", { type: "button", class: "primary", onclick: () => app.sounding.render(own(), false) }, "Render group");
+  const remove = h(
+    "button",
+    {
+      type: "button",
+      class: "danger",
+      onclick: () => {
+        store.dispatch({ type: "removeGroup", id: view.get().group ?? "" });
+        view.dispatch({ group: null });
+      },
+    },
+    "Delete group",
+  );
+  const render = h(
+    "button",
+    { type: "button", class: "primary", onclick: () => app.sounding.render(own(), false) },
+    "Render group",
+  );
   const own = () => store.get().project.events.filter((event) => event.group === view.get().group);
-  const takes = h("button", { type: "button", onclick: () => app.sounding.render(own(), true) }, "New takes");
-  const element = h("form", { class: "form", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+  const takes = h(
+    "button",
+    { type: "button", onclick: () => app.sounding.render(own(), true) },
+    "New takes",
+  );
+  const element = h(
+    "form",
+    { class: "form", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
     row("Name", name),
     row("Prompt", prompt),
     rowGroup("Reference", reference.element, clear),

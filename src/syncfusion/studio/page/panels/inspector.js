@@ -40,14 +40,23 @@ export function createInspector(app, place) {
   }
   store.subscribe(later);
   view.subscribe((now, before) => {
-    if (now.group !== before.group || now.prompts !== before.prompts || now.compared !== before.compared || now.worker !== before.worker || now.tapDelay !== before.tapDelay) later();
+    if (
+      now.group !== before.group ||
+      now.prompts !== before.prompts ||
+      now.compared !== before.compared ||
+      now.worker !== before.worker ||
+      now.tapDelay !== before.tapDelay
+    )
+      later();
   });
   update();
   return {
     /** Put the cursor into the label or, with several events, the prompt. */
     edit() {
       update();
-      const first = place.querySelector(store.get().selection.length === 1 ? "[name=label]" : "[name=prompt]");
+      const first = place.querySelector(
+        store.get().selection.length === 1 ? "[name=label]" : "[name=prompt]",
+      );
       if (first instanceof HTMLInputElement) {
         first.focus();
         first.select();

@@ -10,7 +10,18 @@ import { attribute, h, iconButton } from "./dom.js";
 
 /** @param {string} letter @param {string} name @param {() => void} click */
 const toggle = (letter, name, click) =>
-  h("button", { type: "button", class: `toggle ${letter === "S" ? "solo" : "mute"}`, "aria-pressed": "false", "aria-label": name, title: name, onclick: click }, letter);
+  h(
+    "button",
+    {
+      type: "button",
+      class: `toggle ${letter === "S" ? "solo" : "mute"}`,
+      "aria-pressed": "false",
+      "aria-label": name,
+      title: name,
+      onclick: click,
+    },
+    letter,
+  );
 
 /** @param {App} app @param {HTMLElement} place @param {HTMLElement} scroller */
 export function createLaneHeaders(app, place, scroller) {
@@ -28,9 +39,24 @@ export function createLaneHeaders(app, place, scroller) {
       const group = groupOf(id);
       if (group) store.dispatch({ type: "patchGroup", id, patch: { [key]: !group[key] } });
     };
-    const name = h("button", { type: "button", class: "lane-name", title: "Sound of this group", onclick: () => open(id) });
-    const [mute, solo] = [toggle("M", "Mute", () => turn("mute")), toggle("S", "Solo", () => turn("solo"))];
-    const element = h("div", { class: "lane-header lane", "data-group": id }, h("span", { class: "swatch" }), name, mute, solo);
+    const name = h("button", {
+      type: "button",
+      class: "lane-name",
+      title: "Sound of this group",
+      onclick: () => open(id),
+    });
+    const [mute, solo] = [
+      toggle("M", "Mute", () => turn("mute")),
+      toggle("S", "Solo", () => turn("solo")),
+    ];
+    const element = h(
+      "div",
+      { class: "lane-header lane", "data-group": id },
+      h("span", { class: "swatch" }),
+      name,
+      mute,
+      solo,
+    );
     const update = () => {
       const group = groupOf(id);
       if (!group) return;
@@ -48,7 +74,10 @@ export function createLaneHeaders(app, place, scroller) {
 
   /** @param {string} id */
   function open(id) {
-    const ids = store.get().project.events.filter((event) => event.group === id).map((event) => event.id);
+    const ids = store
+      .get()
+      .project.events.filter((event) => event.group === id)
+      .map((event) => event.id);
     if (view.get().group === id) store.dispatch({ type: "select", ids });
     else {
       store.dispatch({ type: "select", ids: [] });
@@ -57,9 +86,19 @@ export function createLaneHeaders(app, place, scroller) {
   }
 
   function original() {
-    const set = (/** @type {"mute" | "solo"} */ key) => view.dispatch({ clip: { ...view.get().clip, [key]: !view.get().clip[key] } });
-    const [mute, solo] = [toggle("M", "Mute the clip's own sound", () => set("mute")), toggle("S", "Solo the clip's own sound", () => set("solo"))];
-    const element = h("div", { class: "lane-header" }, h("span", { class: "lane-title" }, "Original"), mute, solo);
+    const set = (/** @type {"mute" | "solo"} */ key) =>
+      view.dispatch({ clip: { ...view.get().clip, [key]: !view.get().clip[key] } });
+    const [mute, solo] = [
+      toggle("M", "Mute the clip's own sound", () => set("mute")),
+      toggle("S", "Solo the clip's own sound", () => set("solo")),
+    ];
+    const element = h(
+      "div",
+      { class: "lane-header" },
+      h("span", { class: "lane-title" }, "Original"),
+      mute,
+      solo,
+    );
     const update = () => {
       attribute(mute, "aria-pressed", String(view.get().clip.mute));
       attribute(solo, "aria-pressed", String(view.get().clip.solo));
@@ -82,7 +121,11 @@ export function createLaneHeaders(app, place, scroller) {
   }
 
   function addGroup() {
-    store.dispatch({ type: "addGroup", group: { name: `sound ${store.get().project.groups.length + 1}` }, ids: store.get().selection });
+    store.dispatch({
+      type: "addGroup",
+      group: { name: `sound ${store.get().project.groups.length + 1}` },
+      ids: store.get().selection,
+    });
     const group = store.get().project.groups.at(-1);
     if (group) view.dispatch({ group: group.id });
     store.dispatch({ type: "select", ids: [] });
@@ -101,13 +144,18 @@ export function createLaneHeaders(app, place, scroller) {
       headers.set(row.key, header);
       header.element.style.height = `${row.height}px`;
       header.element.classList.toggle("pinned", row.kind === "ruler");
-      if (header.element !== place.children[rows.indexOf(row)]) place.insertBefore(header.element, place.children[rows.indexOf(row)] ?? null);
+      if (header.element !== place.children[rows.indexOf(row)])
+        place.insertBefore(header.element, place.children[rows.indexOf(row)] ?? null);
       header.update();
     }
   }
 
-  scroller.addEventListener("rows", (event) => lay(/** @type {CustomEvent<Row[]>} */ (event).detail));
+  scroller.addEventListener("rows", (event) =>
+    lay(/** @type {CustomEvent<Row[]>} */ (event).detail),
+  );
   const update = () => headers.forEach((header) => header.update());
   store.subscribe((state, before) => state.project.groups !== before.project.groups && update());
-  view.subscribe((now, before) => (now.clip !== before.clip || now.group !== before.group) && update());
+  view.subscribe(
+    (now, before) => (now.clip !== before.clip || now.group !== before.group) && update(),
+  );
 }

@@ -29,7 +29,14 @@ export function createList(app, { list, count, empty }) {
     const group = project.groups.find((other) => other.id === event.group);
     const known = rows.get(event.id);
     if (known && known.event === event && known.group === group) return known.row;
-    const row = known?.row ?? h("div", { role: "option", id: `event-${event.id}`, class: "event-row", "data-id": event.id });
+    const row =
+      known?.row ??
+      h("div", {
+        role: "option",
+        id: `event-${event.id}`,
+        class: "event-row",
+        "data-id": event.id,
+      });
     describe(row, event, project, group);
     rows.set(event.id, { row, event, group });
     return row;
@@ -50,7 +57,11 @@ export function createList(app, { list, count, empty }) {
       h("span", { class: "name" }, name),
       h("span", { class: "sure" }, sure),
       h("span", { class: "flag" }, event.locked ? icon("lock") : null),
-      h("span", { class: "visually-hidden" }, [status, event.locked && "locked", event.mute && "muted"].filter(Boolean).join(", ")),
+      h(
+        "span",
+        { class: "visually-hidden" },
+        [status, event.locked && "locked", event.mute && "muted"].filter(Boolean).join(", "),
+      ),
     );
   }
 
@@ -75,7 +86,9 @@ export function createList(app, { list, count, empty }) {
     }
     const last = selection[selection.length - 1];
     attribute(list, "aria-activedescendant", last ? `event-${last}` : null);
-    const chosen = selection.length ? `${selection.length} of ${project.events.length} selected` : `${project.events.length} events`;
+    const chosen = selection.length
+      ? `${selection.length} of ${project.events.length} selected`
+      : `${project.events.length} events`;
     count.textContent = chosen;
     empty.hidden = project.events.length > 0;
     cost = performance.now() - begin;

@@ -9,7 +9,15 @@ import { isEnded } from "../net/jobs.js";
 import { h, iconButton, text } from "./dom.js";
 
 /** @type {Record<string, string>} */
-const NAMES = { detect: "Detecting", render: "Rendering", export: "Exporting", import: "Reading", reference: "Reading the sound", open: "Opening", proxy: "Making a smooth preview" };
+const NAMES = {
+  detect: "Detecting",
+  render: "Rendering",
+  export: "Exporting",
+  import: "Reading",
+  reference: "Reading the sound",
+  open: "Opening",
+  proxy: "Making a smooth preview",
+};
 
 /** A rest in words. @param {number | null} seconds */
 export function restText(seconds) {
@@ -30,7 +38,14 @@ export function createProgress(app, place) {
     const name = h("span", {});
     const rest = h("span", { class: "dim" });
     const meter = h("progress", { max: 1, "aria-label": NAMES[first.kind] ?? first.kind });
-    const element = h("div", { class: "job", "data-job": first.id }, name, meter, rest, iconButton("close", "Cancel", () => app.jobs.cancel(first.id)));
+    const element = h(
+      "div",
+      { class: "job", "data-job": first.id },
+      name,
+      meter,
+      rest,
+      iconButton("close", "Cancel", () => app.jobs.cancel(first.id)),
+    );
     return {
       element,
       /** @param {Job} job */

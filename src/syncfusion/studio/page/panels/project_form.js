@@ -19,25 +19,39 @@ export function projectForm(app) {
   const clock = () => clockOf(store.get().project);
 
   const start = field({ name: "start", "aria-label": "Start timecode" }, (value) => {
-    if (framesOf(value, clock()) === null) app.toast("That is no timecode of this frame rate; write 01:00:00:00.", "error");
+    if (framesOf(value, clock()) === null)
+      app.toast("That is no timecode of this frame rate; write 01:00:00:00.", "error");
     else patch({ start_timecode: value.trim() });
     update();
   });
-  const drop = h("input", { type: "checkbox", onchange: () => patch({ drop_frame: drop.checked }) });
+  const drop = h("input", {
+    type: "checkbox",
+    onchange: () => patch({ drop_frame: drop.checked }),
+  });
   const seed = field({ name: "seed", inputmode: "numeric", class: "short" }, (value) => {
     const number = numberIn(value);
     if (number !== null && number >= 0) patch({ seed: Math.floor(number) });
     update();
   });
-  const room = h("select", { name: "room", onchange: () => patch({ room: room.value }) }, ...ROOMS.map((name) => h("option", { value: name }, name)));
+  const room = h(
+    "select",
+    { name: "room", onchange: () => patch({ room: room.value }) },
+    ...ROOMS.map((name) => h("option", { value: name }, name)),
+  );
   const tap = field({ name: "tap", inputmode: "decimal", class: "short" }, (value) => {
     const milliseconds = numberIn(value);
     if (milliseconds !== null) view.dispatch({ tapDelay: milliseconds / 1000 });
     update();
   });
-  const pad = h("button", { type: "button", class: "chip", onclick: connect }, "Connect a MIDI pad");
+  const pad = h(
+    "button",
+    { type: "button", class: "chip", onclick: connect },
+    "Connect a MIDI pad",
+  );
   const facts = h("p", { class: "dim" });
-  const element = h("form", { class: "form", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+  const element = h(
+    "form",
+    { class: "form", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
     row("Start", start),
     row("Drop-frame", drop),
     row("Seed", seed),
@@ -45,7 +59,11 @@ export function projectForm(app) {
     row("Taps late by", tap, h("span", { class: "unit" }, "ms")),
     h("div", { class: "actions" }, pad),
     facts,
-    h("p", { class: "dim" }, "Select an event to shape its sound, or a lane's name for its group. Press ? for all keys."),
+    h(
+      "p",
+      { class: "dim" },
+      "Select an event to shape its sound, or a lane's name for its group. Press ? for all keys.",
+    ),
   );
 
   async function connect() {
@@ -60,11 +78,15 @@ export function projectForm(app) {
     drop.checked = project.drop_frame;
     drop.disabled = !(denominator === 1001 && [30000, 60000].includes(numerator));
     fill(seed, String(project.seed));
-    if (!ROOMS.includes(project.room)) room.append(h("option", { value: project.room }, project.room));
+    if (!ROOMS.includes(project.room))
+      room.append(h("option", { value: project.room }, project.room));
     fill(room, project.room);
     fill(tap, String(Math.round(view.get().tapDelay * 1000)));
     const rate = Number((numerator / denominator).toFixed(3));
-    text(facts, `${project.name || project.video} · ${project.duration.toFixed(2)} s · ${rate} frames/s · ${project.events.length} events`);
+    text(
+      facts,
+      `${project.name || project.video} · ${project.duration.toFixed(2)} s · ${rate} frames/s · ${project.events.length} events`,
+    );
   }
   return { element, update };
 }

@@ -14,7 +14,11 @@ export function createReviewBar(app, place) {
   const words = h("span", { role: "status" });
   place.append(
     words,
-    h("button", { type: "button", class: "primary", onclick: () => app.acceptDoubtful() }, "Accept ⏎"),
+    h(
+      "button",
+      { type: "button", class: "primary", onclick: () => app.acceptDoubtful() },
+      "Accept ⏎",
+    ),
     h("button", { type: "button", class: "danger", onclick: () => app.run("remove") }, "Reject ⌫"),
     h("button", { type: "button", onclick: () => app.run("doubtful") }, "Next D"),
     iconButton("close", "End the review", () => view.dispatch({ reviewing: false })),

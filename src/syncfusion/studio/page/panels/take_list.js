@@ -11,7 +11,16 @@ import { h } from "./dom.js";
 export function takeList(app) {
   const { store, engine } = app;
   const list = h("ul", { class: "takes", "aria-label": "Takes" });
-  const compare = h("button", { type: "button", class: "chip", title: "A/B at the same spot, equally loud (Q)", onclick: () => app.run("compare") }, "A/B");
+  const compare = h(
+    "button",
+    {
+      type: "button",
+      class: "chip",
+      title: "A/B at the same spot, equally loud (Q)",
+      onclick: () => app.run("compare"),
+    },
+    "A/B",
+  );
   const element = h("section", { class: "takes-box" }, h("h3", {}, "Takes", compare), list);
   let shown = "";
 
@@ -35,14 +44,23 @@ export function takeList(app) {
       shown = now;
       list.replaceChildren(
         ...event.takes.map((key, n) =>
-          h("li", {},
-            h("button", {
-              type: "button",
-              class: "take",
-              "aria-pressed": String(key === event.take),
-              title: `Use and hear take ${n + 1}`,
-              onclick: () => choose(event.id, key),
-            }, `Take ${n + 1}`, key === event.take && event.stale ? h("span", { class: "dim" }, " of an older prompt") : null),
+          h(
+            "li",
+            {},
+            h(
+              "button",
+              {
+                type: "button",
+                class: "take",
+                "aria-pressed": String(key === event.take),
+                title: `Use and hear take ${n + 1}`,
+                onclick: () => choose(event.id, key),
+              },
+              `Take ${n + 1}`,
+              key === event.take && event.stale
+                ? h("span", { class: "dim" }, " of an older prompt")
+                : null,
+            ),
           ),
         ),
       );

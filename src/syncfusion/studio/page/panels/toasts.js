@@ -12,7 +12,8 @@ const MOST = 4;
 /** @param {HTMLElement} place */
 export function createToasts(place) {
   return (/** @type {string} */ text, /** @type {Tone} */ tone = "info") => {
-    for (const old of place.children) if (old instanceof HTMLElement && old.dataset.text === text) old.remove();
+    for (const old of place.children)
+      if (old instanceof HTMLElement && old.dataset.text === text) old.remove();
     const close = () => toast.remove();
     const toast = h(
       "div",

@@ -11,7 +11,12 @@ import { attribute, h, icon, iconButton, text } from "./dom.js";
 export function createTransport(app, place) {
   const { store, view, engine } = app;
   const play = iconButton("play", "Play", () => app.run("play"), { class: "icon-button play" });
-  const code = h("button", { type: "button", class: "timecode", title: "Go to a timecode (G)", onclick: () => app.run("goto") });
+  const code = h("button", {
+    type: "button",
+    class: "timecode",
+    title: "Go to a timecode (G)",
+    onclick: () => app.run("goto"),
+  });
   const detail = h("span", { class: "time-detail" });
   const speed = h(
     "select",
@@ -19,7 +24,9 @@ export function createTransport(app, place) {
     ...[1, 0.5, 0.25].map((value) => h("option", { value: String(value) }, `${value}×`)),
   );
   place.append(
-    h("div", { class: "buttons" },
+    h(
+      "div",
+      { class: "buttons" },
       iconButton("start", "To the start", () => app.run("start")),
       iconButton("back", "One frame back", () => app.run("frameBack")),
       play,
@@ -28,7 +35,12 @@ export function createTransport(app, place) {
       iconButton("loop", "Loop the selection or range", () => app.run("loop")),
     ),
     h("div", { class: "time" }, code, detail),
-    h("div", { class: "buttons" }, speed, iconButton("screen", "Video over the whole screen", () => app.run("fullScreen"))),
+    h(
+      "div",
+      { class: "buttons" },
+      speed,
+      iconButton("screen", "Video over the whole screen", () => app.run("fullScreen")),
+    ),
   );
 
   /** @param {number} value */

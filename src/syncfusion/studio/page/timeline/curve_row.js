@@ -13,7 +13,8 @@ const DENSE = 600; // values in sight from which the curve is drawn column by co
 export const curveY = (row, y, probability) => y + row.height - 5 - probability * (row.height - 12);
 
 /** Probability at a y. @param {Row} row @param {number} y @param {number} at */
-export const probabilityAt = (row, y, at) => Math.min(1, Math.max(0, (y + row.height - 5 - at) / (row.height - 12)));
+export const probabilityAt = (row, y, at) =>
+  Math.min(1, Math.max(0, (y + row.height - 5 - at) / (row.height - 12)));
 
 /** First index of an ascending list that is not below a value. @param {number[]} list @param {number} value */
 export function indexAt(list, value) {
@@ -89,6 +90,7 @@ export function drawCurve(scene, row, y) {
   pen.fillRect(0, Math.round(curveY(row, y, state.project.threshold)), view.width, 1.5);
   pen.fillStyle = palette.cut;
   for (const cut of state.curve.cuts) {
-    if (cut >= view.start && cut <= endOf(view)) pen.fillRect(Math.round(timeToX(cut, view)), y, 1, row.height);
+    if (cut >= view.start && cut <= endOf(view))
+      pen.fillRect(Math.round(timeToX(cut, view)), y, 1, row.height);
   }
 }

@@ -41,7 +41,10 @@ export function moveEvents(app, surface, held, from, ripples) {
   const { store, view } = app;
   const gesture = freshGesture("move");
   const ids = store.get().selection;
-  const later = store.get().project.events.filter((event) => event.time >= held.time).map((event) => event.id);
+  const later = store
+    .get()
+    .project.events.filter((event) => event.time >= held.time)
+    .map((event) => event.id);
   const around = surroundings(app, ripples ? later : ids);
   const clock = clockOf(store.get().project);
   return {

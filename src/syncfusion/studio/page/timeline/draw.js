@@ -63,7 +63,10 @@ function drawRow(scene, row, y, events) {
  * @param {Scene} scene
  * @param {Overlay} overlay
  */
-export function drawOverlay({ pen, view, palette, height, rows }, { playhead, from, to, box, guide, pointer }) {
+export function drawOverlay(
+  { pen, view, palette, height, rows },
+  { playhead, from, to, box, guide, pointer },
+) {
   pen.clearRect(0, 0, view.width, height);
   if (from !== null || to !== null) {
     const [x0, x1] = [timeToX(from ?? 0, view), timeToX(to ?? view.duration, view)];
@@ -89,7 +92,8 @@ export function drawOverlay({ pen, view, palette, height, rows }, { playhead, fr
     pen.fillRect(Math.round(pointer), rows[0].height, 1, height);
   }
   drawPlayhead(pen, Math.round(timeToX(playhead, view)), height, palette);
-  if (guide) drawGuide(pen, guide, timeToX(guide.time, view), { height, width: view.width, palette });
+  if (guide)
+    drawGuide(pen, guide, timeToX(guide.time, view), { height, width: view.width, palette });
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {number} x @param {number} height @param {Scene["palette"]} palette */

@@ -49,7 +49,13 @@ function drawSound({ pen, view, takes }, event, middle, half) {
   if (!take || take.buffer.duration * view.scale < MINOR) return;
   if (view.scale >= NEAR) {
     const { buffer, attack } = take;
-    const place = { rate: buffer.sampleRate, start: event.time - attack, view, middle, half: half * event.gain };
+    const place = {
+      rate: buffer.sampleRate,
+      start: event.time - attack,
+      view,
+      middle,
+      half: half * event.gain,
+    };
     return drawSamples(pen, buffer.getChannelData(0), place);
   }
   const start = timeToX(event.time - take.attack, view);
@@ -59,9 +65,11 @@ function drawSound({ pen, view, takes }, event, middle, half) {
   const last = Math.min(take.peaks.length, Math.ceil((view.width - start) / wide));
   for (let n = first; n < last; n += step) {
     let peak = 0;
-    for (let at = n; at < Math.min(n + step, take.peaks.length); at += 1) peak = Math.max(peak, take.peaks[at]);
+    for (let at = n; at < Math.min(n + step, take.peaks.length); at += 1)
+      peak = Math.max(peak, take.peaks[at]);
     const tall = Math.min(1, peak * event.gain) * half;
-    if (tall > 0.3) pen.fillRect(start + n * wide, middle - tall, Math.max(1, wide * step), 2 * tall);
+    if (tall > 0.3)
+      pen.fillRect(start + n * wide, middle - tall, Math.max(1, wide * step), 2 * tall);
   }
   return undefined;
 }
@@ -81,7 +89,12 @@ export function drawLane(scene, row, y, group, events) {
 }
 
 /** @param {Scene} scene @param {Row} row @param {{y: number, color: string, plain: boolean}} style @param {HitEvent} event */
-function drawEvent({ pen, view, palette, selected, audible, hovered }, row, { y, color, plain }, event) {
+function drawEvent(
+  { pen, view, palette, selected, audible, hovered },
+  row,
+  { y, color, plain },
+  event,
+) {
   const x = Math.round(timeToX(event.time, view));
   if (x < -HEAD) return;
   const certainty = event.confidence;
@@ -91,7 +104,12 @@ function drawEvent({ pen, view, palette, selected, audible, hovered }, row, { y,
   pen.globalAlpha = audible(event) ? 0.45 + 0.55 * certainty : 0.3;
   pen.fillStyle = color;
   pen.fillRect(x, top, 2, tall);
-  drawHead(pen, { x: x - 4, y: top, height: Math.min(tall, 14) }, event.take && !event.stale ? null : palette.row, plain);
+  drawHead(
+    pen,
+    { x: x - 4, y: top, height: Math.min(tall, 14) },
+    event.take && !event.stale ? null : palette.row,
+    plain,
+  );
   pen.globalAlpha = 1;
   if (isSelected || hovered === event.id) {
     pen.beginPath();
@@ -116,7 +134,12 @@ function drawEvent({ pen, view, palette, selected, audible, hovered }, row, { y,
  */
 function drawHead(pen, { x, y, height }, inside, plain) {
   const box = (/** @type {number} */ margin) => {
-    const [left, top, wide, tall] = [x + margin, y + margin, HEAD - 2 * margin, height - 2 * margin];
+    const [left, top, wide, tall] = [
+      x + margin,
+      y + margin,
+      HEAD - 2 * margin,
+      height - 2 * margin,
+    ];
     if (plain) return pen.fillRect(left, top, wide, tall);
     pen.beginPath();
     pen.roundRect(left, top, wide, tall, 2);
@@ -135,6 +158,11 @@ export function drawMix(scene, row, y, events) {
   pen.fillStyle = palette.mix;
   for (const event of events) {
     if (!audible(event)) continue;
-    drawSound(scene, event, y + row.height / 2, (row.height / 2 - 3) * (gains.get(event.group) ?? 1));
+    drawSound(
+      scene,
+      event,
+      y + row.height / 2,
+      (row.height / 2 - 3) * (gains.get(event.group) ?? 1),
+    );
   }
 }

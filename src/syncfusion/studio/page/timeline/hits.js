@@ -40,7 +40,9 @@ export function eventAt({ events }, view, { x, group, reach }) {
  * @returns {string[]}
  */
 export function eventsIn({ events }, rows, { from, to, top, bottom }) {
-  const lanes = rows.filter((row) => row.kind === "lane" && row.y < bottom && row.y + row.height > top);
+  const lanes = rows.filter(
+    (row) => row.kind === "lane" && row.y < bottom && row.y + row.height > top,
+  );
   const groups = new Set(lanes.map((row) => row.key));
   return events
     .filter((event) => event.time >= from && event.time <= to && groups.has(event.group))

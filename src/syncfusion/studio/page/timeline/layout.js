@@ -32,7 +32,12 @@ export function rowsOf({ groups }, height, has) {
   const room = Math.max(0, height - least);
   let y = 0;
   return kinds.map(([kind, key]) => {
-    const row = { kind, key, y, height: Math.floor(Math.min(MOST[kind], LEAST[kind] + (room * SHARES[kind]) / shares)) };
+    const row = {
+      kind,
+      key,
+      y,
+      height: Math.floor(Math.min(MOST[kind], LEAST[kind] + (room * SHARES[kind]) / shares)),
+    };
     y += row.height;
     return row;
   });

@@ -36,7 +36,13 @@ function drawNear({ pen, view, sound }, row, y) {
   if (blocks.some((block, n) => !block && numbers[n] * BLOCK < view.duration)) return false;
   for (const [n, block] of blocks.entries()) {
     if (!block) continue;
-    const place = { rate: block.sampleRate, start: numbers[n] * BLOCK, view, middle: y + row.height / 2, half: row.height / 2 - 3 };
+    const place = {
+      rate: block.sampleRate,
+      start: numbers[n] * BLOCK,
+      view,
+      middle: y + row.height / 2,
+      half: row.height / 2 - 3,
+    };
     drawSamples(pen, block.getChannelData(0), place);
   }
   return true;

@@ -27,7 +27,9 @@ export function drawMinimap(pen, { state, view, palette, width, height, playhead
   pen.fillStyle = palette["row-alt"];
   pen.fillRect(0, 0, width, height);
   const ratio = width / Math.max(view.duration, 0.001);
-  const colours = new Map(state.project.groups.map((group) => [group.id, groupColor(palette, group.color)]));
+  const colours = new Map(
+    state.project.groups.map((group) => [group.id, groupColor(palette, group.color)]),
+  );
   for (const event of state.project.events) {
     pen.fillStyle = colours.get(event.group) ?? palette.text;
     pen.fillRect(event.time * ratio, 4, 1.5, height - 8);

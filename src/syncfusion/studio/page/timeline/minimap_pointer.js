@@ -11,7 +11,8 @@ import { windowOf } from "./minimap.js";
 export function listenToMinimap(view, canvas) {
   let grip = 0; // pixels between the pointer and the left of the part in sight
   const width = () => canvas.getBoundingClientRect().width;
-  const xOf = (/** @type {PointerEvent} */ event) => event.clientX - canvas.getBoundingClientRect().left;
+  const xOf = (/** @type {PointerEvent} */ event) =>
+    event.clientX - canvas.getBoundingClientRect().left;
 
   /** @param {PointerEvent} event */
   function move(event) {
@@ -37,7 +38,10 @@ export function listenToMinimap(view, canvas) {
       event.preventDefault();
       const { viewport } = view.get();
       const seconds = ((endOf(viewport) - viewport.start) * (event.deltaY + event.deltaX)) / 500;
-      view.dispatch({ viewport: clamped({ ...viewport, start: viewport.start + seconds }), follows: false });
+      view.dispatch({
+        viewport: clamped({ ...viewport, start: viewport.start + seconds }),
+        follows: false,
+      });
     },
     { passive: false },
   );

@@ -3,8 +3,23 @@
  */
 
 const NAMES = /** @type {const} */ ([
-  "canvas", "row", "row-alt", "line", "line-strong", "text", "text-dim", "accent", "playhead",
-  "wave", "mix", "curve", "threshold", "guide", "selection", "warning", "cut",
+  "canvas",
+  "row",
+  "row-alt",
+  "line",
+  "line-strong",
+  "text",
+  "text-dim",
+  "accent",
+  "playhead",
+  "wave",
+  "mix",
+  "curve",
+  "threshold",
+  "guide",
+  "selection",
+  "warning",
+  "cut",
 ]);
 const GROUPS = 10;
 

@@ -18,7 +18,8 @@ export function pyramidOf(pairs, seconds) {
   const highs = Int8Array.from({ length: count }, (_, n) => pairs[2 * n + 1]);
   /** @type {Pyramid} */
   const levels = [{ seconds, lows, highs }];
-  while (levels[levels.length - 1].lows.length > STEP * 256) levels.push(coarser(levels[levels.length - 1]));
+  while (levels[levels.length - 1].lows.length > STEP * 256)
+    levels.push(coarser(levels[levels.length - 1]));
   return levels;
 }
 

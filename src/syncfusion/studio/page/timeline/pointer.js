@@ -31,7 +31,13 @@ export function listenToPointers(app, surface, canvas) {
   function placeOf(event) {
     const { left, top } = canvas.getBoundingClientRect();
     const touch = event instanceof PointerEvent && event.pointerType === "touch";
-    return { x: event.clientX - left, y: event.clientY - top, shift: event.shiftKey, mod: event.ctrlKey || event.metaKey, touch };
+    return {
+      x: event.clientX - left,
+      y: event.clientY - top,
+      shift: event.shiftKey,
+      mod: event.ctrlKey || event.metaKey,
+      touch,
+    };
   }
 
   /** @param {Place} place */
@@ -39,8 +45,12 @@ export function listenToPointers(app, surface, canvas) {
     const row = rowAt(surface.rows(), y, surface.scroll());
     const reach = touch ? REACH.touch : REACH.mouse;
     const { project } = store.get();
-    const event = row?.kind === "lane" ? eventAt(project, view.get().viewport, { x, group: row.key, reach }) : null;
-    const line = row?.kind === "curve" ? curveY(row, row.y - surface.scroll(), project.threshold) : NaN;
+    const event =
+      row?.kind === "lane"
+        ? eventAt(project, view.get().viewport, { x, group: row.key, reach })
+        : null;
+    const line =
+      row?.kind === "curve" ? curveY(row, row.y - surface.scroll(), project.threshold) : NaN;
     return { row, event, onThreshold: Math.abs(line - y) <= (touch ? 14 : 7) };
   }
 
@@ -48,13 +58,15 @@ export function listenToPointers(app, surface, canvas) {
   function begin(place) {
     const { row, event, onThreshold } = under(place);
     if (!row) return null;
-    if (row.kind === "curve") return onThreshold ? dragThreshold(app, surface, row) : dragRange(app, place);
+    if (row.kind === "curve")
+      return onThreshold ? dragThreshold(app, surface, row) : dragRange(app, place);
     if (row.kind !== "lane") return place.shift ? dragRange(app, place) : scrub(app);
     if (!event) return boxSelect(app, surface, place);
     const ripples = place.mod && place.shift;
     const isSelected = store.get().selection.includes(event.id);
     if (place.mod && !ripples) store.dispatch({ type: "select", ids: [event.id], mode: "toggle" });
-    else if (place.shift && !ripples) store.dispatch({ type: "select", ids: [event.id], mode: "range" });
+    else if (place.shift && !ripples)
+      store.dispatch({ type: "select", ids: [event.id], mode: "range" });
     else if (!isSelected) store.dispatch({ type: "select", ids: [event.id] });
     view.dispatch({ group: null });
     const drag = moveEvents(app, surface, event, place, ripples);
@@ -94,7 +106,8 @@ export function listenToPointers(app, surface, canvas) {
     const drag = begin(place);
     const row = under(place).row;
     if (drag) active = { drag, from: place, moved: false, id: event.pointerId };
-    if (drag && row && ["ruler", "film", "original", "mix"].includes(row.kind) && !place.shift) drag.move(place);
+    if (drag && row && ["ruler", "film", "original", "mix"].includes(row.kind) && !place.shift)
+      drag.move(place);
   });
 
   canvas.addEventListener("pointermove", (event) => {
@@ -138,7 +151,10 @@ export function listenToPointers(app, surface, canvas) {
     const { row, event: known } = under(place);
     if (known) return app.run("label");
     if (row?.kind !== "lane") return;
-    store.dispatch({ type: "add", event: { time: xToTime(place.x, view.get().viewport), group: row.key } });
+    store.dispatch({
+      type: "add",
+      event: { time: xToTime(place.x, view.get().viewport), group: row.key },
+    });
   });
 
   canvas.addEventListener(
@@ -149,8 +165,12 @@ export function listenToPointers(app, surface, canvas) {
       const [across, down] = [event.deltaX * unit, event.deltaY * unit];
       const { viewport } = view.get();
       const { x } = placeOf(event);
-      if (event.ctrlKey || event.metaKey) return view.dispatch({ viewport: zoomedAt(viewport, Math.exp(-down * ZOOM), x) });
-      view.dispatch({ viewport: scrolled(viewport, Math.abs(across) > Math.abs(down) ? across : down), follows: false });
+      if (event.ctrlKey || event.metaKey)
+        return view.dispatch({ viewport: zoomedAt(viewport, Math.exp(-down * ZOOM), x) });
+      view.dispatch({
+        viewport: scrolled(viewport, Math.abs(across) > Math.abs(down) ? across : down),
+        follows: false,
+      });
       return undefined;
     },
     { passive: false },

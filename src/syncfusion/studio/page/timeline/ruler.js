@@ -25,7 +25,9 @@ export function frameStep(view, clock) {
   const frame = timeOf(1, clock) * view.scale;
   if (frame > 3 * APART) return null;
   const steps = [1, 2, 5, 10, ...SECONDS.map((seconds) => seconds * rate)];
-  return steps.find((step) => step * frame >= APART && (step < rate || step % rate === 0)) ?? 7200 * rate;
+  return (
+    steps.find((step) => step * frame >= APART && (step < rate || step % rate === 0)) ?? 7200 * rate
+  );
 }
 
 /** @param {Scene} scene */
@@ -73,7 +75,8 @@ function drawMilliseconds({ pen, view, clock, palette }, height) {
     pen.fillStyle = palette["text-dim"];
     pen.fillText(fineTime(n * minor, step), x + 4, height - 13);
   }
-  const frames = (/** @type {number} */ time) => Math.ceil((time * clock.numerator) / clock.denominator);
+  const frames = (/** @type {number} */ time) =>
+    Math.ceil((time * clock.numerator) / clock.denominator);
   pen.fillStyle = palette.accent;
   for (let frame = frames(view.start); timeOf(frame, clock) <= endOf(view); frame += 1) {
     pen.fillRect(Math.round(timeToX(timeOf(frame, clock), view)), 0, 1, height);

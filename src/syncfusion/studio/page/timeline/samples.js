@@ -29,6 +29,11 @@ export function drawSamples(pen, samples, { rate, start, view, middle, half }) {
     }
     before = samples[Math.min(n + step, samples.length) - 1];
     const top = middle - Math.min(1, high) * half;
-    pen.fillRect(x0 + n * wide, top, Math.max(1, wide * step), Math.max(1, (Math.min(1, high) - Math.max(-1, low)) * half));
+    pen.fillRect(
+      x0 + n * wide,
+      top,
+      Math.max(1, wide * step),
+      Math.max(1, (Math.min(1, high) - Math.max(-1, low)) * half),
+    );
   }
 }

@@ -27,7 +27,14 @@ export function surroundings({ store, view, engine }, moving) {
   return (bypass) => {
     const { snapping, targets, viewport } = view.get();
     const playhead = engine.playing() ? null : engine.time();
-    return { ...fixed, enabled: snapping, bypass, targets, playhead, tolerance: REACH / viewport.scale };
+    return {
+      ...fixed,
+      enabled: snapping,
+      bypass,
+      targets,
+      playhead,
+      tolerance: REACH / viewport.scale,
+    };
   };
 }
 

@@ -82,7 +82,14 @@ export function createSurface(app, { scroller, base, over, map }) {
       drawn = playhead;
       drawOverlay(scene("over"), { playhead, from, to, ...marks });
       const { width, height } = size.map;
-      drawMinimap(pens.map, { state: store.get(), view: view.get().viewport, palette, width, height, playhead });
+      drawMinimap(pens.map, {
+        state: store.get(),
+        view: view.get().viewport,
+        palette,
+        width,
+        height,
+        playhead,
+      });
     }
     [stale, staleOver] = [false, false];
     requestAnimationFrame(frame);
@@ -104,7 +111,10 @@ export function createSurface(app, { scroller, base, over, map }) {
     size.height = height;
     fit(base, width, height);
     fit(over, width, height);
-    size.map = { width: map.parentElement?.clientWidth ?? 0, height: map.parentElement?.clientHeight ?? 0 };
+    size.map = {
+      width: map.parentElement?.clientWidth ?? 0,
+      height: map.parentElement?.clientHeight ?? 0,
+    };
     fit(map, size.map.width, size.map.height);
     view.dispatch({ viewport: resized(view.get().viewport, width) });
     lay();
