@@ -125,6 +125,23 @@ def test_a_reference_is_found_beside_the_events(tiny_pipeline, tmp_path):
     assert takes[1].key != tiny_pipeline.takes(TRACK, "metal hit")[1].key
 
 
+def test_a_reference_is_never_written_over(tiny_pipeline, clip, tmp_path):
+    own = tmp_path / "o.wav"
+    write_wav(Waveform(torch.sin(torch.arange(9000) / 9)[None], SAMPLE_RATE), own)
+    before = own.read_bytes()
+    with pytest.raises(InputError, match="is an input itself"):
+        tiny_pipeline.generate(
+            clip,
+            "hit",
+            tmp_path / "o.mp4",
+            onsets=edited(TRACK, 1, reference="o.wav"),
+            mode="events",
+            options=EventOptions(folder=tmp_path),
+            overwrite=True,
+        )
+    assert own.read_bytes() == before
+
+
 @pytest.mark.parametrize("by_label", [False, True])
 def test_stems_add_up_to_the_mix_to_the_sample(tiny_pipeline, clip, tmp_path, by_label):
     loud = edited(edited(TRACK, 1, prompt="Glass / hit"), 2, gain=9.0)

@@ -165,6 +165,7 @@ def deliver(
     track: OnsetTrack,
     record: dict[str, Any],
     *,
+    inputs: Iterable[Path] = (),
     stems: Mapping[str, Path] | None = None,
     reencode: bool = False,
     overwrite: bool = False,
@@ -177,6 +178,7 @@ def deliver(
         sound: rendered while it is written.
         track: the onsets.
         record: settings as plain values; levels of the sound are added.
+        inputs: further files that must not change.
         stems: file by group; None for none.
         reencode: whether to encode the pictures anew as H.264 instead of copying them.
         overwrite: as for ``check_outputs``.
@@ -185,7 +187,8 @@ def deliver(
         InputError: if a file cannot be written, or is somebody else's.
     """
     info, stems = probe(source), stems or {}
-    check_outputs(files, [info.path], onsets=track, stems=stems.values(), overwrite=overwrite)
+    kept = [info.path, *inputs]
+    check_outputs(files, kept, onsets=track, stems=stems.values(), overwrite=overwrite)
     names = _to_write(files, track)
     try:
         with ExitStack() as whole:

@@ -113,6 +113,12 @@ def plan_events(
     return planned
 
 
+def references_of(events: Sequence[PlannedEvent]) -> list[Path]:
+    """Return the files of the sounds that events imitate."""
+    paths = {event.source for event in events if event.columns.reference}
+    return [Path(path) for path in sorted(paths) if Path(path).is_file()]
+
+
 def groups_of(events: Sequence[PlannedEvent]) -> dict[str, list[PlannedEvent]]:
     """Return the events of each group, in the order in which the groups appear."""
     groups: dict[str, list[PlannedEvent]] = {}

@@ -14,7 +14,7 @@ from syncfusion.constants import GAINS, SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.media import VideoInfo, Waveform, check_container, probe
 from syncfusion.product.delivery import Delivery, Generated, check_outputs, deliver
-from syncfusion.product.event_plan import EventOptions, Prompt, groups_of
+from syncfusion.product.event_plan import EventOptions, Prompt, groups_of, references_of
 from syncfusion.product.event_tracks import with_references_from
 from syncfusion.product.in_room import Surroundings
 from syncfusion.product.models import Models
@@ -210,6 +210,7 @@ class Pipeline(Models):
             surroundings.around(made.sound, self.preset.settings.peak_dbfs, seed),
             track,
             about,
+            inputs=references_of(made.events),
             stems=named,
             reencode=reencode,
             overwrite=overwrite,
