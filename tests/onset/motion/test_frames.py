@@ -1,9 +1,10 @@
+import pytest
 import torch
 
 from helpers.places import BUNDLED, SAMPLE
 from syncfusion.checkpoint import load_onset
-from syncfusion.media import read_frames
-from syncfusion.onset.decode import decode_onsets
+from syncfusion.media import probe, read_frames
+from syncfusion.onset import onset_curve, read_motion
 from syncfusion.onset.detect import normalised
 from syncfusion.timing import seeded
 
@@ -31,8 +32,12 @@ def test_two_frames_have_no_onset():
     assert (load_onset(BUNDLED)(falling_square(2, 2)[None]) < 0).all()
 
 
-def test_onsets_of_the_sample_are_seen_in_its_frames():
+@pytest.mark.slow
+def test_the_samples_frames_peak_where_its_video_does():
+    net = load_onset(BUNDLED)
     frames = torch.cat(list(read_frames(SAMPLE, fps=15, width=112, height=112)))
-    logits = load_onset(BUNDLED)(normalised(frames[None]))[0]
+    logits = net(normalised(frames[None]))[0]
     assert logits.shape == (len(frames),)
-    assert len(decode_onsets(logits.sigmoid().double(), fps=15, duration=8.0)) >= 2
+    curve = onset_curve(net, read_motion(probe(SAMPLE)))
+    expected = curve.times[curve.probabilities.argmax()]
+    assert int(logits.argmax()) / 15 == pytest.approx(expected, abs=0.1)
