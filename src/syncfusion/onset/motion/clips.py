@@ -182,6 +182,9 @@ def kept_motion(
         filming: 0 for the file as it is, else which of its variants.
         compute: called where it is not there yet, or broken.
         facts: what it depends on beside the file.
+
+    Returns:
+        The motion, kept from now on.
     """
     variant = f".filming-{filming}" if filming else ""
     file = cache / f"{_key(source, facts)}{variant}.motion.npz"

@@ -110,6 +110,9 @@ def read_kept(file: Path) -> list[KeptClip]:
     Args:
         file: as ``write_kept`` wrote it.
 
+    Returns:
+        The clips, in the order in which they were written.
+
     Raises:
         InputError: if it is missing or holds something else.
     """
@@ -139,6 +142,9 @@ def open_own_clip(
         track: its onsets; training aims where ``onset_curve`` gives these times.
         cache: folder in which motion is kept.
         progress: called with ("Looking for onsets", pictures read, pictures in all).
+
+    Returns:
+        The clip; its motion is read or computed once.
     """
     motion = kept_motion(cache, video.path, 0, partial(read_motion, video, progress))
     labels = np.array(track.times) + LEAD
