@@ -154,7 +154,7 @@ def test_a_job_is_cancelled_from_the_page(browser, video):
         page.open().detected()
         page.page.get_by_role("button", name="Render").first.click()
         page.page.get_by_text("Rendering sound").wait_for()
-        page.page.get_by_role("button", name="Cancel").click()
+        page.page.get_by_role("button", name="Cancel: Rendering").click()
         page.wait("studio.view.get().jobs.at(-1).state === 'cancelled'")
         assert page.project["events"][0]["take"] is None
 

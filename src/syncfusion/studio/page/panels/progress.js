@@ -44,7 +44,9 @@ export function createProgress(app, place) {
       name,
       meter,
       rest,
-      iconButton("close", "Cancel", () => app.jobs.cancel(first.id)),
+      iconButton("close", `Cancel: ${NAMES[first.kind] ?? first.kind}`, () =>
+        app.jobs.cancel(first.id),
+      ),
     );
     return {
       element,
