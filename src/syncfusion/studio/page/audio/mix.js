@@ -52,7 +52,7 @@ export function createMix(context, output) {
 
 /**
  * Start a buffer so that its sample at `mark` is heard at a time of the context, or now from the
- * place where it would be by then.
+ * place where it would be by then, without a click: takes are exchanged while they sound.
  *
  * @param {BaseAudioContext} context
  * @param {AudioBuffer} buffer
@@ -66,7 +66,11 @@ export function startVoice(context, buffer, output, { at, mark, rate, gain }) {
   const begin = at - mark / rate;
   const late = context.currentTime - begin;
   if (late <= 0) source.start(begin);
-  else source.start(0, Math.min(buffer.duration, late * rate));
+  else {
+    level.gain.setValueAtTime(0, context.currentTime);
+    level.gain.linearRampToValueAtTime(gain, context.currentTime + FADE);
+    source.start(0, Math.min(buffer.duration, late * rate));
+  }
   return { source, level };
 }
 
