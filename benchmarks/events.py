@@ -23,7 +23,7 @@ import torch
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.media import encode_video, read_frames
 from syncfusion.product import EventOptions, Pipeline, load
-from syncfusion.rendering.events import TakeCache, make_take
+from syncfusion.rendering import TakeCache, make_take
 from syncfusion.timing import seeded
 from syncfusion.track import Onset, OnsetTrack
 

@@ -28,7 +28,7 @@ from syncfusion.hits import Hit, cut_hits
 from syncfusion.media import Waveform, read_audio
 from syncfusion.onset import event_scores
 from syncfusion.product import Pipeline, load
-from syncfusion.rendering.events import Placed, Take, TakeCache, full_scale, gated, lay
+from syncfusion.rendering import Placed, Take, TakeCache, full_scale, gated, lay
 from syncfusion.timing import sample_index
 from syncfusion.track import OnsetTrack
 

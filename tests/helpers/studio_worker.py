@@ -53,7 +53,7 @@ def burst(prompt: str, seed: str):
     """The take of a prompt and a seed."""
     import torch
 
-    from syncfusion.rendering.events import make_take
+    from syncfusion.rendering import make_take
 
     key = hashlib.sha256(f"{prompt} {seed}".encode()).hexdigest()
     noise = torch.randn(1, LENGTH, generator=torch.Generator().manual_seed(int(key[:8], 16)))

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from syncfusion.product import Pipeline
-from syncfusion.rendering import RenderSettings
-from syncfusion.rendering.events import TakeRenderer, TakeRequest
+from syncfusion.rendering import RenderSettings, TakeRenderer, TakeRequest
 
 SETTINGS = RenderSettings(steps=2, guidance=2.0, solver="dpmpp_2m", decay_gate=0.05)
 

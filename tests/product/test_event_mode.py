@@ -11,7 +11,7 @@ from syncfusion.errors import InputError
 from syncfusion.media import Waveform, write_wav
 from syncfusion.product import EventOptions
 from syncfusion.product.event_tracks import numbered
-from syncfusion.rendering.events import TakeCache
+from syncfusion.rendering import TakeCache
 from syncfusion.track import Onset, OnsetTrack
 
 TRACK = numbered(

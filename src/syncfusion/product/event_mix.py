@@ -11,8 +11,7 @@ import torch
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.media import LoudnessMeter, WavWriter, to_dbfs
 from syncfusion.product.event_plan import PlannedEvent, groups_of
-from syncfusion.rendering import Block
-from syncfusion.rendering.events import Grid, Placed, Take, full_scale, lay, peak_of
+from syncfusion.rendering import Block, Grid, Placed, Take, full_scale, lay, peak_of
 from syncfusion.timing import sample_index
 
 TakeSource = Callable[[Sequence[PlannedEvent]], Iterator[Take]]  # one take per event, in order

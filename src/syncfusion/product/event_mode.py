@@ -13,9 +13,9 @@ from syncfusion.product.event_mix import EventMix
 from syncfusion.product.event_plan import EventOptions, PlannedEvent, Prompt, plan_events
 from syncfusion.progress import Progress
 from syncfusion.prompt import PromptEncoder
-from syncfusion.rendering import RenderSettings
-from syncfusion.rendering.events import (
+from syncfusion.rendering import (
     SILENCE,
+    RenderSettings,
     Take,
     TakeCache,
     TakeRenderer,

@@ -13,8 +13,7 @@ from syncfusion.library import SoundLibrary
 from syncfusion.media import Waveform, read_audio
 from syncfusion.product.event_tracks import columns_of, numbered, place_of
 from syncfusion.product.recordings import COLUMN, Recording, find_recordings, wanted_text
-from syncfusion.rendering import RenderSettings
-from syncfusion.rendering.events import Jitter, TakeRequest, jitter_of
+from syncfusion.rendering import Jitter, RenderSettings, TakeRequest, jitter_of
 from syncfusion.track import Onset, OnsetTrack
 
 REFERENCE = "reference"  # the group of events that imitate the sound given for the whole track

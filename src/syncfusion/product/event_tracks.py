@@ -6,7 +6,7 @@ from pathlib import Path
 from syncfusion.event_columns import EventColumns, read_columns
 from syncfusion.exchange import with_ids
 from syncfusion.product.recordings import COLUMN
-from syncfusion.rendering.events import event_seeds
+from syncfusion.rendering import event_seeds
 from syncfusion.track import Onset, OnsetTrack
 
 

@@ -29,8 +29,7 @@ from syncfusion.product.preset_settings import EVENTS
 from syncfusion.product.sounds import Normalised, Sound
 from syncfusion.progress import Progress, ignore
 from syncfusion.prompt import PromptEncoder
-from syncfusion.rendering import Block, RenderSettings, render_blocks, with_edge_fades
-from syncfusion.rendering.events import TakeCache
+from syncfusion.rendering import Block, RenderSettings, TakeCache, render_blocks, with_edge_fades
 from syncfusion.timing import sample_index
 from syncfusion.track import OnsetTrack
 

@@ -21,7 +21,7 @@ from syncfusion.product.models import Models
 from syncfusion.product.preset_settings import EVENTS
 from syncfusion.product.record import record
 from syncfusion.progress import Progress, ignore
-from syncfusion.rendering.events import Take, TakeCache, default_cache
+from syncfusion.rendering import Take, TakeCache, default_cache
 from syncfusion.track import OnsetTrack
 
 BY_PROMPT = EventOptions()  # prompts of events are their own, or the whole track's

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from syncfusion.event_columns import EventColumns
 from syncfusion.library import Choice, SoundLibrary, Wish
-from syncfusion.rendering.events import Take, TakeCache, make_take
+from syncfusion.rendering import Take, TakeCache, make_take
 from syncfusion.track import Onset
 
 COLUMN = "recording"  # of an event file: the hit of a library that stands at the event

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from syncfusion.product import load
-from syncfusion.rendering.events import TakeCache
+from syncfusion.rendering import TakeCache
 from syncfusion.track import OnsetTrack
 
 

@@ -8,7 +8,7 @@ from syncfusion.errors import InputError
 from syncfusion.product import EVENTS, EventOptions
 from syncfusion.progress import Progress
 from syncfusion.prompt import unknown_prompt_warning
-from syncfusion.rendering.events import Take
+from syncfusion.rendering import Take
 from syncfusion.studio.folder import REFERENCES, TAKES, ProjectFolder
 from syncfusion.studio.project import Event, Project
 from syncfusion.studio.work.store import TakeStore

@@ -10,7 +10,7 @@ import torch
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.media import temporary_sibling
-from syncfusion.rendering.events import Take
+from syncfusion.rendering import Take
 
 FULL_SCALE = 2**23  # of 24 bits, whose grid the samples of a take lie on
 SPARE = 2**8  # a sample of 24 bits as one of 32
