@@ -54,7 +54,7 @@ def messages(client):
 
 def put(client, **changes):
     state = client.get("api/project").json()
-    headers = {"If-Match": f'"{state["revision"]}"'}
+    headers = {"If-Match": f'"{state["revision"]}"', "X-Page": "mine"}
     return client.put("api/project", json=state["project"] | changes, headers=headers)
 
 
@@ -73,12 +73,14 @@ def _is_running(pid):
 
 def test_the_stream_begins_with_the_state_and_goes_on_with_what_happens(video):
     with studio(video) as (_, client):
+        until(lambda: client.get("api/project").json()["project"]["duration"])
         stream = messages(client)
         first = next(stream)
         assert first["type"] == "hello"
         assert first["jobs"][0]["kind"] == "open"
         revision = put(client, seed=1).json()["revision"]
-        assert {"type": "project", "revision": revision} in stream
+        saved = next(message for message in stream if message["type"] == "project")
+        assert saved == {"type": "project", "revision": revision, "page": "mine"}
 
 
 @pytest.mark.slow
