@@ -11,7 +11,8 @@ import { clockOf, timecodeAt } from "../core/timecode.js";
 import { attribute, h, icon } from "./dom.js";
 
 const CHEAP = 4; // ms
-const RESTS = 8; // times an update's cost until the next
+const MOST = 5000; // rows that are kept
+const RESTS = 20; // times an update's cost until the next
 
 /**
  * @param {App} app
@@ -81,8 +82,8 @@ export function createList(app, { list, count, empty }) {
     }
     for (const [id, { row }] of rows) {
       if (there.has(id)) continue;
-      row.remove();
-      rows.delete(id);
+      if (row.parentElement) row.remove(); // kept: a slider that goes back brings it again
+      if (rows.size > MOST) rows.delete(id);
     }
     const last = selection[selection.length - 1];
     attribute(list, "aria-activedescendant", last ? `event-${last}` : null);
