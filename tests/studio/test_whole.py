@@ -64,7 +64,7 @@ def test_from_the_clip_to_its_stems_with_the_bundled_models(browser, tmp_path, c
         page.detected()
         times["drop to detected"] = time.monotonic() - begin
         page.wait("studio.view.get().jobs.every((job) => job.state !== 'running')")
-        assert len(page.times) >= 4
+        assert len(page.times) >= 2
         pictures.take("detected")
         first = page.project["events"][0]["id"]
         x, y = page.place(first)

@@ -3,9 +3,9 @@
 import {
   BINDINGS,
   DIGITS,
-  PRESETS,
   keyText,
 } from "../../../src/syncfusion/studio/page/keys/bindings.js";
+import { PRESETS } from "../../../src/syncfusion/studio/page/keys/presets.js";
 
 /** @param {readonly string[]} keys */
 const cell = (keys) => keys.map((key) => `\`${keyText(key, false)}\``).join(" or ") || "–";
