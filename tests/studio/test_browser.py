@@ -17,7 +17,7 @@ import soundfile
 
 from helpers.media_files import make_video, regular
 from helpers.places import SAMPLE
-from helpers.studio_browser import StudioPage, saved_project, studio_page
+from helpers.studio_browser import TIMES, StudioPage, saved_project, studio_page
 from helpers.studio_worker import ATTACK
 
 pytestmark = pytest.mark.slow
@@ -104,7 +104,7 @@ def test_markers_leave_and_come_back_changed(page, tmp_path):
     assert dialog.get_by_text("Added 1").count() == 1
     assert dialog.get_by_text("Deleted 1").count() == 1
     dialog.get_by_role("button", name="Apply as one step").click()
-    assert page.times == [1.0, 3.5]
+    page.wait(f"JSON.stringify({TIMES}) === '[1,3.5]'")
     page.saved()
     page.press("Control+z")
     assert page.project["events"] == before
