@@ -15,7 +15,7 @@ import torch
 
 from syncfusion.checkpoint import load_onset
 from syncfusion.media import probe
-from syncfusion.onset.motion import MotionOnsetNet, curve_of, motion_input, read_motion
+from syncfusion.onset import MotionOnsetNet, curve_of, motion_input, read_motion
 
 REPOSITORY = Path(__file__).parents[1]
 SECONDS = 10.0  # of video that the result is given for

@@ -14,7 +14,7 @@ import numpy as np
 
 from syncfusion.checkpoint import load_onset
 from syncfusion.errors import InputError
-from syncfusion.evaluation.detector.picture import DrawnClip, draw_curves
+from syncfusion.evaluation import DrawnClip, draw_curves
 from syncfusion.onset import (
     Decoding,
     MotionOnsetNet,

@@ -26,7 +26,7 @@ class CommandFailed(Exception):
 
 @contextlib.contextmanager
 def reading(what: str) -> Iterator[None]:
-    """Let the errors of a block say what could not be read.
+    """Name in the errors of a block what could not be read.
 
     Args:
         what: kind and path of the file, such as "the onsets clip.csv".

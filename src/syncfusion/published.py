@@ -102,12 +102,12 @@ def renamed_script(word: str) -> str | None:
 
 
 def check_metric(name: str | None, logged: Iterable[str], option: str) -> None:
-    """Check that a metric that is asked for is logged.
+    """Check that a requested metric is logged.
 
     Args:
         name: of the metric; None for none.
         logged: names of those that are.
-        option: that asks for it, for the message.
+        option: that names it, for the message.
 
     Raises:
         InputError: if it is not, with the name that a published one has here.

@@ -15,7 +15,7 @@ minutes; the result is a preset of its own, for --preset."""
 
 
 def is_from_own(arguments: Sequence[str]) -> bool:
-    """Return whether arguments of ``train onset`` ask for own clips."""
+    """Return whether arguments of ``train onset`` request own clips."""
     return any(word == FROM or word.startswith(f"{FROM}=") for word in arguments)
 
 

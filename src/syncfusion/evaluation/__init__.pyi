@@ -1,4 +1,5 @@
 from .classifier import WORDS, HitClassifier, held_out_accuracy, train_classifier
+from .detector.picture import DrawnClip, draw_curves
 from .detector.report import format_table
 from .detector.testing import OnsetTest
 from .frechet.distance import frechet_distance
@@ -29,6 +30,7 @@ from .tables import format_evaluation, write_metrics
 __all__ = [
     "ANNOTATIONS",
     "Candidate",
+    "DrawnClip",
     "EXCERPT_SECONDS",
     "Embedder",
     "Embeddings",
@@ -49,6 +51,7 @@ __all__ = [
     "clip_name",
     "compare_systems",
     "detect_sound_onsets",
+    "draw_curves",
     "draw_sound",
     "embed_all",
     "files_by_clip",

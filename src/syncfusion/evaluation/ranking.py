@@ -1,4 +1,4 @@
-"""Variations of one sound, best first: by the onsets heard in them, then by their prompt."""
+"""Variations of one sound, best first: by the onsets detected in them, then by their prompt."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -48,7 +48,8 @@ def rank_variations(
     found = []
     for place, sound in enumerate(sounds):
         onset_f = event_scores(track, detect_sound_onsets(sound)).f_measure
-        audible = target is not None and bool(sound.samples.any())
-        similarity = float(encoder.embed(sound) @ target) if audible else None
+        similarity = None
+        if target is not None and sound.samples.any():
+            similarity = float(encoder.embed(sound) @ target)
         found.append(Ranked(place, onset_f, similarity))
     return sorted(found, key=lambda each: (-round(each.onset_f, DIGITS), -(each.similarity or 0.0)))

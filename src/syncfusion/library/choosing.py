@@ -1,4 +1,4 @@
-"""Which hit of a library sounds at which event: by label, by prompt agreement, by loudness."""
+"""Which hit of a library sounds at which event: by label, prompt similarity and loudness."""
 
 import math
 import random
@@ -15,16 +15,16 @@ from syncfusion.library.index import LibraryHit, LibraryIndex
 from syncfusion.prompt import PromptEncoder, parse_label
 
 ALIKE = 0.25  # hits whose score is this close to the best are alternatives of each other
-FEWEST = 3  # alternatives kept however far their loudness is from the one wanted
-WITHIN_DB = 4.0  # of the loudness wanted
-CENTS = 40.0  # a hit that is heard again is detuned by at most this much
+FEWEST = 3  # alternatives kept however far their loudness is from the one requested
+WITHIN_DB = 4.0  # of the loudness requested
+CENTS = 40.0  # a hit that is used again is detuned by at most this much
 NAME = re.compile(r"(.+)#(\d+)@([+-]\d+(?:\.\d+)?)")
 WORD = 0.5  # what a word in common counts beside the agreement of label and prompt
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What an event asks for.
+    """What an event requires.
 
     Args:
         text: its prompt or label.
@@ -62,7 +62,7 @@ def choose(
 
     A hit suits an event if neither its material nor its action contradicts the event's text, and
     its name shares a word, a material or an action with it. Of the suitable ones the best are
-    ordered by prompt agreement; those near the loudness wanted take turns, so that none is heard
+    ordered by prompt similarity; those near the requested loudness take turns, so that none is used
     twice in a row while there is another. An event keeps the choice that it has.
 
     Args:
@@ -120,8 +120,8 @@ def _alternatives(index: LibraryIndex, text: str, embedding: Float[Tensor, "512"
 
 def _fit(text: str, words: str) -> float:
     """Return how much of a text a hit's words share, 0 for nothing or a contradiction."""
-    wanted, offered = parse_label(text), parse_label(words)
-    pairs = [(a, b) for a, b in zip(wanted, offered, strict=True) if a >= 0 and b >= 0]
+    requested, offered = parse_label(text), parse_label(words)
+    pairs = [(a, b) for a, b in zip(requested, offered, strict=True) if a >= 0 and b >= 0]
     if any(a != b for a, b in pairs):
         return 0.0
     common = set(text.casefold().split()) & set(words.casefold().split())
@@ -129,7 +129,7 @@ def _fit(text: str, words: str) -> float:
 
 
 def _near(index: LibraryIndex, numbers: list[int], gain: float) -> list[int]:
-    """Return the hits whose loudness beside their alternatives' is about the gain wanted."""
+    """Return the hits whose loudness beside their alternatives' is about the gain requested."""
     if len(numbers) <= FEWEST or gain <= 0:
         return numbers
     levels = torch.tensor([index.hits[number].loudness_db for number in numbers])

@@ -38,7 +38,7 @@ class LibraryHit:
         file: the recording, relative to the folder, with forward slashes.
         number: which of its hits, from 1.
         cut: where in it the hit lies, in samples at 48 kHz.
-        words: what the names of its file and folders say.
+        words: the words in the names of its file and folders.
         loudness_db: level of its loudest 10 ms, dBFS.
     """
 

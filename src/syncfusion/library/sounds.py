@@ -47,7 +47,7 @@ class SoundLibrary:
         Raises:
             InputError: if the folder is missing or holds no usable recording.
         """
-        made_by = encoder.embed("hit").cpu().numpy().tobytes()  # tells encoders apart
+        made_by = encoder.embed("hit").cpu().numpy().tobytes()  # another one for another encoder
         name = hashlib.sha256(str(Path(folder).resolve()).encode() + made_by).hexdigest()
         kept = libraries_folder() / f"{name[:16]}.safetensors"
         return cls(build_index(folder, encoder, kept, progress=progress), encoder)

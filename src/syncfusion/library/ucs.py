@@ -61,7 +61,7 @@ LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
 def described(stem: str) -> str:
-    """Return what a file name says of its sound, in the words of prompts.
+    """Return the description of a sound in its file name, in the words of prompts.
 
     Args:
         stem: the name without folder and ending.

@@ -47,7 +47,7 @@ def one_cycle(
 
 
 def check_schedule(module: pl.LightningModule) -> None:
-    """Check that a schedule lasts as long as the training; say so where it lasts longer.
+    """Check that a schedule lasts as long as the training; warn where it lasts longer.
 
     Args:
         module: at the start of training; any other schedule than one cycle, or none, passes.

@@ -13,18 +13,24 @@ from torch import Tensor
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.media import LoudnessMeter, WavWriter, temporary_folder, to_dbfs
 from syncfusion.product.sounds import Sound
-from syncfusion.rendering import Block, with_edge_fades
-from syncfusion.rendering.room import DRY, impulse_response, in_room, with_ambience
+from syncfusion.rendering import (
+    DRY,
+    Block,
+    impulse_response,
+    in_room,
+    with_ambience,
+    with_edge_fades,
+)
 
 BLOCK = 2**18  # samples read at once
 
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What a sound is heard in.
+    """The surroundings of a sound.
 
     Args:
-        room: "dry", a room of ``rendering.room.ROOMS``, or the file of an impulse response.
+        room: "dry", a room of ``rendering.ROOMS``, or the file of an impulse response.
         ambience_db: RMS of the room tone under it, in dBFS; None for none.
     """
 

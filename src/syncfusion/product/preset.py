@@ -81,8 +81,8 @@ class Preset:
         if mode == EVENTS:
             own = self.settings.takes.differing()
             values |= {"decay_gate": own.pop("gate"), **own}
-        asked = {"steps": steps, "guidance": guidance}
-        values |= {name: value for name, value in asked.items() if value is not None}
+        requested = {"steps": steps, "guidance": guidance}
+        values |= {name: value for name, value in requested.items() if value is not None}
         return RenderSettings(seed=seed, **values)
 
     def checkpoint(self, part: str) -> Path:

@@ -116,5 +116,6 @@ class PresetSettings:
             TypeError: if a name or a type is not known.
             ValueError: if a value is out of its range.
         """
-        given = dict(values)
-        return cls(**given | {"takes": TakeSettings(**given.pop("takes", {}))})
+        given: dict[str, Any] = dict(values)
+        given["takes"] = TakeSettings(**given.get("takes", {}))
+        return cls(**given)

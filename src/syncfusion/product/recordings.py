@@ -77,7 +77,7 @@ def find_recordings(
     return [choice and Recording(library, choice, hashes[choice.name]) for choice in choices]
 
 
-def wanted_text(onset: Onset, columns: EventColumns, prompt: object) -> str:
+def library_text(onset: Onset, columns: EventColumns, prompt: object) -> str:
     """Return what a recording for an event is looked for by; empty if it has a reference.
 
     Its prompt, else its label, else the prompt of the whole track if that is a text.

@@ -17,7 +17,7 @@ BLOCK = 2**18  # samples read from the unscaled sound at once
 
 @runtime_checkable
 class Sound(Protocol):
-    """A sound that is rendered while it is written or asked for, once."""
+    """A sound that is rendered while it is written or returned, once."""
 
     def render(self) -> Block:
         """Return the whole of it at 48 kHz, (1, time)."""

@@ -7,12 +7,18 @@ from .events.sampling import TakeRenderer
 from .events.seeds import event_seeds
 from .events.takes import SILENCE, Take, gated, make_take
 from .render import Block, RenderSettings, render_blocks, with_edge_fades
+from .room.ambience import AMBIENCE_DB, with_ambience
+from .room.convolution import in_room
+from .room.responses import DRY, ROOMS, impulse_response
 
 __all__ = [
+    "AMBIENCE_DB",
     "Block",
+    "DRY",
     "Grid",
     "Jitter",
     "Placed",
+    "ROOMS",
     "RenderJob",
     "RenderSettings",
     "SILENCE",
@@ -24,7 +30,9 @@ __all__ = [
     "event_seeds",
     "full_scale",
     "gated",
+    "impulse_response",
     "in_batches",
+    "in_room",
     "jitter_of",
     "jittered",
     "lay",
@@ -32,5 +40,6 @@ __all__ = [
     "peak_of",
     "render_blocks",
     "render_jobs",
+    "with_ambience",
     "with_edge_fades",
 ]

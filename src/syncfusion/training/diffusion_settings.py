@@ -24,7 +24,7 @@ class DiffusionSettings:
         init: checkpoint or folder whose weights a new run starts from, "compact" for the bundled
             preset; None for random ones.
         ckpt: checkpoint to resume from; None for the last one in ``output``.
-        activation_checkpointing: outermost stages of the U-Net whose activations are recomputed.
+        activation_checkpointing: number of outermost stages of the U-Net that it applies to.
         compile: whether to compile the nets.
         model: configuration of the model.
         data: a data module, or ``MixtureSettings``.

@@ -102,10 +102,10 @@ def _of_project(folder: Path) -> OwnClip:
 
 
 def _checked(info: VideoInfo, track: OnsetTrack, source: Path) -> OwnClip:
-    heard = [onset for onset in track if onset.extra.get("mute", "").lower() in SOUNDING]
-    if not heard:
+    sounding = [onset for onset in track if onset.extra.get("mute", "").lower() in SOUNDING]
+    if not sounding:
         raise InputError(f"{source} holds no events; mark the moments of {info.path} first")
-    return OwnClip(info, OnsetTrack.from_onsets(heard, info.duration))
+    return OwnClip(info, OnsetTrack.from_onsets(sounding, info.duration))
 
 
 SOUNDING = ("", "0", "no", "false")  # cells of the column mute

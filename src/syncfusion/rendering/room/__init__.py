@@ -1,4 +1,4 @@
-"""What is heard around the hits: the room they sound in, and its tone."""
+"""What surrounds the hits: the room they sound in, and its tone."""
 
 import lazy_loader
 

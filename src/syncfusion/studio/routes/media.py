@@ -101,7 +101,7 @@ def existing(path: Path, type: str) -> FileResponse:
         type: its media type.
 
     Returns:
-        The file, which a browser asks for anew each time.
+        The file, which a browser requests anew each time.
 
     Raises:
         Refusal: if it is not there.

@@ -8,8 +8,7 @@ from syncfusion.errors import InputError
 from syncfusion.event_columns import EventColumns
 from syncfusion.product import EventMix, PlannedEvent, Sound, Surroundings
 from syncfusion.progress import Progress
-from syncfusion.rendering import Take
-from syncfusion.rendering.room import DRY, ROOMS
+from syncfusion.rendering import DRY, ROOMS, Take
 from syncfusion.studio.folder import TAKES, ProjectFolder
 from syncfusion.studio.project import Project
 from syncfusion.studio.work.sounding import render_takes

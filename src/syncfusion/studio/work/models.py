@@ -13,7 +13,7 @@ class Models:
 
     Args:
         load: returns the pipeline; it takes seconds.
-        outbox: told when loading begins and ends.
+        outbox: receives a message when loading begins and ends.
     """
 
     def __init__(self, load: Callable[[], Any], outbox: Outbox) -> None:

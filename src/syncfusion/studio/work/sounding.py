@@ -20,7 +20,7 @@ def render(task: Task) -> dict[str, Any]:
     """Render the takes of some events; each is reported as soon as it is there.
 
     Args:
-        task: the job; "events" are ids, and "new_take" asks for a fresh seed for each.
+        task: the job; "events" are ids, and "new_take" requests a fresh seed for each.
 
     Returns:
         ``takes``: key, seed, attack and number of samples by id; ``warnings``: sentences about
