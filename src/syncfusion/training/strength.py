@@ -174,8 +174,8 @@ def _measured(clips: Sequence[tuple[StruckClip, Hits, StrengthModel]]) -> dict[s
         if len(hits.times) < LEAST_HITS:
             continue
         gain = model.curve(clip.motion.grid, clip.motion.times)[clip.at(hits.times)]
-        spearman.append(float(np.nan_to_num(spearmanr(gain, hits.loudness).statistic)))
-        pearson.append(float(np.nan_to_num(pearsonr(gain, hits.loudness).statistic)))
+        spearman.append(float(np.nan_to_num(np.asarray(spearmanr(gain, hits.loudness))[0])))
+        pearson.append(float(np.nan_to_num(np.asarray(pearsonr(gain, hits.loudness))[0])))
         gains.append(gain - np.median(gain))
         loudness.append(hits.loudness - np.median(hits.loudness))
     if not gains:
