@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 SLOW = ("torchvision", "torch._dynamo", "scipy.signal", "librosa", "pytorch_lightning", "sklearn")
 
 
@@ -20,6 +22,7 @@ def test_the_command_lines_help_imports_no_torch():
     assert found.strip() == "False"
 
 
+@pytest.mark.slow
 def test_the_product_imports_no_slow_package_that_it_does_not_need():
     code = f"import sys, syncfusion.product.loading; print([n for n in {SLOW} if n in sys.modules])"
     found = subprocess.run(

@@ -120,10 +120,12 @@ class StudioPage:
         page = self.page
         page.get_by_role("button", name="Export").first.click()
         dialog = page.get_by_role("dialog")
+        for name in names:
+            dialog.locator(f'[name="{name}"]').wait_for()
         for box in dialog.get_by_role("checkbox").all():
             box.set_checked(box.get_attribute("name") in names)
         dialog.get_by_role("button", name="Export").click()
-        dialog.locator(".files a").first.wait_for()
+        dialog.locator(".files a").nth(len(names) - 1).wait_for()
         links = "[...document.querySelectorAll('.files a')].map((a) => [a.download, a.href])"
         files = {name: page.request.get(address).body() for name, address in self.run(links)}
         page.keyboard.press("Escape")

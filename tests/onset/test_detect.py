@@ -207,7 +207,7 @@ def test_milliseconds_of_lateness_change_no_frame(tmp_path, clock):
     )
     assert abs(len(found) - len(expected)) <= 1, "the last one may begin late"
     differences = [(one - other).abs().mean() for one, other in zip(found, expected, strict=False)]
-    assert max(differences) < 2.0, "another picture was taken"  # neighbours differ by up to 6
+    assert max(differences) < 3.0, "another picture was taken"  # without a tolerance above 6
 
 
 @pytest.mark.gpu

@@ -75,6 +75,7 @@ def test_the_pages_modules_do_what_their_tests_say():
     assert ended.returncode == 0, ended.stdout
 
 
+@pytest.mark.slow
 def test_the_pages_types_hold():
     ended = node(str(page_tools() / "typescript/bin/tsc"), "--project", "jsconfig.json")
     assert ended.returncode == 0, ended.stdout

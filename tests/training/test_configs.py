@@ -215,6 +215,7 @@ def shard(tmp_path, monkeypatch):
     return tmp_path / "one.tar"
 
 
+@pytest.mark.slow
 def test_the_command_leaves_a_checkpoint_that_loads(shard, tmp_path):
     sets = f"[{{shards: ['{shard}'], weight: 1.0}}]"
     overrides = [

@@ -85,7 +85,7 @@ def test_what_is_no_number_stops_the_run_and_the_last_checkpoint_stays(
 ):
     intact = DiffusionTraining.loss
 
-    def loss(self, batch, chance):
+    def loss(self, batch, chance, exponent=1.0):
         found = intact(self, batch, chance)
         if self.trainer.global_step == 3 and spoilt == "loss":
             return found * float("nan")

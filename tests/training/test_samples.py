@@ -45,6 +45,7 @@ def test_sounds_wait_for_the_steps_between_them(shards, tmp_path):
     assert len(list((tmp_path / "samples").iterdir())) == 1
 
 
+@pytest.mark.slow
 def test_averaged_weights_are_what_is_heard(shards, tmp_path, monkeypatch):
     heard = []
     monkeypatch.setattr(

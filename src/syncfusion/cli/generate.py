@@ -70,7 +70,7 @@ def add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _generate(options: argparse.Namespace) -> None:
-    if options.video.is_dir():
+    if (options.video / "project.json").is_file():
         return generate_project(options)
     from syncfusion.exchange import picture_timeline, read_events
     from syncfusion.media import check_container, default_output, probe

@@ -96,14 +96,15 @@ class Runner:
         async for message in worker.messages():
             self._take(message)
         ending = await worker.ending()
-        self._worker = None
+        self._worker, had_job = None, self._job is not None
         self._set_state("stopped", f"the worker ended ({ending})")
         if self._job is not None and not self._over.is_set():
             if self._cancelled_at is None:
                 self._end("failed", ENDED.format(ending))
             else:
                 self._end("cancelled")
-        if time.monotonic() - self._begun > SHORTEST_LIFE and not self._is_closing:
+        lived = time.monotonic() - self._begun > SHORTEST_LIFE
+        if (had_job or lived) and not self._is_closing:
             await self.start()
 
     def _look_after(self, job: Job) -> None:

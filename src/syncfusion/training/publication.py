@@ -8,7 +8,7 @@ import torch
 from syncfusion.checkpoint import load_diffusion, load_onset, save_diffusion, save_onset
 from syncfusion.errors import InputError
 from syncfusion.media import temporary_sibling
-from syncfusion.onset import STRENGTH
+from syncfusion.onset import KEPT, STRENGTH
 
 FILES = ("onset.safetensors", "onset.yaml", "prompt.safetensors", "prompt.json", "preset.yaml")
 
@@ -37,7 +37,7 @@ def publish_preset(
         save_diffusion(load_diffusion(diffusion), output, dtype=torch.float16)
     if rest is None:
         return
-    optional = [STRENGTH] if (rest / STRENGTH).is_file() else []
+    optional = [name for name in (STRENGTH, KEPT) if (rest / name).is_file()]
     for name in (*FILES, *optional):
         if not (output / name).is_file():
             _copy(rest / name, output / name)

@@ -1,10 +1,6 @@
 /** Prints docs/studio-keys.md: node tests/studio/page/keys.mjs > docs/studio-keys.md */
 
-import {
-  BINDINGS,
-  DIGITS,
-  keyText,
-} from "../../../src/syncfusion/studio/page/keys/bindings.js";
+import { BINDINGS, DIGITS, keyText } from "../../../src/syncfusion/studio/page/keys/bindings.js";
 import { PRESETS } from "../../../src/syncfusion/studio/page/keys/presets.js";
 
 /** @param {readonly string[]} keys */
