@@ -174,6 +174,7 @@ def read_until(stream, text):
     return seen
 
 
+@pytest.mark.slow
 def test_an_interruption_while_rendering_leaves_nothing(folder):
     make_preset(folder / "slow", steps=100_000)
     before = contents(folder)

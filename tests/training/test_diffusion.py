@@ -187,6 +187,7 @@ def test_the_published_packages_have_no_activation_checkpointing(shards, tmp_pat
         run(shards, tmp_path, REFERENCE, "activation_checkpointing=1")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("override", "reason"),
     [

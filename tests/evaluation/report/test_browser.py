@@ -176,6 +176,7 @@ def test_nothing_is_cut_off_at_the_right(browser, report, scheme, width):
     page.close()
 
 
+@pytest.mark.slow
 def test_media_beside_the_page_play_from_disk(browser, evaluation, tmp_path, monkeypatch):
     monkeypatch.setattr(assets, "EMBED_LIMIT", 10)
     path = tmp_path / "report.html"
