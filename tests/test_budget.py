@@ -14,7 +14,7 @@ from helpers import budget, workers
 def run(pytester, monkeypatch):
     """Run a test whose body takes so many seconds, in a session of its own."""
 
-    def run(source: str, *arguments: str, wall: float = 5.0, processor: float = 5.0):
+    def run(source: str, *arguments: str, wall: float = 4.0, processor: float = 4.0):
         pytester.makepyfile(source)
         pytester.makeini("[pytest]\nmarkers = slow")
         moments = iter([budget.Moment(0.0, 0.0, 0), budget.Moment(wall, processor, 0)])
@@ -34,7 +34,7 @@ FAILING = "def test_a(): raise ValueError('its own reason')"
 def test_a_test_over_the_limit_fails_and_says_what_to_do(run):
     result = run(FAST)
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*takes 5.0 s, over the 2 s of a fast test*@pytest.mark.slow*"])
+    result.stdout.fnmatch_lines(["*takes 4.0 s, over the 2 s of a fast test*@pytest.mark.slow*"])
 
 
 def test_a_test_that_is_marked_slow_may_take_long(run):
