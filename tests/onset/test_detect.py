@@ -132,17 +132,22 @@ def test_a_video_passed_through_in_chunks_gets_the_probabilities_of_a_single_pas
     torch.testing.assert_close(found, single_pass(net, video))
 
 
-# bfloat16 is coarse in random weights: roundings grow from layer to layer
-@pytest.mark.parametrize(("bfloat16", "error"), [(False, 1e-3), (True, 0.12)])
-def test_the_fast_way_has_the_references_probabilities_on_a_real_clip(
-    net_of_frames, real_frames, bfloat16, error
-):
-    found = onset_probabilities(
-        net_of_frames, real_frames.split(25), sliding_window=SlidingWindow(bfloat16=bfloat16)
-    )
+def test_the_fast_way_has_the_references_probabilities_on_a_real_clip(net_of_frames, real_frames):
+    found = onset_probabilities(net_of_frames, real_frames.split(25))
     expected = single_pass(net_of_frames, real_frames)
     assert expected.max() > 0.6 > 0.1 > expected.min()
-    torch.testing.assert_close(found, expected, rtol=0, atol=error)
+    torch.testing.assert_close(found, expected, rtol=0, atol=1e-3)
+
+
+def test_the_fast_way_in_bfloat16_is_as_near_as_bfloat16_allows(net_of_frames, real_frames):
+    halved = SlidingWindow(bfloat16=True)
+    found = onset_probabilities(net_of_frames, real_frames.split(25), sliding_window=halved)
+    expected = single_pass(net_of_frames, real_frames)
+    eager = copy.deepcopy(net_of_frames)
+    eager.net.bfloat16()
+    rounding = (single_pass(eager, real_frames) - expected).abs()
+    assert (found - expected).abs().max() <= 1.25 * rounding.max()
+    assert (found - expected).abs().mean() <= 1.25 * rounding.mean()
 
 
 def test_published_windows_of_a_real_clip_have_the_references_probabilities(
@@ -201,13 +206,13 @@ def test_milliseconds_of_lateness_change_no_frame(tmp_path, clock):
     expected, found = (
         torch.cat(list(read_frames(path, fps=15, width=80, height=80))).float()
         for path in (
-            write_pictures(tmp_path / f"{name}.mp4", pictures, times)
+            write_pictures(tmp_path / f"{name}.mp4", pictures, times, crf=8)
             for name, times in (("steady", steady), ("late", late[clock]))
         )
     )
     assert abs(len(found) - len(expected)) <= 1, "the last one may begin late"
     differences = [(one - other).abs().mean() for one, other in zip(found, expected, strict=False)]
-    assert max(differences) < 3.0, "another picture was taken"  # without a tolerance above 6
+    assert max(differences) < 2.0, "another picture was taken"  # neighbours differ by up to 12
 
 
 @pytest.mark.gpu
