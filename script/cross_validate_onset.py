@@ -2,13 +2,11 @@
 
 import argparse
 import logging
-import sys
 from pathlib import Path
 
 import yaml
 
-from syncfusion.errors import InputError
-from syncfusion.options import BAD_INPUT
+from syncfusion.command import run_command
 from syncfusion.places import logs_folder
 from syncfusion.training import cross_validate, describe_cross_validation, summarise_folds
 
@@ -40,8 +38,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except InputError as error:
-        print(error, file=sys.stderr)
-        sys.exit(BAD_INPUT)
+    run_command(main)

@@ -1,12 +1,10 @@
 """What corrected clips teach: half of each session is learned, the other half measured."""
 
 import argparse
-import sys
 from pathlib import Path
 
-from syncfusion.errors import InputError
+from syncfusion.command import run_command
 from syncfusion.onset import Decoding
-from syncfusion.options import BAD_INPUT
 from syncfusion.places import logs_folder
 from syncfusion.training import describe_teaching, validate_teaching
 
@@ -32,8 +30,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except InputError as error:
-        print(error, file=sys.stderr)
-        sys.exit(BAD_INPUT)
+    run_command(main)

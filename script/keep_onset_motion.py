@@ -1,12 +1,10 @@
 """Keep some motion of the clips a detector was trained on, for syncfusion train onset --from."""
 
 import argparse
-import sys
 from pathlib import Path
 
-from syncfusion.errors import InputError
+from syncfusion.command import run_command
 from syncfusion.onset import KEPT, clip_names, kept_clips, write_kept
-from syncfusion.options import BAD_INPUT
 from syncfusion.places import logs_folder
 
 
@@ -26,8 +24,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except InputError as error:
-        print(error, file=sys.stderr)
-        sys.exit(BAD_INPUT)
+    run_command(main)

@@ -6,13 +6,13 @@ The folder is laid out as Greatest Hits is: videos/, times/ and a list of names 
 """
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from syncfusion.checkpoint import load_onset
+from syncfusion.command import run_command
 from syncfusion.errors import InputError
 from syncfusion.evaluation import DrawnClip, draw_curves
 from syncfusion.onset import (
@@ -24,7 +24,6 @@ from syncfusion.onset import (
     onset_curve,
     read_motion,
 )
-from syncfusion.options import BAD_INPUT
 from syncfusion.product import find_preset
 
 TOLERANCES = (0.1, 0.05)  # seconds
@@ -69,8 +68,4 @@ def row(name: str, values: Sequence[float]) -> str:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except InputError as error:
-        print(error, file=sys.stderr)
-        sys.exit(BAD_INPUT)
+    run_command(main)

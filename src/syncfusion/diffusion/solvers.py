@@ -78,21 +78,13 @@ def dpmpp_2m(
     is ``σ'/σ · x + (α' - α σ'/σ) · D``. D extrapolates the clean estimates of this step and the one
     before. The first and the last step, where λ is infinite, are of first order.
     """
-    signal, last_clean = noise, noise
-    n_steps = len(levels) - 1
-    strides = [_log_ratio(then) - _log_ratio(now) for now, then in itertools.pairwise(levels)]
-    for step, (now, then) in enumerate(itertools.pairwise(levels)):
-        clean, _ = split(signal, denoise(signal, now), now)
-        extrapolated = clean
-        if 1 < step < n_steps - 1:
-            ratio = strides[step] / strides[step - 1] / 2
-            extrapolated = clean + ratio * (clean - last_clean)
+
+    def move(signal: Signal, clean: Signal, now: float, then: float) -> Signal:
         (alpha, sigma), (next_alpha, next_sigma) = coefficients(now), coefficients(then)
         kept = next_sigma / sigma
-        signal = kept * signal + (next_alpha - alpha * kept) * extrapolated
-        last_clean = clean
-        progress(step + 1, n_steps)
-    return signal
+        return kept * signal + (next_alpha - alpha * kept) * clean
+
+    return _second_order(denoise, noise, levels, move, progress)
 
 
 def sde_dpmpp_2m(
@@ -109,9 +101,31 @@ def sde_dpmpp_2m(
     ``σ'/σ e⁻ʰ · x + α' (1 - e⁻²ʰ) · D + σ' √(1 - e⁻²ʰ) · new noise``. What is drawn for an example
     depends on its own noise alone: the same noise gives the same sound in any batch.
     """
+    generators = [_generator_of(example) for example in noise]
+
+    def move(signal: Signal, clean: Signal, now: float, then: float) -> Signal:
+        (_, sigma), (next_alpha, next_sigma) = coefficients(now), coefficients(then)
+        left = math.exp(_log_ratio(now) - _log_ratio(then))
+        kept, new = next_sigma / sigma * left, next_sigma * math.sqrt(1 - left**2)
+        moved = kept * signal + next_alpha * (1 - left**2) * clean
+        return moved + new * _drawn(generators, noise) if new > 0 else moved
+
+    return _second_order(denoise, noise, levels, move, progress)
+
+
+def _second_order(
+    denoise: Denoiser,
+    noise: Signal,
+    levels: NoiseLevels,
+    move: Callable[[Signal, Signal, float, float], Signal],
+    progress: StepProgress,
+) -> Signal:
+    """Run a solver whose steps extrapolate the clean estimate from those of this and the last step.
+
+    ``move`` takes the signal, the extrapolated estimate and two levels to the signal at the second.
+    """
     signal, last_clean = noise, noise
     n_steps = len(levels) - 1
-    generators = [_generator_of(example) for example in noise]
     strides = [_log_ratio(then) - _log_ratio(now) for now, then in itertools.pairwise(levels)]
     for step, (now, then) in enumerate(itertools.pairwise(levels)):
         clean, _ = split(signal, denoise(signal, now), now)
@@ -119,12 +133,7 @@ def sde_dpmpp_2m(
         if 1 < step < n_steps - 1:
             ratio = strides[step] / strides[step - 1] / 2
             extrapolated = clean + ratio * (clean - last_clean)
-        (_, sigma), (next_alpha, next_sigma) = coefficients(now), coefficients(then)
-        left = math.exp(-strides[step])
-        kept, new = next_sigma / sigma * left, next_sigma * math.sqrt(1 - left**2)
-        signal = kept * signal + next_alpha * (1 - left**2) * extrapolated
-        if new > 0:
-            signal = signal + new * _drawn(generators, noise)
+        signal = move(signal, extrapolated, now, then)
         last_clean = clean
         progress(step + 1, n_steps)
     return signal

@@ -106,10 +106,6 @@ class Project(_Checked):
     def _event_ids(self) -> list[str]:
         return [event.id for event in self.events]
 
-    def with_facts_of(self, other: "Project") -> "Project":
-        """Return this project with what the video decides as another one has it."""
-        return read_project(self.model_dump() | {name: getattr(other, name) for name in FACTS})
-
     def with_changes(self, **changes: Any) -> "Project":
         """Return the project with other values, checked."""
         return read_project(self.model_dump() | changes)
