@@ -10,9 +10,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from syncfusion.constants import SAMPLE_RATE
-from syncfusion.media import LoudnessMeter, WavWriter, temporary_folder, to_dbfs
-from syncfusion.product.sounds import Sound
+from syncfusion.media import temporary_folder, to_dbfs
+from syncfusion.product.sounds import Sound, read_blocks, write_scaled
 from syncfusion.rendering import (
     DRY,
     Block,
@@ -21,8 +20,6 @@ from syncfusion.rendering import (
     with_ambience,
     with_edge_fades,
 )
-
-BLOCK = 2**18  # samples read at once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,20 +93,11 @@ class InRoom:
             Peak and loudness of the mix, and those of the dry one, as json values.
         """
         with temporary_folder(path) as folder:
-            dry, wet, peak = folder / "dry.wav", folder / "wet.wav", 0.0
+            dry = folder / "dry.wav"
             levels = self.dry.write(dry, stems)
-            n_samples = soundfile.info(dry).frames
-            with WavWriter(wet, sample_rate=SAMPLE_RATE, subtype="FLOAT") as writer:
-                for block in self._around(_read(dry), n_samples):
-                    peak = max(peak, float(block.abs().max()))
-                    writer.write(block)
-            gain, meter = self._gain(peak), LoudnessMeter()
-            with WavWriter(path, sample_rate=SAMPLE_RATE) as writer:
-                for block in _read(wet):
-                    meter.add(block * gain)
-                    writer.write(block * gain)
-        levels = {"dry": levels, "room_gain_db": to_dbfs(gain)}
-        return levels | {"peak_dbfs": to_dbfs(gain * peak), "loudness_lufs": meter.integrated()}
+            wet = self._around(read_blocks(dry), soundfile.info(dry).frames)
+            around, gain = write_scaled(path, wet, self._gain)
+        return {"dry": levels, "room_gain_db": to_dbfs(gain)} | around
 
     def _around(self, blocks: Iterable[Block], n_samples: int) -> Iterator[Block]:
         wet = with_ambience(in_room(blocks, self.response), self.ambience_db, self.seed)
@@ -118,8 +106,3 @@ class InRoom:
     def _gain(self, peak: float) -> float:
         limit = 10 ** (self.peak_dbfs / 20)
         return min(1.0, limit / peak) if peak else 1.0
-
-
-def _read(path: Path) -> Iterator[Block]:
-    for samples in soundfile.blocks(path, BLOCK, dtype="float32", always_2d=True):
-        yield torch.from_numpy(samples.T.copy())

@@ -1,6 +1,6 @@
 """Sounds on their way to files: what writes one, and track mode's, brought to one peak."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -61,16 +61,38 @@ class Normalised:
 
     def write(self, path: Path, stems: Mapping[str, Path]) -> dict[str, Any]:
         """Write unscaled while measuring the peak, then rescale."""
-        with temporary_folder(path) as folder:
-            raw, peak = folder / "raw.wav", 0.0
-            with WavWriter(raw, sample_rate=SAMPLE_RATE, subtype="FLOAT") as writer:
-                for block in self.blocks:
-                    peak = max(peak, block.abs().max().item() if block.numel() else 0.0)
-                    writer.write(block)
-            gain, meter = peak_gain(peak, self.peak_dbfs), LoudnessMeter()
-            with WavWriter(path, sample_rate=SAMPLE_RATE) as writer:
-                for samples in soundfile.blocks(raw, BLOCK, dtype="float32", always_2d=True):
-                    block = torch.from_numpy(samples.T.copy()) * gain
-                    meter.add(block)
-                    writer.write(block)
-        return {"peak_dbfs": to_dbfs(gain * peak), "loudness_lufs": meter.integrated()}
+        levels, _ = write_scaled(path, self.blocks, lambda peak: peak_gain(peak, self.peak_dbfs))
+        return levels
+
+
+def write_scaled(
+    path: Path, blocks: Iterable[Block], gain_for: Callable[[float], float]
+) -> tuple[dict[str, Any], float]:
+    """Write a sound with a gain that depends on its peak, in constant memory.
+
+    Args:
+        path: of the sound, 48 kHz mono, 24 bit.
+        blocks: consecutive blocks at 48 kHz; consumed once.
+        gain_for: returns the gain (linear) for a peak.
+
+    Returns:
+        Peak and loudness of what was written, as json values, and its gain.
+    """
+    with temporary_folder(path) as folder:
+        raw, peak = folder / "raw.wav", 0.0
+        with WavWriter(raw, sample_rate=SAMPLE_RATE, subtype="FLOAT") as writer:
+            for block in blocks:
+                peak = max(peak, block.abs().max().item() if block.numel() else 0.0)
+                writer.write(block)
+        gain, meter = gain_for(peak), LoudnessMeter()
+        with WavWriter(path, sample_rate=SAMPLE_RATE) as writer:
+            for block in read_blocks(raw):
+                meter.add(block * gain)
+                writer.write(block * gain)
+    return {"peak_dbfs": to_dbfs(gain * peak), "loudness_lufs": meter.integrated()}, gain
+
+
+def read_blocks(path: Path) -> Iterator[Block]:
+    """Yield consecutive blocks of a wav, (1, time)."""
+    for samples in soundfile.blocks(path, BLOCK, dtype="float32", always_2d=True):
+        yield torch.from_numpy(samples.T.copy())

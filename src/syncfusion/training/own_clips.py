@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from syncfusion.errors import InputError
+from syncfusion.event_columns import read_columns
 from syncfusion.media import VideoInfo, probe
 from syncfusion.track import Onset, OnsetTrack
 
@@ -102,10 +103,11 @@ def _of_project(folder: Path) -> OwnClip:
 
 
 def _checked(info: VideoInfo, track: OnsetTrack, source: Path) -> OwnClip:
-    sounding = [onset for onset in track if onset.extra.get("mute", "").lower() in SOUNDING]
+    sounding = [
+        onset
+        for onset in track
+        if not read_columns(onset.extra, onset.time, f"the event at {onset.time:g} s").mute
+    ]
     if not sounding:
         raise InputError(f"{source} holds no events; mark the moments of {info.path} first")
     return OwnClip(info, OnsetTrack.from_onsets(sounding, info.duration))
-
-
-SOUNDING = ("", "0", "no", "false")  # cells of the column mute
