@@ -42,9 +42,14 @@ def test_a_word_that_no_vocabulary_knows_is_matched_by_name():
     assert chosen(index("metal hit", "cowbell low"), [Wish("cowbell")]) == ["1.wav"]
 
 
-@pytest.mark.parametrize("text", ["water splash", "", "metal scratch"])
+@pytest.mark.parametrize("text", ["water splash", "metal scratch"])
 def test_nothing_is_chosen_where_nothing_suits(text):
     assert chosen(index("metal hit", "wood hit"), [Wish(text)]) == [None]
+
+
+def test_any_hit_suits_an_event_without_a_text():
+    files = chosen(index("metal hit", "wood hit"), [Wish("")] * 4)
+    assert sorted(files) == ["0.wav", "0.wav", "1.wav", "1.wav"]
 
 
 def test_prompt_agreement_decides_between_equal_names():

@@ -53,10 +53,28 @@ def test_sound_is_generated_only_where_nothing_fits(tiny_pipeline, library, monk
         tiny_pipeline.render(TRACK, "glass scratch", options=options, mode="events", seed=99)
 
 
+def test_detected_events_need_neither_label_nor_prompt(tiny_pipeline, library, monkeypatch):
+    monkeypatch.setattr(RENDERED, None)
+    takes = tiny_pipeline.takes(
+        OnsetTrack([0.3, 0.9], 2.0), None, options=EventOptions(library=library)
+    )
+    assert all(take.samples.numel() for take in takes)
+
+
+def test_a_reference_for_the_track_is_imitated_where_no_text_chooses(tiny_pipeline, library):
+    reference = struck([0.1], seconds=0.5)
+    options = EventOptions(library=library)
+    texted, free = (
+        tiny_pipeline.takes(OnsetTrack([0.3], 2.0, labels), reference, options=options)
+        for labels in (["wood hit"], [""])
+    )
+    assert texted[0].key != free[0].key
+
+
 def test_an_event_that_nothing_suits_needs_a_prompt(tiny_pipeline, library):
     with pytest.raises(InputError, match=r"event 3 at 1.4 s has no recording that suits and no pr"):
         tiny_pipeline.takes(
-            OnsetTrack([0.3, 0.9, 1.4], 2.0, ["wood hit", "wood hit", ""]),
+            OnsetTrack([0.3, 0.9, 1.4], 2.0, ["wood hit", "wood hit", "metal hit"]),
             None,
             options=EventOptions(library=library),
         )

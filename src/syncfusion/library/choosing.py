@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
 from syncfusion.library.index import LibraryHit, LibraryIndex
 from syncfusion.prompt import PromptEncoder, parse_label
@@ -27,7 +25,7 @@ class Wish:
     """What an event requires.
 
     Args:
-        text: its prompt or label.
+        text: its prompt or label; empty where any hit suits.
         gain: linear, 1 for the track's usual loudness.
         kept: name of the choice that was made for it before, see ``Choice.name``; empty for none.
     """
@@ -74,8 +72,8 @@ def choose(
     Returns:
         One choice per event; None where nothing suits.
     """
-    texts = list(dict.fromkeys(wish.text for wish in wishes if wish.text.strip()))
-    alternatives = {text: _alternatives(index, text, encoder.embed(text).cpu()) for text in texts}
+    texts = dict.fromkeys(wish.text for wish in wishes)
+    alternatives = {text: _alternatives(index, text, encoder) for text in texts}
     numbers = {(hit.file, hit.number): place for place, hit in enumerate(index.hits)}
     rng, uses, previous = random.Random(seed), Counter[int](), dict[str, int]()
     choices: list[Choice | None] = []
@@ -86,7 +84,7 @@ def choose(
             uses[previous[wish.text]] += 1
             choices.append(kept)
             continue
-        suited = _near(index, alternatives.get(wish.text, []), wish.gain)
+        suited = _near(index, alternatives[wish.text], wish.gain)
         if not suited:
             choices.append(None)
             continue
@@ -109,8 +107,11 @@ def _kept(name: str, index: LibraryIndex, numbers: dict[tuple[str, int], int]) -
     return Choice(index.hits[place], max(-CENTS, min(CENTS, float(found[3]))))
 
 
-def _alternatives(index: LibraryIndex, text: str, embedding: Float[Tensor, "512"]) -> list[int]:
+def _alternatives(index: LibraryIndex, text: str, encoder: PromptEncoder) -> list[int]:
     """Return the numbers of the hits that suit a text about as well as the best of them."""
+    if not text.strip():
+        return list(range(len(index.hits)))
+    embedding = encoder.embed(text).cpu()
     fits = torch.tensor([_fit(text, hit.words) for hit in index.hits])
     scores = fits + (index.embeddings @ embedding) / 2
     scores[fits <= 0] = -math.inf

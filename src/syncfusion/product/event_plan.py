@@ -12,7 +12,7 @@ from syncfusion.event_columns import EventColumns, read_columns
 from syncfusion.library import SoundLibrary
 from syncfusion.media import Waveform, read_audio
 from syncfusion.product.event_tracks import columns_of, numbered, place_of
-from syncfusion.product.recordings import COLUMN, Recording, find_recordings, library_text
+from syncfusion.product.recordings import COLUMN, LIBRARY, Recording, find_recordings, library_text
 from syncfusion.rendering import Jitter, RenderSettings, TakeRequest, jitter_of
 from syncfusion.track import Onset, OnsetTrack
 
@@ -143,7 +143,7 @@ def _recorded(
     onset: Onset, columns: EventColumns, prompt: Prompt, recording: Recording
 ) -> PlannedEvent:
     """Return the plan of an event at which a recording stands; its cell names the recording."""
-    text = library_text(onset, columns, prompt)
+    text = library_text(onset, columns, prompt) or LIBRARY
     onset = onset._replace(extra={**onset.extra, COLUMN: recording.choice.name})
     return PlannedEvent(onset, columns, text, text, None, recording=recording)
 
