@@ -5,6 +5,7 @@ FRAME_RATE = 15  # frames per second of the onset detector's input; paper §3.1
 CLIP_SAMPLES = 2**18  # samples (5.46 s) the diffusion model renders at once; paper §4.2
 GAINS = ("motion", "flat")  # of detected onsets: by the motion's strength, or 1 each
 DEVICES = ("auto", "cpu", "cuda", "mps")  # of torch; auto is the fastest one of the machine
+PROJECT_SUFFIX, PROJECT_FILE = ".syncfusion", "project.json"  # of a project of the studio
 MAX_SEED = 2**32 - 1  # of noise; a seed and the number of a block of it share 64 bits
 PROMPT_FEATURES = 512  # size of a prompt embedding; LAION-CLAP's joint space
 

@@ -9,6 +9,7 @@ from syncfusion.cli.detect import add_model_options
 from syncfusion.cli.export import add_start_option, check_exports, export_paths, write_exports
 from syncfusion.cli.generate_project import generate_project
 from syncfusion.cli.output import write_lines
+from syncfusion.constants import PROJECT_FILE
 from syncfusion.errors import InputError
 from syncfusion.extras import missing_extra
 from syncfusion.options import Parser, add_overwrite, number, whole
@@ -70,7 +71,7 @@ def add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _generate(options: argparse.Namespace) -> None:
-    if (options.video / "project.json").is_file():
+    if (options.video / PROJECT_FILE).is_file():
         return generate_project(options)
     from syncfusion.exchange import picture_timeline, read_events
     from syncfusion.media import check_container, default_output, probe

@@ -7,12 +7,10 @@ from functools import cached_property
 import torch
 
 from syncfusion.constants import SAMPLE_RATE
-from syncfusion.diffusion import DiffusionModel, PromptEmbedding
-from syncfusion.media import Waveform
+from syncfusion.diffusion import DiffusionModel
 from syncfusion.product.event_mix import EventMix
-from syncfusion.product.event_plan import EventOptions, PlannedEvent, Prompt, plan_events
+from syncfusion.product.event_plan import Embed, EventOptions, PlannedEvent, Prompt, plan_events
 from syncfusion.progress import Progress
-from syncfusion.prompt import PromptEncoder
 from syncfusion.rendering import (
     SILENCE,
     RenderSettings,
@@ -32,14 +30,12 @@ class EventMode:
 
     Args:
         diffusion: the model, in eval mode.
-        prompts: encoder of prompts.
+        embed: returns the embedding of a prompt.
         device: of the model.
     """
 
-    def __init__(
-        self, diffusion: DiffusionModel, prompts: PromptEncoder, device: torch.device
-    ) -> None:
-        self._prompts = prompts
+    def __init__(self, diffusion: DiffusionModel, embed: Embed, device: torch.device) -> None:
+        self._embed = embed
         self._renderer = TakeRenderer(diffusion, device)
 
     @cached_property
@@ -54,7 +50,7 @@ class EventMode:
     ) -> list[PlannedEvent]:
         """Return what every event is rendered from; see ``plan_events``."""
         return plan_events(
-            track, prompt, settings, model=self.model, embed=self._embedded, options=options
+            track, prompt, settings, model=self.model, embed=self._embed, options=options
         )
 
     def takes(
@@ -108,6 +104,3 @@ class EventMode:
             sample_index(duration, SAMPLE_RATE),
             peak_dbfs,
         )
-
-    def _embedded(self, prompt: str | Waveform) -> PromptEmbedding:
-        return self._prompts.embed(prompt)[None, None]

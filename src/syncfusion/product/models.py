@@ -26,6 +26,7 @@ from syncfusion.product.event_mode import EventMode
 from syncfusion.product.event_plan import EventOptions, PlannedEvent, Prompt
 from syncfusion.product.preset import Preset
 from syncfusion.product.preset_settings import EVENTS
+from syncfusion.product.prompt_memo import PromptMemo
 from syncfusion.product.sounds import Normalised, Sound
 from syncfusion.progress import Progress, ignore
 from syncfusion.prompt import PromptEncoder
@@ -128,7 +129,7 @@ class Models:
     @cached_property
     def event_mode(self) -> EventMode:
         """The source of takes."""
-        return EventMode(self.diffusion, self.prompts, self.device)
+        return EventMode(self.diffusion, self._memo.embed, self.device)
 
     def rendition(
         self,
@@ -173,7 +174,11 @@ class Models:
 
     def embedded(self, prompt: str | Waveform) -> PromptEmbedding:
         """Return a prompt's embedding, on the device; an InputError if it cannot be used."""
-        return self.prompts.embed(prompt)[None, None].to(self.device)
+        return self._memo.embed(prompt).to(self.device)
+
+    @cached_property
+    def _memo(self) -> PromptMemo:
+        return PromptMemo(self.prompts)
 
     def _blocks(
         self,

@@ -9,12 +9,11 @@ import os
 from pathlib import Path
 from typing import Any
 
+from syncfusion.constants import PROJECT_FILE, PROJECT_SUFFIX
 from syncfusion.errors import InputError
 from syncfusion.media import temporary_sibling
 from syncfusion.studio.project import Project, parse_project, read_project
 
-SUFFIX = ".syncfusion"
-PROJECT = "project.json"
 CURVE = "curve.json"
 PEAKS = "peaks.bin"
 ORIGINAL_SOUND = "original.wav"
@@ -29,7 +28,7 @@ class Conflict(Exception):
 
 def is_project(path: Path) -> bool:
     """Whether a path is that of a project: a folder with ``project.json``, or one so named."""
-    return path.is_dir() and (path.suffix == SUFFIX or (path / PROJECT).is_file())
+    return path.is_dir() and (path.suffix == PROJECT_SUFFIX or (path / PROJECT_FILE).is_file())
 
 
 class ProjectFolder:
@@ -59,20 +58,20 @@ class ProjectFolder:
         """
         path = Path(path)
         try:
-            values = parse_project((path / PROJECT).read_bytes())
+            values = parse_project((path / PROJECT_FILE).read_bytes())
         except OSError as error:
             raise InputError(
-                f"cannot read the project {path / PROJECT}: {error.strerror}; check its path"
+                f"cannot read the project {path / PROJECT_FILE}: {error.strerror}; check its path"
             ) from error
         except InputError as error:
-            raise InputError(f"{path / PROJECT}: {error}") from error
+            raise InputError(f"{path / PROJECT_FILE}: {error}") from error
         revision = values.pop("revision", 1)
         if not isinstance(revision, int) or isinstance(revision, bool) or revision < 1:
-            raise InputError(f"{path / PROJECT}: its revision is no whole number of 1 or more")
+            raise InputError(f"{path / PROJECT_FILE}: its revision is no whole number of 1 or more")
         try:
             return cls(path, read_project(values), revision)
         except InputError as error:
-            raise InputError(f"{path / PROJECT}: {error}") from error
+            raise InputError(f"{path / PROJECT_FILE}: {error}") from error
 
     @classmethod
     def for_video(
@@ -94,8 +93,8 @@ class ProjectFolder:
         video = Path(video)
         if not video.is_file():
             raise InputError(f"there is no video {video}; check its path")
-        path = path or video.with_suffix(SUFFIX)
-        if (path / PROJECT).is_file():
+        path = path or video.with_suffix(PROJECT_SUFFIX)
+        if (path / PROJECT_FILE).is_file():
             return cls.open(path)
         place = _beside(video, path) or str(video.absolute())
         title = (name or video.stem)[:1000]
@@ -131,7 +130,7 @@ class ProjectFolder:
         values = {"version": project.version, "revision": revision + 1}
         text = dump(values | project.model_dump(mode="json"))
         try:
-            with temporary_sibling(self.file(PROJECT)) as temporary:
+            with temporary_sibling(self.file(PROJECT_FILE)) as temporary:
                 temporary.write_text(text, encoding="utf-8")
         except (OSError, InputError) as error:
             raise InputError(

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import uvicorn
 
+from syncfusion.constants import PROJECT_SUFFIX
 from syncfusion.errors import InputError
 from syncfusion.places import SAMPLE, state_folder
 from syncfusion.studio.app import create_app
-from syncfusion.studio.folder import SUFFIX, ProjectFolder, is_project
+from syncfusion.studio.folder import ProjectFolder, is_project
 from syncfusion.studio.guard import is_loopback
 from syncfusion.studio.jobs import Jobs
 from syncfusion.studio.workspace import Studio, Workspace
@@ -136,4 +137,4 @@ def _sample() -> ProjectFolder:
     video = home / SAMPLE.name
     if not video.is_file() or video.stat().st_size != SAMPLE.stat().st_size:
         shutil.copy(SAMPLE, video)
-    return ProjectFolder.for_video(video, home / f"{SAMPLE_NAME}{SUFFIX}")
+    return ProjectFolder.for_video(video, home / f"{SAMPLE_NAME}{PROJECT_SUFFIX}")

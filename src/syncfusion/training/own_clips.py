@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from syncfusion.constants import PROJECT_FILE
 from syncfusion.errors import InputError
 from syncfusion.event_columns import read_columns
 from syncfusion.media import VideoInfo, probe
 from syncfusion.track import Onset, OnsetTrack
 
 EVENTS = ".onsets.csv"  # beside a video of the same name
-PROJECT, PROJECT_FILE = ".syncfusion", "project.json"
 VIDEOS = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v")
 LEAST_CLIPS = 2
 

@@ -8,9 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
+from syncfusion.constants import PROJECT_SUFFIX
 from syncfusion.errors import InputError
 from syncfusion.places import state_folder
-from syncfusion.studio.folder import SUFFIX, UPLOADS, ProjectFolder
+from syncfusion.studio.folder import UPLOADS, ProjectFolder
 from syncfusion.studio.guard import Refusal
 from syncfusion.studio.job import Job
 from syncfusion.studio.routes.jobs import Queue, submitted
@@ -41,7 +42,7 @@ async def video(opened: Opened, queue: Queue, request: Request, title: Title) ->
     """Take a video, which becomes a project of its own with an address of its own."""
     home = state_folder() / "studio" / secrets.token_hex(8)
     path = await _received(request, home, title)
-    folder = ProjectFolder.for_video(path, home / f"video{SUFFIX}", name=Path(title).stem)
+    folder = ProjectFolder.for_video(path, home / f"video{PROJECT_SUFFIX}", name=Path(title).stem)
     made = Workspace(folder, has_folders=opened.has_folders)
     request.app.state.studio.add(made)
     made.learn({n: getattr(opened.folder.project, n) for n in ("threshold", "minimum_gap")})

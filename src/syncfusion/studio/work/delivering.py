@@ -6,10 +6,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from syncfusion.constants import PROJECT_FILE
 from syncfusion.media import default_output, probe
 from syncfusion.product import Delivery, check_outputs, deliver, groups_of
 from syncfusion.progress import Progress
-from syncfusion.studio.folder import PROJECT, ProjectFolder
+from syncfusion.studio.folder import ProjectFolder
 from syncfusion.studio.work.mixing import around, project_mix
 from syncfusion.studio.work.tracks import exported_track
 from syncfusion.weights import file_hash
@@ -46,7 +47,7 @@ def deliver_project(
     info = probe(folder.video)
     project = folder.project.with_changes(duration=info.duration)
     files = Delivery(output or default_output(info, reencode=reencode))
-    check_outputs(files, [info.path, folder.file(PROJECT)], overwrite=overwrite)
+    check_outputs(files, [info.path, folder.file(PROJECT_FILE)], overwrite=overwrite)
     mix = project_mix(load, folder, project, progress)
     named = files.stems(groups_of(mix.events)) if stems else {}
     deliver(
@@ -64,7 +65,7 @@ def deliver_project(
 
 def _record(folder: ProjectFolder, video: Path) -> dict[str, Any]:
     """Return what the result was made from, as json values."""
-    content = folder.file(PROJECT).read_bytes()
+    content = folder.file(PROJECT_FILE).read_bytes()
     return {
         "syncfusion": version("syncfusion"),
         "video": {"name": video.name, "sha256": file_hash(video)},
