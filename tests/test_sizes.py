@@ -8,10 +8,7 @@ from helpers.places import REPOSITORY
 PACKAGE = REPOSITORY / "src" / "syncfusion"
 MODULE_LINES = 220
 FUNCTION_LINES = 40  # without the docstring, which says as much as it has to
-LONG_MODULES = {
-    "product/delivery.py",
-    "training/cross_validation.py",
-}
+LONG_MODULES: set[str] = set()
 LONG_FUNCTIONS = {
     "cli/generate.py: _generate",
     "product/pipeline.py: generate",

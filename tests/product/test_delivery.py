@@ -11,7 +11,8 @@ from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.evaluation.loudness import check_sound
 from syncfusion.media.audio import read_audio
-from syncfusion.product.delivery import Delivery, check_outputs, deliver
+from syncfusion.product.delivery import check_outputs, deliver
+from syncfusion.product.result import Delivery
 from syncfusion.product.sounds import Normalised, peak_gain
 from syncfusion.timing import seeded
 from syncfusion.track import OnsetTrack

@@ -108,3 +108,19 @@ def test_a_recording_that_is_gone_ends_in_a_sentence(tiny_pipeline, library, fol
     shutil.rmtree(folder)
     with pytest.raises(InputError, match="is gone"):
         tiny_pipeline.takes(TRACK, "metal hit", options=EventOptions(library=library))
+
+
+def test_a_table_of_the_users_is_not_rewritten_for_the_recordings_chosen(
+    tiny_pipeline, library, clip, tmp_path
+):
+    table = tmp_path / "out.onsets.csv"
+    table.write_text("# mine\ntime,label\n0.3,wood hit\n")
+    tiny_pipeline.generate(
+        clip,
+        None,
+        tmp_path / "out.mp4",
+        onsets=OnsetTrack.read(table),
+        options=EventOptions(library=library),
+        mode="events",
+    )
+    assert table.read_text() == "# mine\ntime,label\n0.3,wood hit\n"

@@ -73,11 +73,13 @@ def test_the_table_holds_the_change_of_each_kind():
         Taught(["a"], "learned", {"a": 0.5}, {"a": 0.9}),
         Taught(["a"], "same session", {"b": 0.4}, {"b": 0.5}),
         Taught(["b"], "same session", {"a": 0.6}, {"a": 0.7}),
+        Taught(["c"], "same session", {"d": 0.5, "e": 0.5}, {"d": 0.8, "e": 0.4}),
         Taught(["b"], "other sessions", {}, {}),
     ]
     lines = describe_teaching(rows).splitlines()
     assert len(lines) == 4
-    assert lines[3] == "| same session | 2 | 0.500 | 0.600 | +0.100, +0.10 to +0.10 |"
+    assert lines[2] == "| learned | 1 | 0.500 | 0.900 | +0.400 |", "one clip shows no spread"
+    assert lines[3] == "| same session | 4 | 0.500 | 0.600 | +0.100, -0.05 to +0.25 |"
 
 
 @pytest.fixture(scope="module")

@@ -23,11 +23,12 @@ from .sound_files import (
     read_sound,
     unmatched,
 )
-from .statistics import paired_test
+from .statistics import bootstrap_interval, paired_test
 from .sync import detect_sound_onsets, ranked_onsets, synchrony
 from .tables import format_evaluation, write_metrics
 
 __all__ = [
+    "bootstrap_interval",
     "ANNOTATIONS",
     "Candidate",
     "DrawnClip",

@@ -1,4 +1,4 @@
-from .delivery import Delivery, Generated, check_outputs, deliver
+from .delivery import check_outputs, deliver
 from .event_mix import EventMix
 from .event_plan import EventOptions, PlannedEvent, Prompt, groups_of
 from .event_tracks import without_seeds
@@ -8,6 +8,7 @@ from .pipeline import Pipeline
 from .preset import find_preset
 from .preset_settings import EVENTS, MODES, TRACK
 from .record import described
+from .result import Delivery, Generated
 from .sounds import Sound, peak_gain
 
 __all__ = [

@@ -13,13 +13,14 @@ from pathlib import Path
 from syncfusion.constants import GAINS, SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.media import VideoInfo, Waveform, check_container, probe
-from syncfusion.product.delivery import Delivery, Generated, check_outputs, deliver
+from syncfusion.product.delivery import check_outputs, deliver
 from syncfusion.product.event_plan import EventOptions, Prompt, groups_of, references_of
 from syncfusion.product.event_tracks import with_references_from
 from syncfusion.product.in_room import Surroundings
 from syncfusion.product.models import Models
 from syncfusion.product.preset_settings import EVENTS
 from syncfusion.product.record import record
+from syncfusion.product.result import Delivery, Generated
 from syncfusion.progress import Progress, ignore
 from syncfusion.rendering import Take, TakeCache, default_cache
 from syncfusion.track import OnsetTrack

@@ -1,6 +1,7 @@
 from .calibration import calibrate_detector
-from .cross_validation import cross_validate, describe_cross_validation, summarise_folds
+from .cross_validation import cross_validate
 from .diffusion import train_diffusion
+from .fold_scores import describe_cross_validation, summarise_folds
 from .metrics import metric_lines
 from .onset import onset_settings, train_onset
 from .onset_evaluation import evaluate_onset

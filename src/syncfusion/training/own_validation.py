@@ -12,6 +12,7 @@ import numpy as np
 
 from syncfusion.checkpoint import load_onset
 from syncfusion.errors import InputError
+from syncfusion.evaluation import bootstrap_interval
 from syncfusion.onset import (
     SESSION_PARTS,
     Decoding,
@@ -21,7 +22,6 @@ from syncfusion.onset import (
     kept_clips,
     open_motion_clips,
 )
-from syncfusion.training.cross_validation import interval
 from syncfusion.training.teaching import STEPS, f_measure, taught
 
 Report = Callable[[str], object]
@@ -109,10 +109,11 @@ def describe_teaching(found: Sequence[Taught]) -> str:
         if not before:
             continue
         change = np.subtract(after, before)
-        low, high = interval(change.tolist())
+        ends = bootstrap_interval(change.tolist())
+        shown = f", {ends.low:+.2f} to {ends.high:+.2f}" if ends else ""
         lines.append(
             f"| {kind} | {len(before)} | {np.mean(before):.3f} | {np.mean(after):.3f} "
-            f"| {change.mean():+.3f}, {low:+.2f} to {high:+.2f} |"
+            f"| {change.mean():+.3f}{shown} |"
         )
     return "\n".join(lines)
 

@@ -12,6 +12,7 @@ from jaxtyping import Float
 
 from syncfusion.checkpoint import load_onset
 from syncfusion.errors import InputError
+from syncfusion.evaluation import bootstrap_interval
 from syncfusion.media import read_audio
 from syncfusion.onset import (
     STRENGTH,
@@ -29,7 +30,6 @@ from syncfusion.onset import (
     strength_quantities,
 )
 from syncfusion.places import logs_folder
-from syncfusion.training.cross_validation import interval
 
 SAMPLE_RATE = 48_000  # Hz
 LEAD, LENGTH = 0.005, 0.05  # seconds before the onset, and of the hit, whose energy counts
@@ -201,5 +201,6 @@ def _spread(
 
 
 def _with_interval(values: Sequence[float]) -> str:
-    low, high = interval(values)
-    return f"{np.mean(values):.3f} [{low:.2f}, {high:.2f}]"
+    ends = bootstrap_interval(values)
+    shown = f" [{ends.low:.2f}, {ends.high:.2f}]" if ends else ""
+    return f"{np.mean(values):.3f}{shown}"
