@@ -3,7 +3,7 @@ from .formats import find_format, format_names, read_events, returned, write_eve
 from .ids import with_ids
 from .matching import Changes, match
 from .picture import find_start, picture_timeline
-from .session import Session, file_name, find_stems
+from .session import Session, distinct, file_name, find_stems
 from .timecode import Timeline, frame_rate
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "FormatFacts",
     "Session",
     "Timeline",
+    "distinct",
     "file_name",
     "find_format",
     "find_start",

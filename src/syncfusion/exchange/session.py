@@ -1,9 +1,10 @@
 """What an exchange file is written from, and what every format has in common."""
 
+import itertools
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -113,6 +114,15 @@ def file_name(group: str) -> str:
     """Return a group's name as it stands in names of files: ``wood hit`` is ``wood-hit``."""
     plain = unicodedata.normalize("NFC", group).casefold()
     return re.sub(r"[^\w]+", "-", plain).strip("-_")[:LONGEST_NAME] or UNNAMED
+
+
+def distinct(names: Iterable[str], separator: str = "-") -> list[str]:
+    """Return names of which no two are the same: ``hit``, ``hit-2``, ``hit-3`` for three hits."""
+    found: list[str] = []
+    for name in names:
+        numbered = (f"{name}{separator}{number}" for number in itertools.count(2))
+        found.append(next(each for each in itertools.chain([name], numbered) if each not in found))
+    return found
 
 
 def find_stems(folder: Path, track: OnsetTrack) -> dict[str, Path]:

@@ -1,12 +1,11 @@
 """A result: the names of its files, and what they hold."""
 
-import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from syncfusion.errors import InputError
-from syncfusion.exchange import file_name
+from syncfusion.exchange import distinct, file_name
 from syncfusion.media import SOUND_CODECS
 from syncfusion.track import OnsetTrack
 
@@ -51,14 +50,9 @@ class Delivery:
 
     def stems(self, groups: Iterable[str]) -> dict[str, Path]:
         """Return the file of each group, in ``out.stems``; names that would be one are numbered."""
-        folder, taken, paths = self.video.with_suffix(".stems"), set(), {}
-        for group in groups:
-            base = file_name(group)
-            names = (base if n == 1 else f"{base}-{n}" for n in itertools.count(1))
-            name = next(name for name in names if name not in taken)
-            taken.add(name)
-            paths[group] = folder / f"{name}.wav"
-        return paths
+        folder, groups = self.video.with_suffix(".stems"), list(groups)
+        names = distinct(map(file_name, groups))
+        return {g: folder / f"{name}.wav" for g, name in zip(groups, names, strict=True)}
 
     def take(self, number: int) -> "Delivery":
         """Return the names of the n-th take: out.mp4, out-2.mp4 and so on."""

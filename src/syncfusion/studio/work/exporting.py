@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from syncfusion.errors import InputError
-from syncfusion.exchange import CATALOGUE, Session, file_name, format_names, write_events
+from syncfusion.exchange import CATALOGUE, Session, distinct, file_name, format_names, write_events
 from syncfusion.media import default_output, mux, probe, temporary_sibling
 from syncfusion.product import EventMix, groups_of
 from syncfusion.studio.folder import EXPORTS
 from syncfusion.studio.project import Project
-from syncfusion.studio.work.mixing import around, project_mix, stem_name
+from syncfusion.studio.work.mixing import around, project_mix, stem_names
 from syncfusion.studio.work.task import Task
 from syncfusion.studio.work.tracks import exported_track, groups_by_id, label_of, timeline_of
 
@@ -63,23 +63,19 @@ def export(task: Task) -> dict[str, Any]:
 
 def stem_files(mix: EventMix, folder: Path, name: str) -> dict[str, Path]:
     """Return the file of each group that sounds: ``clip_wood-hit.wav``."""
-    files: dict[str, Path] = {}
-    for group in groups_of(mix.events):
-        stem, number = file_name(group), 2
-        while folder / f"{name}_{stem}.wav" in files.values():
-            stem, number = f"{file_name(group)}-{number}", number + 1
-        files[group] = folder / f"{name}_{stem}.wav"
-    return files
+    groups = list(groups_of(mix.events))
+    stems = distinct(map(file_name, groups))
+    return {g: folder / f"{name}_{stem}.wav" for g, stem in zip(groups, stems, strict=True)}
 
 
 def _session(
     project: Project, folder: Path, name: str, stems: Mapping[str, Path], sound: Path | None
 ) -> Session:
-    groups = groups_by_id(project)
+    groups, names = groups_by_id(project), stem_names(project)
     by_label = {
-        label_of(event, groups[event.group]): stems[stem_name(project, event.group)]
+        label_of(event, groups[event.group]): stems[names[event.group]]
         for event in project.events
-        if stem_name(project, event.group) in stems
+        if names[event.group] in stems
     }
     return Session(
         exported_track(project),

@@ -6,6 +6,7 @@ from typing import Any
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.event_columns import EventColumns
+from syncfusion.exchange import distinct
 from syncfusion.product import EventMix, PlannedEvent, Sound, Surroundings
 from syncfusion.progress import Progress
 from syncfusion.rendering import DRY, ROOMS, Take
@@ -50,13 +51,13 @@ def project_mix(
             assert take is not None, "a take was removed while it was mixed"
             yield take
 
-    groups = groups_by_id(project)
+    groups, names = groups_by_id(project), stem_names(project)
     planned = [
         PlannedEvent(
             Onset(event.time, gain=event.gain * groups[event.group].gain),
             EventColumns(id=event.id, seed=event.seed),
             label_of(event, groups[event.group]),
-            stem_name(project, event.group),
+            names[event.group],
             None,
         )
         for event in events
@@ -84,12 +85,8 @@ def around(project: Project, mix: EventMix) -> Sound:
     return Surroundings(room=project.room).around(mix, PEAK_DBFS, project.seed)
 
 
-def stem_name(project: Project, group: str) -> str:
-    """Return the name of a group's stem, which no other group of the project has."""
-    names: dict[str, str] = {}
-    for each in project.groups:
-        name, number = each.name or each.prompt or "sound", 2
-        while name in names.values():
-            name, number = f"{each.name or each.prompt or 'sound'} {number}", number + 1
-        names[each.id] = name
-    return names[group]
+def stem_names(project: Project) -> dict[str, str]:
+    """Return the name of each group's stem by the group's id; no two are the same."""
+    given = [group.name or group.prompt or "sound" for group in project.groups]
+    ids = [group.id for group in project.groups]
+    return dict(zip(ids, distinct(given, " "), strict=True))

@@ -47,9 +47,7 @@ def sounding_track(project: Project, events: Iterable[Event]) -> OnsetTrack:
     groups = groups_by_id(project)
     onsets = []
     for event in events:
-        cells = _source(event, groups[event.group]) | {"seed": str(event.seed), "id": event.id}
-        if event.end is not None:
-            cells["end"] = repr(event.end)
+        cells = _source(event, groups[event.group]) | _identity(event)
         label = label_of(event, groups[event.group])
         onsets.append(Onset(event.time, label, gain=event.gain, extra=cells))
     return OnsetTrack.from_onsets(onsets, project.duration)
@@ -114,11 +112,15 @@ def _cells(event: Event, group: Group) -> dict[str, str]:
         cells = _source(event, group)
     except InputError:
         cells = {}
-    cells |= {"seed": str(event.seed), "id": event.id}
-    if event.end is not None:
-        cells["end"] = repr(event.end)
+    cells |= _identity(event)
     if event.mute or group.mute:
         cells["mute"] = "1"
     if event.locked:
         cells["locked"] = "1"
     return cells
+
+
+def _identity(event: Event) -> dict[str, str]:
+    """Return the cells that an event has whatever it is rendered from."""
+    cells = {"seed": str(event.seed), "id": event.id}
+    return cells if event.end is None else cells | {"end": repr(event.end)}
