@@ -12,7 +12,7 @@ from helpers import budget, workers
 
 @pytest.fixture
 def run(pytester, monkeypatch):
-    """Run a test whose body takes so many seconds, in a session of its own."""
+    """Run a test whose body takes so many seconds, in a session of fast tests of its own."""
 
     def run(source: str, *arguments: str, wall: float = 4.0, processor: float = 4.0):
         pytester.makepyfile(source)
@@ -25,7 +25,7 @@ def run(pytester, monkeypatch):
     return run
 
 
-PLAIN = ("-p", "no:cacheprovider", "-p", "no:xdist")
+PLAIN = ("-p", "no:cacheprovider", "-p", "no:xdist", "-m", "not slow")
 FAST = "def test_a(): pass"
 SLOW = "import pytest\n@pytest.mark.slow\ndef test_a(): pass"
 FAILING = "def test_a(): raise ValueError('its own reason')"
@@ -37,8 +37,13 @@ def test_a_test_over_the_limit_fails_and_says_what_to_do(run):
     result.stdout.fnmatch_lines(["*takes 4.0 s, over the 2 s of a fast test*@pytest.mark.slow*"])
 
 
-def test_a_test_that_is_marked_slow_may_take_long(run):
-    run(SLOW).assert_outcomes(passed=1)
+@pytest.mark.parametrize("source", [FAST, SLOW])
+def test_in_a_run_of_the_whole_suite_a_test_may_take_long(run, source):
+    run(source, "-m", "").assert_outcomes(passed=1)
+
+
+def test_a_test_that_is_marked_slow_is_not_among_the_fast_ones(run):
+    run(SLOW).assert_outcomes(deselected=1)
 
 
 def test_a_test_within_the_limit_passes(run):

@@ -100,6 +100,7 @@ def test_generate_imports_nothing_of_the_extras(tmp_path):
     assert output.is_file()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [["checkpoints", "list"], ["evaluate", "--help"], ["--help"]])
 def test_what_needs_no_extra_runs_without_one(words, tmp_path):
     ended = run_without(optional_modules(), *words, cwd=tmp_path)

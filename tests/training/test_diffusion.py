@@ -121,6 +121,7 @@ def test_a_resumed_run_takes_the_rate_it_is_asked_for(shards, tmp_path):
     assert last(tmp_path)["optimizer_states"][0]["param_groups"][0]["lr"] == 1e-5
 
 
+@pytest.mark.slow
 def test_a_one_cycle_schedule_goes_on_but_not_past_its_end(shards, tmp_path):
     cycle = ("training.schedule=one-cycle", "training.total_steps=4")
     run(shards, tmp_path, "steps=2", *cycle)

@@ -115,6 +115,7 @@ def fails_after_a_step(self, outputs, batch, batch_idx):
     raise RuntimeError("out of memory")
 
 
+@pytest.mark.slow
 def test_the_same_command_goes_on_in_the_same_files(root, tmp_path):
     for n_steps in (1, 2):
         train_onset([*training(root, tmp_path, "--trainer.max_steps", str(n_steps))])
@@ -249,6 +250,7 @@ def test_the_motions_schedule_does_not_go_on_past_its_end(five_batches, tmp_path
         train_onset([*motion_training(root, tmp_path, "--trainer.max_steps", "2")])
 
 
+@pytest.mark.slow
 def test_a_resumed_run_takes_the_rate_it_is_asked_for(fit, tmp_path):
     fit("--trainer.max_steps", "1")
     fit("--trainer.max_steps", "2", "--model.learning_rate", "1e-5")
