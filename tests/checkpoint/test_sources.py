@@ -2,15 +2,16 @@
 
 import pytest
 
-from syncfusion.checkpoint import sources
+from syncfusion.checkpoint import records
+from syncfusion.checkpoint.records import Record, zenodo_files
 from syncfusion.checkpoint.remote import Remote
 from syncfusion.checkpoint.sources import (
     CLAP_REPOSITORY,
     PAPER,
     PINNED,
+    SHARD_NAMES,
     choose,
     files_of,
-    zenodo_files,
 )
 from syncfusion.cli.app import main
 from syncfusion.errors import InputError
@@ -34,7 +35,7 @@ RECORD = {
 @pytest.fixture
 def servers(monkeypatch):
     """Zenodo, which answers with the list above."""
-    monkeypatch.setattr(sources, "fetch_json", lambda url: RECORD)
+    monkeypatch.setattr(records, "fetch_json", lambda url: RECORD)
 
 
 def test_a_record_lists_its_files_with_size_and_md5():
@@ -82,7 +83,10 @@ def test_a_file_of_the_record_can_be_asked_for_by_its_own_name():
 @pytest.mark.usefixtures("servers")
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("vggish", "take onset, diffusion, clap, paper"), ("a.ckpt", "has onset.ckpt, diffusion")],
+    [
+        ("vggish", "take onset, diffusion, clap, paper, shards"),
+        ("a.ckpt", "has onset.ckpt, diffusion"),
+    ],
 )
 def test_an_unknown_name_is_an_error_that_says_what_there_is(name, message):
     with pytest.raises(InputError, match=message):
@@ -93,7 +97,7 @@ def test_an_unknown_name_is_an_error_that_says_what_there_is(name, message):
 def test_another_answer_than_a_list_of_files_is_an_error_that_names_the_address(
     monkeypatch, answer
 ):
-    monkeypatch.setattr(sources, "fetch_json", lambda url: answer)
+    monkeypatch.setattr(records, "fetch_json", lambda url: answer)
     with pytest.raises(InputError, match="zenodo.org/api/records/12634630 is not understood"):
         files_of("onset")
 
@@ -122,13 +126,67 @@ def test_a_record_that_holds_something_else_is_an_error_that_names_its_files():
 
 
 @pytest.mark.parametrize(
-    ("checksum", "said"), [("", "not verified: no checksum"), ("md5:" + "0" * 32, "md5 checked")]
+    "wrong",
+    [
+        {"key": "../../onset.ckpt"},
+        {"key": "/onset.ckpt"},
+        {"key": ".."},
+        {"key": ""},
+        {"size": "many"},
+        {"size": -1},
+        {"size": True},
+        {"checksum": "md5"},
+        {"checksum": "crc9:00"},
+        {"links": {}},
+    ],
+    ids=str,
 )
-def test_the_command_says_what_was_fetched_and_whether_it_was_checked(
-    monkeypatch, tmp_path, capsys, checksum, said
+def test_a_list_that_lies_about_names_sizes_and_checksums_is_refused(monkeypatch, wrong):
+    answer = {"files": [RECORD["files"][0] | wrong]}
+    monkeypatch.setattr(records, "fetch_json", lambda url: answer)
+    with pytest.raises(InputError, match="is not understood"):
+        Record(1).files()
+
+
+def test_the_shards_are_those_of_the_published_readme_in_their_folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("DIR_DATA", str(tmp_path))
+    file = RECORD["files"][0]
+    answer = {"files": [file | {"key": f"{name}.tar"} for name in SHARD_NAMES]}
+    monkeypatch.setattr(records, "fetch_json", lambda url: answer)
+    folder = tmp_path / "DIFF-SFX-webdataset" / "greatest_hits"
+    assert [place for _, place in files_of("shards")] == [
+        folder / f"{name}.tar" for name in SHARD_NAMES
+    ]
+    answer["files"].pop()
+    with pytest.raises(InputError, match="records/12634671 has no test_onset_augment_preds.tar"):
+        files_of("shards")
+
+
+def test_offline_no_list_is_read_and_no_checksum_invented(monkeypatch):
+    monkeypatch.setattr(records, "fetch_json", None)
+    found = files_of("paper", offline=True)
+    assert [place.name for _, place in found][:2] == ["onset.ckpt", "diffusion.ckpt"]
+    assert [bool(remote.checksum) for remote, _ in found] == [False, False, True, True, True]
+    [(remote, _)] = files_of("other.ckpt", offline=True)
+    assert (remote.name, remote.checksum) == ("other.ckpt", "")
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({}, "not verified: no checksum of it is known"),
+        ({"checksum": "md5:" + "0" * 32}, "md5 checked against the server's own list; none of it"),
+        (
+            {"checksum": "sha256:" + "0" * 64, "is_pinned": True},
+            "sha256 checked against the one pinned in this program",
+        ),
+    ],
+)
+def test_the_command_states_what_was_fetched_and_what_it_was_compared_with(
+    monkeypatch, tmp_path, capsys, known, said
 ):
-    files = [(Remote("a", "http://x/a", checksum), tmp_path / "a")]
-    monkeypatch.setattr("syncfusion.checkpoint.files_of", lambda name: files)
-    monkeypatch.setattr("syncfusion.checkpoint.fetch", lambda remote, target, on_progress: "f" * 64)
+    files = [(Remote("a", "http://x/a", **known), tmp_path / "a")]
+    monkeypatch.setattr("syncfusion.checkpoint.files_of", lambda name, offline: files)
+    monkeypatch.setattr("syncfusion.checkpoint.fetch", lambda remote, target, **_: "f" * 64)
     main(["checkpoints", "download", "clap"])
-    assert capsys.readouterr().out == f"{tmp_path / 'a'}  sha256 {'f' * 64}  {said}\n"
+    assert capsys.readouterr().out.startswith(f"{tmp_path / 'a'}  sha256 {'f' * 64}  {said}")

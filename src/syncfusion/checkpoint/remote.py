@@ -16,6 +16,7 @@ class Remote(NamedTuple):
         checksum: ``algorithm:hexadecimal``, by hashlib's name of the algorithm; empty if unknown.
         size: bytes, 0 if unknown.
         repository: of the Hugging Face hub, empty for another server.
+        is_pinned: whether checksum and size are part of this program, not the server's word.
     """
 
     name: str
@@ -23,11 +24,24 @@ class Remote(NamedTuple):
     checksum: str = ""
     size: int = 0
     repository: str = ""
+    is_pinned: bool = False
 
     @property
     def algorithm(self) -> str:
         """Algorithm of the checksum."""
         return self.checksum.partition(":")[0]
+
+    @property
+    def assurance(self) -> str:
+        """What a file that passed ``check`` was compared with, in words."""
+        if not self.checksum:
+            return "not verified: no checksum of it is known"
+        if self.is_pinned:
+            return f"{self.algorithm} checked against the one pinned in this program"
+        return (
+            f"{self.algorithm} checked against the server's own list; "
+            "none of it is pinned in this program"
+        )
 
 
 def check(remote: Remote, path: Path, otherwise: str) -> None:

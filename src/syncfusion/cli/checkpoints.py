@@ -17,10 +17,20 @@ def add_checkpoints(commands: "argparse._SubParsersAction[Parser]") -> None:
     actions = command.add_subparsers(required=True, metavar="ACTION")
     listing = actions.add_parser("list", help="list the weights here and those to download")
     listing.set_defaults(run=_list)
-    downloading = actions.add_parser("download", help="fetch published weights")
+    downloading = actions.add_parser("download", help="fetch published weights or shards")
     downloading.set_defaults(run=_download)
     downloading.add_argument(
-        "name", metavar="NAME", help="onset, diffusion, clap, or paper for all three"
+        "name", metavar="NAME", help="onset, diffusion, clap, paper for all three, or shards"
+    )
+    downloading.add_argument(
+        "--mirror",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="https folder with files of these names, tried first; may be repeated",
+    )
+    downloading.add_argument(
+        "--offline", action="store_true", help="fetch nothing: check what is there"
     )
     converting = actions.add_parser("convert", help="published form to ours, or back")
     converting.set_defaults(run=_convert)
@@ -39,19 +49,19 @@ def add_checkpoints(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _list(options: argparse.Namespace) -> None:
-    from syncfusion.checkpoint import SETS, files_there
+    from syncfusion.checkpoint import DOWNLOADS, files_there, places_of
     from syncfusion.places import CHECKPOINTS, PRESETS
 
     for folder in dict.fromkeys((PRESETS, CHECKPOINTS)):
         for path in files_there(folder):
             sys.stdout.write(f"{path.stat().st_size / 1e6:9.1f} MB  {path.relative_to(folder)}\n")
-    for name, targets in SETS.items():
-        if not all(target.is_file() for target in targets):
+    for name in DOWNLOADS:
+        if not all(target.is_file() for target in places_of(name)):
             sys.stdout.write(f" not here     {name}; run syncfusion checkpoints download {name}\n")
 
 
 def _download(options: argparse.Namespace) -> None:
-    from syncfusion.checkpoint import fetch, files_of
+    from syncfusion.checkpoint import check_room, fetch, files_of
     from syncfusion.errors import InputError
     from syncfusion.media import check_writable
     from syncfusion.places import CHECKOUT, CHECKPOINTS
@@ -61,11 +71,14 @@ def _download(options: argparse.Namespace) -> None:
         check_writable(CHECKPOINTS / "weights.part")  # before anything is fetched
     except InputError as error:
         raise error if CHECKOUT else InputError(f"{error} by SYNCFUSION_HOME") from error
-    for remote, target in files_of(options.name):
+    files = files_of(options.name, offline=options.offline)
+    check_room(files)  # for all of them, before the first
+    mirrors, offline = options.mirror, options.offline
+    for remote, target in files:
         with bars() as progress:
-            found = fetch(remote, target, on_progress=partial(progress, remote.name))
-        checked = f"{remote.algorithm} checked" if remote.checksum else "not verified: no checksum"
-        sys.stdout.write(f"{target}  sha256 {found}  {checked}\n")
+            report = partial(progress, remote.name)
+            found = fetch(remote, target, mirrors=mirrors, offline=offline, on_progress=report)
+        sys.stdout.write(f"{target}  sha256 {found}  {remote.assurance}\n")
 
 
 def _convert(options: argparse.Namespace) -> None:
