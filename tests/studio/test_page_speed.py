@@ -6,6 +6,8 @@ from helpers.mock_studio import MockStudio
 from helpers.studio_page import opened
 
 pytestmark = pytest.mark.slow
+LEAST = 50  # frames a second
+TRIES = 4  # at the first one the browser still compiles
 FRAMES = 90
 GESTURE = """async (act) => {
     const canvas = document.getElementById("canvas");
@@ -58,9 +60,11 @@ def test_at_least_fifty_frames_a_second(long_clip, gesture):
         )
     counters = long_clip.page.context.new_cdp_session(long_clip.page)
     counters.send("Performance.enable")
-    rates = [measured(long_clip, counters, gesture) for _ in range(3)]
+    rates = []
+    while len(rates) < TRIES and not any(max(pair) >= LEAST for pair in rates):
+        rates.append(measured(long_clip, counters, gesture))
     print(gesture, [tuple(round(rate, 1) for rate in pair) for pair in rates])
-    assert max(max(pair) for pair in rates) >= 50
+    assert max(max(pair) for pair in rates) >= LEAST
 
 
 def measured(studio, counters, gesture) -> tuple[float, float]:

@@ -49,7 +49,7 @@ const keymap = createKeymap();
 const held = new Set();
 
 const takes = createTakes(api, () => {
-  surface.invalidate();
+  surface.invalidate("events");
   engine.update();
 });
 const original = createOriginal(() => {

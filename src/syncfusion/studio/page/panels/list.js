@@ -10,9 +10,11 @@ import { isFound } from "../core/review.js";
 import { clockOf, timecodeAt } from "../core/timecode.js";
 import { attribute, h, icon } from "./dom.js";
 
-const CHEAP = 4; // ms
 const MOST = 5000; // rows that are kept
-const RESTS = 20; // times an update's cost until the next
+const REST = 100; // ms between two updates, at least
+const RESTS = 20; // times an update's cost until the next, at least
+const PARTS = 40; // of the clip: the rows of one are laid out only where they are in sight
+const ROW = 28; // pixels
 
 /**
  * @param {App} app
@@ -22,8 +24,11 @@ export function createList(app, { list, count, empty }) {
   const { store, view } = app;
   /** @type {Map<string, {row: HTMLElement, event: HitEvent, group: Group | undefined}>} */
   const rows = new Map();
-  let due = false;
-  let cost = 0; // ms of the last update
+  const parts = Array.from({ length: PARTS }, () => h("div", { class: "event-part" }));
+  list.append(...parts);
+  let timer = 0; // of an update that waits
+  let due = false; // at the next frame
+  let next = 0; // ms: while a gesture lasts, not before
 
   /** @param {HitEvent} event @param {State["project"]} project */
   function rowOf(event, project) {
@@ -48,38 +53,45 @@ export function createList(app, { list, count, empty }) {
     const sure = !isFound(event) ? "" : `${Math.round(100 * event.confidence)}%`;
     const name = event.label || promptOf(project, event) || group?.name || "";
     const status = !event.take ? "not rendered" : event.stale ? "to render again" : "rendered";
+    const said = [status, event.locked && "locked", event.mute && "muted"]
+      .filter(Boolean)
+      .join(", ");
     row.dataset.time = String(event.time);
     row.dataset.color = String((group?.color ?? 0) % 10);
     row.classList.toggle("muted", event.mute);
     row.classList.toggle("pending", !event.take || event.stale);
     row.replaceChildren(
-      h("span", { class: "swatch", title: status }),
+      h("span", { class: "swatch", title: status, role: "img", "aria-label": said }),
       h("span", { class: "tc" }, timecodeAt(event.time, clockOf(project))),
       h("span", { class: "name" }, name),
       h("span", { class: "sure" }, sure),
       h("span", { class: "flag" }, event.locked ? icon("lock") : null),
-      h(
-        "span",
-        { class: "visually-hidden" },
-        [status, event.locked && "locked", event.mute && "muted"].filter(Boolean).join(", "),
-      ),
     );
   }
 
   function update() {
     const begin = performance.now();
     due = false;
+    clearTimeout(timer);
+    timer = 0;
     const { project, selection } = store.get();
     const selected = new Set(selection);
     const there = new Set();
-    let place = list.firstElementChild;
+    const places = parts.map((part) => part.firstElementChild);
+    const counts = parts.map(() => 0);
     for (const event of project.events) {
       const row = rowOf(event, project);
+      const n = Math.max(0, Math.floor((PARTS * event.time) / (project.duration || Infinity)));
+      const part = Math.min(PARTS - 1, n);
       there.add(event.id);
+      counts[part] += 1;
       attribute(row, "aria-selected", String(selected.has(event.id)));
-      if (row === place) place = place.nextElementSibling;
-      else list.insertBefore(row, place);
+      const place = places[part];
+      if (row === place) places[part] = row.nextElementSibling;
+      else parts[part].insertBefore(row, place);
     }
+    for (const [n, part] of parts.entries())
+      part.style.containIntrinsicHeight = `${ROW * counts[n]}px`;
     for (const [id, { row }] of rows) {
       if (there.has(id)) continue;
       if (row.parentElement) row.remove(); // kept: a slider that goes back brings it again
@@ -92,15 +104,17 @@ export function createList(app, { list, count, empty }) {
       : `${project.events.length} events`;
     count.textContent = chosen;
     empty.hidden = project.events.length > 0;
-    cost = performance.now() - begin;
+    const end = performance.now();
+    next = end + Math.max(REST, RESTS * (end - begin));
   }
 
-  /** At the next frame; where an update takes long, such as while a slider moves, less often. */
-  function later() {
+  /** At the next frame; while a drag or a slider lasts, less often. @param {boolean} lasts */
+  function later(lasts) {
     if (due) return;
+    const rest = next - performance.now();
+    if (lasts && rest > 0) return void (timer ||= setTimeout(update, rest));
     due = true;
-    if (cost < CHEAP) requestAnimationFrame(update);
-    else setTimeout(update, RESTS * cost);
+    requestAnimationFrame(update);
   }
 
   store.subscribe((state, before) => {
@@ -108,7 +122,8 @@ export function createList(app, { list, count, empty }) {
       (key) => Reflect.get(state.project, key) !== Reflect.get(before.project, key),
     );
     if (clock) rows.forEach((known, id) => rows.set(id, { ...known, group: undefined }));
-    if (state.project !== before.project || state.selection !== before.selection) later();
+    if (state.project !== before.project || state.selection !== before.selection)
+      later(state.gesture !== null && state.gesture === before.gesture);
   });
 
   list.addEventListener("click", (event) => {

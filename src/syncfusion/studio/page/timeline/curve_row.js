@@ -86,11 +86,19 @@ export function drawCurve(scene, row, y) {
   pen.strokeStyle = palette.curve;
   if (points.length > DENSE) drawColumns(scene, points, curveY(row, y, 0));
   else if (points.length) drawLine(scene, points, curveY(row, y, 0));
-  pen.fillStyle = palette.threshold;
-  pen.fillRect(0, Math.round(curveY(row, y, state.project.threshold)), view.width, 1.5);
   pen.fillStyle = palette.cut;
   for (const cut of state.curve.cuts) {
     if (cut >= view.start && cut <= endOf(view))
       pen.fillRect(Math.round(timeToX(cut, view)), y, 1, row.height);
   }
+}
+
+/** The line of the threshold, where the curve's row is not under the ruler. @param {Scene} scene */
+export function drawThreshold({ pen, view, palette, rows, scroll, state }) {
+  const row = rows.find((other) => other.kind === "curve");
+  if (!row) return;
+  const line = Math.round(curveY(row, row.y - scroll, state.project.threshold));
+  if (line < rows[0].height) return;
+  pen.fillStyle = palette.threshold;
+  pen.fillRect(0, line, view.width, 1.5);
 }

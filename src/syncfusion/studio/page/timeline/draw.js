@@ -8,15 +8,32 @@
 
 import { timeToX } from "../core/viewport.js";
 import { drawLane, drawMix, visibleEvents } from "./event_rows.js";
-import { drawCurve } from "./curve_row.js";
+import { drawCurve, drawThreshold } from "./curve_row.js";
 import { drawFilm, drawOriginal } from "./media_rows.js";
 import { drawRuler } from "./ruler.js";
 
-/** @param {Scene} scene */
-export function drawTimeline(scene) {
-  const { pen, view, palette, rows, scroll, height, state } = scene;
-  pen.fillStyle = palette.canvas;
-  pen.fillRect(0, 0, view.width, height);
+/**
+ * @param {Scene} scene
+ * @param {boolean} whole  false: the rows of events alone; all others are there and did not change
+ */
+export function drawTimeline(scene, whole) {
+  const { pen, view, palette, rows, scroll, height } = scene;
+  pen.save();
+  pen.beginPath();
+  pen.rect(0, whole ? 0 : rows[0].height, view.width, height);
+  pen.clip();
+  if (whole) {
+    pen.fillStyle = palette.canvas;
+    pen.fillRect(0, 0, view.width, height);
+  }
+  drawRows(scene, whole);
+  pen.restore();
+  if (whole) drawRuler(scene);
+}
+
+/** @param {Scene} scene @param {boolean} whole */
+function drawRows(scene, whole) {
+  const { rows, scroll, height, state } = scene;
   const events = visibleEvents(scene);
   /** @type {Map<string, HitEvent[]>} */
   const byGroup = new Map(state.project.groups.map((group) => [group.id, []]));
@@ -24,9 +41,9 @@ export function drawTimeline(scene) {
   for (const row of rows.slice(1)) {
     const y = row.y - scroll;
     if (y > height || y + row.height < rows[0].height) continue;
+    if (!whole && row.kind !== "lane" && row.kind !== "mix") continue;
     drawRow(scene, row, y, row.kind === "lane" ? (byGroup.get(row.key) ?? []) : events);
   }
-  drawRuler(scene);
 }
 
 /** @param {Scene} scene @param {Row} row @param {number} y @param {HitEvent[]} events */
@@ -50,7 +67,7 @@ function drawRow(scene, row, y, events) {
 }
 
 /**
- * What moves over the picture: playhead, range, selection box, guide line and readout.
+ * What moves over the picture: threshold, playhead, range, selection box, guide line and readout.
  *
  * @typedef {object} Overlay
  * @property {number} playhead  seconds
@@ -63,11 +80,10 @@ function drawRow(scene, row, y, events) {
  * @param {Scene} scene
  * @param {Overlay} overlay
  */
-export function drawOverlay(
-  { pen, view, palette, height, rows },
-  { playhead, from, to, box, guide, pointer },
-) {
+export function drawOverlay(scene, { playhead, from, to, box, guide, pointer }) {
+  const { pen, view, palette, height, rows } = scene;
   pen.clearRect(0, 0, view.width, height);
+  drawThreshold(scene);
   if (from !== null || to !== null) {
     const [x0, x1] = [timeToX(from ?? 0, view), timeToX(to ?? view.duration, view)];
     pen.fillStyle = palette.accent;

@@ -69,7 +69,12 @@ function drawSound({ pen, view, takes }, event, middle, half) {
       peak = Math.max(peak, take.peaks[at]);
     const tall = Math.min(1, peak * event.gain) * half;
     if (tall > 0.3)
-      pen.fillRect(start + n * wide, middle - tall, Math.max(1, wide * step), 2 * tall);
+      pen.fillRect(
+        Math.round(start + n * wide),
+        middle - tall,
+        Math.max(1, Math.round(wide * step)),
+        2 * tall,
+      );
   }
   return undefined;
 }

@@ -27,12 +27,15 @@ export function drawMinimap(pen, { state, view, palette, width, height, playhead
   pen.fillStyle = palette["row-alt"];
   pen.fillRect(0, 0, width, height);
   const ratio = width / Math.max(view.duration, 0.001);
-  const colours = new Map(
-    state.project.groups.map((group) => [group.id, groupColor(palette, group.color)]),
-  );
-  for (const event of state.project.events) {
-    pen.fillStyle = colours.get(event.group) ?? palette.text;
-    pen.fillRect(event.time * ratio, 4, 1.5, height - 8);
+  for (const group of state.project.groups) {
+    pen.fillStyle = groupColor(palette, group.color);
+    let column = -1;
+    for (const event of state.project.events) {
+      const x = Math.round(event.time * ratio);
+      if (event.group !== group.id || x === column) continue;
+      pen.fillRect(x, 4, 2, height - 8);
+      column = x;
+    }
   }
   const seen = windowOf(view, width);
   pen.fillStyle = palette.text;

@@ -27,9 +27,12 @@ export function listenToPointers(app, surface, canvas) {
   /** @type {{drag: Drag, from: Place, moved: boolean, id: number} | null} */
   let active = null;
 
-  /** @param {PointerEvent | MouseEvent} event @returns {Place} */
+  let box = canvas.getBoundingClientRect();
+
+  /** While a drag lasts, the canvas stays where it is. @param {PointerEvent | MouseEvent} event @returns {Place} */
   function placeOf(event) {
-    const { left, top } = canvas.getBoundingClientRect();
+    if (!active) box = canvas.getBoundingClientRect();
+    const { left, top } = box;
     const touch = event instanceof PointerEvent && event.pointerType === "touch";
     return {
       x: event.clientX - left,

@@ -2,6 +2,7 @@
  * The canvases of the timeline: drawn when something changed, at most once a frame of the screen.
  *
  * @import { App } from "../app_types.js"
+ * @import { State } from "../core/types.js"
  * @import { Overlay } from "./draw.js"
  * @import { Pyramid } from "./peaks.js"
  */
@@ -14,8 +15,20 @@ import { heightOf, rowsOf } from "./layout.js";
 import { drawMinimap } from "./minimap.js";
 import { readPalette } from "./palette.js";
 
-/** @param {HTMLCanvasElement} canvas */
-const penOf = (canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+/** @param {HTMLCanvasElement} canvas @param {boolean} [alpha] whether one sees through it */
+const penOf = (canvas, alpha = false) =>
+  /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { alpha }));
+
+/** @param {State} state @param {State} before */
+const sameEvents = ({ project: now }, { project: before }) =>
+  now.events === before.events && now.groups === before.groups;
+
+/** What the rows that hold no events show of a state. @param {State} state @param {State} before */
+const sameMedia = (state, before) =>
+  state.curve === before.curve &&
+  state.project.frame_rate === before.project.frame_rate &&
+  state.project.start_timecode === before.project.start_timecode &&
+  state.project.drop_frame === before.project.drop_frame;
 
 /**
  * @param {App} app
@@ -23,12 +36,12 @@ const penOf = (canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getCon
  */
 export function createSurface(app, { scroller, base, over, map }) {
   const { store, view, engine, takes } = app;
-  const pens = { base: penOf(base), over: penOf(over), map: penOf(map) };
+  const pens = { base: penOf(base), over: penOf(over, true), map: penOf(map) };
   const size = { height: 0, map: { width: 0, height: 0 } };
   let palette = readPalette();
   let rows = rowsOf(store.get().project, 0, { film: false, original: false });
   let scroll = 0;
-  let [stale, staleOver] = [true, true];
+  let stale = { all: true, events: true, over: true };
   let drawn = -1; // playhead in the picture
   /** @type {Pyramid | null} */
   let original = null;
@@ -44,7 +57,7 @@ export function createSurface(app, { scroller, base, over, map }) {
   function lay() {
     rows = rowsOf(store.get().project, size.height, { film: !!image, original: !!original });
     scroller.style.setProperty("--rows-height", `${heightOf(rows)}px`);
-    stale = true;
+    stale.all = true;
     scroller.dispatchEvent(new CustomEvent("rows", { detail: rows }));
   }
 
@@ -77,8 +90,9 @@ export function createSurface(app, { scroller, base, over, map }) {
     const { playing, follows, viewport, from, to } = view.get();
     const playhead = engine.time();
     if (playing && follows) view.dispatch({ viewport: followed(viewport, playhead) });
-    if (stale) drawTimeline(scene("base"));
-    if (stale || staleOver || playhead !== drawn) {
+    const { all, events } = stale;
+    if (all || events) drawTimeline(scene("base"), all);
+    if (all || events || stale.over || playhead !== drawn) {
       drawn = playhead;
       drawOverlay(scene("over"), { playhead, from, to, ...marks });
       const { width, height } = size.map;
@@ -91,7 +105,7 @@ export function createSurface(app, { scroller, base, over, map }) {
         playhead,
       });
     }
-    [stale, staleOver] = [false, false];
+    stale = { all: false, events: false, over: false };
     requestAnimationFrame(frame);
   }
 
@@ -102,7 +116,7 @@ export function createSurface(app, { scroller, base, over, map }) {
     canvas.height = Math.round(height * ratio);
     canvas.style.width = `${width}px`;
     canvas.style.height = `${height}px`;
-    penOf(canvas).setTransform(ratio, 0, 0, ratio, 0, 0);
+    canvas.getContext("2d")?.setTransform(ratio, 0, 0, ratio, 0, 0);
   }
 
   function measure() {
@@ -124,30 +138,33 @@ export function createSurface(app, { scroller, base, over, map }) {
   new ResizeObserver(measure).observe(/** @type {Element} */ (map.parentElement));
   scroller.addEventListener("scroll", () => {
     scroll = scroller.scrollTop;
-    stale = true;
+    stale.all = true;
   });
   store.subscribe((state, before) => {
-    stale = true;
+    stale.over = true;
+    if (!sameEvents(state, before) || state.selection !== before.selection) stale.events = true;
+    if (!sameMedia(state, before)) stale.all = true;
     if (state.project.groups.length !== before.project.groups.length) lay();
   });
   view.subscribe((now, before) => {
-    if (now.viewport !== before.viewport) stale = true;
-    staleOver = true;
+    if (now.viewport !== before.viewport) stale.all = true;
+    stale.over = true;
   });
   requestAnimationFrame(frame);
 
   return {
-    invalidate: () => (stale = true),
+    /** @param {"all" | "events"} [part] */
+    invalidate: (part = "all") => (stale[part] = true),
     /** @param {Partial<typeof marks>} changed */
     mark(changed) {
       marks = { ...marks, ...changed };
-      staleOver = true;
+      stale.over = true;
     },
     /** @param {string | null} id */
     hover(id) {
       if (hovered === id) return;
       hovered = id;
-      stale = true;
+      stale.events = true;
     },
     /** @param {Pyramid | null} peaks */
     setOriginal(peaks) {
@@ -161,7 +178,7 @@ export function createSurface(app, { scroller, base, over, map }) {
     },
     recolour() {
       palette = readPalette();
-      stale = true;
+      stale.all = true;
     },
     rows: () => rows,
     scroll: () => scroll,
