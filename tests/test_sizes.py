@@ -10,7 +10,7 @@ MODULE_LINES = 220
 FUNCTION_LINES = 40  # without the docstring, which says as much as it has to
 LONG_MODULES: set[str] = set()
 LONG_FUNCTIONS = {
-    "cli/generate.py: _generate",
+    "cli/generate_video.py: generate_video",
     "product/pipeline.py: generate",
 }
 

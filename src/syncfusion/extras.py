@@ -49,6 +49,7 @@ EXTRAS: dict[str, dict[str, str]] = {  # extra: {module: name of its package}
         "starlette": "starlette",
         "uvicorn": "uvicorn",
     },
+    "ray": {"ray": "ray"},
     "reference": {
         "audio_diffusion_pytorch": "audio-diffusion-pytorch",
         "audio_encoders_pytorch": "audio-encoders-pytorch",

@@ -61,6 +61,12 @@ def check_replaceable(paths: Iterable[Path], *, overwrite: bool = False) -> None
         )
 
 
+def are_own(paths: Iterable[Path]) -> bool:
+    """Whether files are all there, as this program wrote them."""
+    noted = _noted()
+    return all(path.is_file() and file_hash(path) in noted for path in paths)
+
+
 @contextlib.contextmanager
 def results(paths: Iterable[Path], *, overwrite: bool = False) -> Iterator[None]:
     """Check that files may be written, and note them when the block ends without an error.

@@ -225,7 +225,7 @@ def test_ctrl_c_leaves_nothing_half_written_and_the_next_run_goes_on(data_set, r
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell may ignore it
     )
     deadline = time.monotonic() + 120
-    while not list(processed.glob(".*.partial/*.npy")) and time.monotonic() < deadline:
+    while not list(processed.glob(".syncfusion-*/*.npy")) and time.monotonic() < deadline:
         time.sleep(0.01)
     script.send_signal(signal.SIGINT)
     _, text = script.communicate(timeout=60)

@@ -1,5 +1,7 @@
 import json
 import logging
+import os
+import subprocess
 
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ import torch
 
 from helpers.media_files import make_video, regular, shown
 from syncfusion.errors import InputError
+from syncfusion.media.atomic import _hidden_name
 from syncfusion.media.video import read_frames
 from syncfusion.onset.data.clips import Clip
 from syncfusion.preprocess.processing import Processing
@@ -149,8 +152,11 @@ def test_jpegs_left_by_an_interrupted_run_do_not_count_as_frames(process):
 
 
 def test_a_leftover_of_a_killed_run_is_cleared_away(process, tmp_path):
-    (tmp_path / "out" / ".clip.partial").mkdir(parents=True)
-    (tmp_path / "out" / ".clip.partial" / "clip.old.npy").touch()
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    name = _hidden_name().replace(f"-{os.getpid()}-", f"-{gone.pid}-")
+    (tmp_path / "out" / name).mkdir(parents=True)
+    (tmp_path / "out" / name / "clip.old.npy").touch()
     process()
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["clip"]
     assert not list((tmp_path / "out").rglob("*.old.npy"))

@@ -1,59 +1,57 @@
 """The command ``syncfusion detect``: a video's onsets as a file to edit."""
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
-from syncfusion.cli.output import write_lines
-from syncfusion.constants import DEVICES, GAINS
+from syncfusion.cli.models import add_model_options
+from syncfusion.cli.videos import add_videos, each_video, find_videos, one_video, stage_bars
 from syncfusion.errors import InputError
-from syncfusion.options import Parser, add_overwrite, number
+from syncfusion.options import Parser, add_overwrite
 
 NONE_FOUND = "no onsets; lower --threshold, or write your own times into the file"
-
-EQUAL = "how loud detected events are: by the strength of the motion, or all alike"
+OUTPUT = "name of the onsets; of many videos the folder, by default that of each video"
+SUFFIX = ".onsets.csv"
 
 
 def add_detect(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Describe the command and its options."""
-    command = commands.add_parser("detect", help="find the onsets of a video")
+    command = commands.add_parser("detect", help="find the onsets of videos")
     command.set_defaults(run=_detect)
-    command.add_argument("video", type=Path, metavar="VIDEO")
-    command.add_argument("-o", "--output", type=Path, metavar="ONSETS.csv")
+    add_videos(command, "VIDEO", "one or more")
+    command.add_argument("-o", "--output", type=Path, metavar="ONSETS.csv", help=OUTPUT)
     add_overwrite(command)
     add_model_options(command)
 
 
-def add_model_options(command: Parser) -> None:
-    """Add the options of every command that runs a preset's detector."""
-    command.add_argument(
-        "--threshold", type=number(0, 1), metavar="P", help="lowest probability of an onset"
-    )
-    command.add_argument("--gains", choices=GAINS, default=GAINS[0], help=EQUAL)
-    command.add_argument("--preset", default="compact", help="a preset's name or folder")
-    command.add_argument("--device", default="auto", choices=DEVICES)
+def _detect(options: argparse.Namespace) -> int | None:
+    videos = find_videos(options)
+    if videos.alone:
+        return one_video(options, videos.paths[0], _detect_one)
+    return each_video(options, videos, _detect_one)
 
 
-def _detect(options: argparse.Namespace) -> None:
-    from syncfusion.media import probe
+def _detect_one(options: argparse.Namespace) -> Iterator[object]:
+    from syncfusion.media import probe, temporary_sibling
+    from syncfusion.ownership import are_own, results
 
+    folder = options.folder or options.video.parent
+    output = options.output or folder / options.video.with_suffix(SUFFIX).name
+    if options.resume and are_own([output]):
+        yield output
+        return
     video = probe(options.video)  # before the models are loaded
-    output = options.output or options.video.with_suffix(".onsets.csv")
     if output.exists() and output.samefile(options.video):
         raise InputError(f"{output} is the video itself; choose another name for the onsets")
-
-    from syncfusion.media import temporary_sibling
-    from syncfusion.ownership import results
-    from syncfusion.product import load
-    from syncfusion.progress import bars
-
     with (
         results([output], overwrite=options.overwrite),
         temporary_sibling(output) as temporary,
     ):
-        pipeline = load(options.preset, device=options.device)
-        with bars() as progress:
+        pipeline = options.load()
+        with stage_bars(options) as progress:
             track = pipeline.detect(
                 video, threshold=options.threshold, gains=options.gains, progress=progress
             )
         temporary.write_text(track.to_csv(), encoding="utf-8")
-    write_lines([output, f"{len(track)} onsets" if len(track) else NONE_FOUND])
+    yield output
+    yield f"{len(track)} onsets" if len(track) else NONE_FOUND

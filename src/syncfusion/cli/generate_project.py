@@ -1,6 +1,7 @@
 """``syncfusion generate PROJECT``: the result of a project of the studio."""
 
 import argparse
+from pathlib import Path
 
 from syncfusion.cli.output import write_lines
 from syncfusion.errors import InputError
@@ -8,11 +9,12 @@ from syncfusion.errors import InputError
 ITS_OWN = ("prompt", "reference", "onsets", "library", "export", "render", "ambience")
 
 
-def generate_project(options: argparse.Namespace) -> None:
+def generate_project(options: argparse.Namespace, project: Path) -> None:
     """Write the video of a project with its sound, by the options of ``generate``.
 
     Args:
         options: those of the command; what a project holds itself may not be given.
+        project: its folder.
 
     Raises:
         InputError: if an option is the project's own matter, or something cannot be used.
@@ -27,7 +29,7 @@ def generate_project(options: argparse.Namespace) -> None:
 
     with bars() as progress:
         written = deliver_project(
-            options.video,
+            project,
             options.output,
             load=lambda: load(options.preset, device=options.device),
             stems=options.stems,

@@ -6,7 +6,8 @@ from dataclasses import fields
 from itertools import islice
 from pathlib import Path
 
-from syncfusion.cli.output import write_lines
+from syncfusion.cli.output import write_failures, write_lines
+from syncfusion.engines import add_engine
 from syncfusion.options import Parser, number, whole
 
 DEFAULT = "default: %(default)s"  # in an option's help
@@ -41,7 +42,12 @@ def _videos(options: argparse.Namespace) -> int:
     processing = Processing(**{f.name: getattr(chosen, f.name) for f in fields(Processing)})
     with bars() as progress:
         failures = process_videos(
-            videos, target, processing, n_workers=chosen.num_workers, progress=progress
+            videos,
+            target,
+            processing,
+            n_workers=chosen.num_workers,
+            engine=chosen.engine,
+            progress=progress,
         )
     return _report(failures, len(videos), chosen.output_dir)
 
@@ -80,9 +86,7 @@ def _split(options: argparse.Namespace) -> None:
 
 def _report(failures: Mapping[str, str], n_files: int, output: Path) -> int:
     """Print how many files are done, after a table of those that failed; return the exit code."""
-    width = max(map(len, [*failures, "failed"]))
-    table = {"failed": "because", **failures} if failures else {}
-    write_lines(f"{name:{width}}  {reason}" for name, reason in table.items())
+    write_failures(failures)
     write_lines([f"{n_files - len(failures)} of {n_files} are in {output}"])
     return 1 if failures else 0
 
@@ -113,6 +117,7 @@ def _video_parser() -> Parser:
     add("-vs", "--videos_suffix", default=VIDEO_SUFFIX, help=f"of file names, {DEFAULT}")
     _add_output_options(parser, dataset)
     add("-nw", "--num_workers", type=whole(1), default=8, help=f"at most one a core, {DEFAULT}")
+    add_engine(parser)
     add("-asr", "--audio_sample_rate", type=whole(1), default=ours.audio_sample_rate, help=DEFAULT)
     depth = ours.audio_bitdepth
     add("-abd", "--audio_bitdepth", type=int, choices=SUBTYPES, default=depth, help=DEFAULT)

@@ -1,4 +1,4 @@
-from .atomic import check_writable, temporary_folder, temporary_sibling
+from .atomic import check_writable, remove_leftovers, temporary_folder, temporary_sibling
 from .audio import Waveform, read_audio
 from .decay import block_rms, decay_end
 from .encode import encode_sound, encode_video
@@ -49,6 +49,7 @@ __all__ = [
     "read_pictures",
     "read_timecode",
     "sound_peaks",
+    "remove_leftovers",
     "temporary_folder",
     "temporary_sibling",
     "to_dbfs",

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+from syncfusion.engines import PROCESSES, do_all
 from syncfusion.errors import InputError
 from syncfusion.media import check_writable
 from syncfusion.preprocess.annotations import annotate
 from syncfusion.preprocess.layout import clip_files
-from syncfusion.preprocess.parallel import in_parallel
 from syncfusion.preprocess.processing import Processing
 from syncfusion.preprocess.videos import Target, preprocess_video
 from syncfusion.progress import Progress, ignore
@@ -25,25 +25,27 @@ def process_videos(
     processing: Processing,
     *,
     n_workers: int,
+    engine: str = PROCESSES,
     progress: Progress = ignore,
 ) -> dict[str, str]:
-    """Process videos in several processes; a video that fails does not stop the others.
+    """Process videos, several at a time; one that fails does not stop the others.
 
     Args:
         videos: the files by id, one or more.
         target: where the results go; finished videos are left as they are.
         processing: rates, sizes and forms.
         n_workers: processes, 1 or more.
+        engine: what runs them, see ``engines.do_all``.
         progress: called after every video.
 
     Returns:
         Why videos failed, by id.
     """
-    jobs = {
+    tasks = {
         name: partial(preprocess_video, name, path, target, processing)
         for name, path in videos.items()
     }
-    return in_parallel(jobs, n_workers=n_workers, stage="videos", progress=progress)
+    return do_all(tasks, engine=engine, n_workers=n_workers, stage="videos", progress=progress)
 
 
 def annotate_videos(

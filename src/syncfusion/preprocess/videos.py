@@ -1,14 +1,14 @@
 """Videos into what training reads: frames, sound and metadata, whole or not at all."""
 
+import contextlib
 import glob
 import json
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from syncfusion.clip_files import ClipFiles
 from syncfusion.errors import InputError
-from syncfusion.media import play, probe
+from syncfusion.media import play, probe, remove_leftovers, temporary_folder
 from syncfusion.preprocess.annotations import read_annotation, trim
 from syncfusion.preprocess.dataset_files import TIMES_SUFFIX
 from syncfusion.preprocess.frames import frames_writer, jpeg_path
@@ -55,15 +55,12 @@ def preprocess_video(name: str, video: Path, target: Target, processing: Process
     files = clip_files(target.output, name, flatten=target.flatten)
     if is_finished(files, processing):
         return files
-    folder = target.output / f".{name}.partial"
-    partial = type(files)(folder, name)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    try:
+    target.output.mkdir(parents=True, exist_ok=True)
+    remove_leftovers(target.output)
+    with temporary_folder(target.output / name) as folder:
+        partial = type(files)(folder, name)
         _write(video, files, partial, processing, target.times)
         _settle(partial, files, processing)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     return files
 
 
@@ -137,8 +134,9 @@ def _annotation(files: ClipFiles, times: Path | None, duration: float) -> OnsetT
 def _settle(partial: ClipFiles, files: ClipFiles, processing: Processing) -> None:
     """Move the finished files into place, metadata last, so that metadata implies completeness."""
     if not files.folder.exists():
-        partial.folder.rename(files.folder)
-        return
+        with contextlib.suppress(OSError):  # another process has just settled the same video
+            partial.folder.rename(files.folder)
+            return
     files.metadata.unlink(missing_ok=True)
     if processing.frames == "jpg":
         for stale in files.jpegs.glob(f"{glob.escape(files.name)}.frame_*.jpg"):

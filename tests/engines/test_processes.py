@@ -1,12 +1,13 @@
 import os
 import signal
 import time
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
 import pytest
 
+from syncfusion.engines.processes import in_processes
 from syncfusion.errors import InputError
-from syncfusion.preprocess.parallel import in_parallel
 
 
 def fail(error):
@@ -34,14 +35,8 @@ def wait_for(*paths):
         time.sleep(0.01)
 
 
-class InterruptedJobs(dict):
-    def values(self):
-        yield from super().values()
-        raise KeyboardInterrupt
-
-
 def run(jobs, **options):
-    return in_parallel(jobs, n_workers=2, stage="jobs", **options)
+    return in_processes(jobs, n_workers=2, stage="jobs", **options)
 
 
 def test_failures_are_told_in_the_order_of_the_jobs_and_do_not_stop_the_others(tmp_path):
@@ -57,6 +52,29 @@ def test_failures_are_told_in_the_order_of_the_jobs_and_do_not_stop_the_others(t
 
 def test_a_worker_that_is_killed_is_a_failure_not_a_hang():
     assert "perhaps for lack of memory" in run({"a": die})["a"]
+
+
+def die_once(mark):
+    if not mark.exists():
+        mark.touch()
+        die()
+    return "done"
+
+
+def test_what_a_killed_worker_had_begun_is_done_again(tmp_path):
+    results = {}
+    jobs = {"a": partial(die_once, tmp_path / "a"), "b": partial(str, 1)}
+    failures = run(jobs, on_result=results.__setitem__)
+    assert failures == {}
+    assert results == {"a": "done", "b": "1"}
+
+
+def test_of_many_only_the_job_that_kills_its_worker_fails():
+    results = {}
+    jobs = {str(number): partial(int, number) for number in range(6)} | {"bad": die}
+    failures = run(jobs | {"after": partial(int, 7)}, on_result=results.__setitem__)
+    assert list(failures) == ["bad"]
+    assert results.keys() == {*map(str, range(6)), "after"}
 
 
 def test_progress_is_told_of_every_job(tmp_path):
@@ -78,7 +96,7 @@ def test_progress_that_raises_stops_the_work(tmp_path):
 
 
 def test_jobs_that_are_stopped_tidy_up_undisturbed(tmp_path, monkeypatch):
-    monkeypatch.setattr("syncfusion.preprocess.parallel.n_cores", lambda: 2)
+    monkeypatch.setattr("syncfusion.engines.processes.n_cores", lambda: 2)
     folders = [tmp_path / "one", tmp_path / "two"]
     jobs = {}
     for folder, seconds in zip(folders, (0.0, 1.0), strict=True):
@@ -94,8 +112,15 @@ def test_jobs_that_are_stopped_tidy_up_undisturbed(tmp_path, monkeypatch):
     wait_for(*(folder / "tidied" for folder in folders))
 
 
-def test_an_interruption_while_jobs_are_handed_out_stops_those_that_run():
+def test_an_interruption_while_jobs_are_handed_out_stops_those_that_run(monkeypatch):
+    submit = ProcessPoolExecutor.submit
+
+    def interrupted(pool, *arguments):
+        submit(pool, *arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", interrupted)
     began = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        run(InterruptedJobs(a=partial(time.sleep, 60)))
+        run({"a": partial(time.sleep, 60)})
     assert time.monotonic() - began < 30

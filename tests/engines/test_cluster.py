@@ -1,0 +1,77 @@
+"""Tasks on a real Ray cluster of two nodes, of which one is killed."""
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from helpers.media_files import make_video, regular
+from helpers.ray_cluster import die, fail, two_nodes, write_slowly
+from syncfusion.cli.app import main
+from syncfusion.engines import RAY, do_all
+from syncfusion.errors import InputError
+
+
+def test_without_a_cluster_none_is_started(monkeypatch):
+    pytest.importorskip("ray")
+    monkeypatch.setenv("RAY_ADDRESS", "127.0.0.1:1")
+    with pytest.raises(InputError, match="no Ray cluster"):
+        do_all({"a": partial(int, 1)}, engine=RAY, n_workers=1, stage="tasks")
+
+
+@pytest.mark.slow
+def test_each_output_is_there_once_though_a_node_is_killed(tmp_path):
+    pytest.importorskip("ray")
+    names = [f"item{number}" for number in range(12)]
+    tasks = {name: partial(write_slowly, tmp_path / f"{name}.txt", 0.5) for name in names}
+    tasks |= {"bad": partial(fail, "bad is broken; mend it"), "dead": die}
+    results: dict[str, object] = {}
+    with two_nodes() as cluster:
+
+        def kill(stage, n_done, n_tasks):
+            if n_done == 4:
+                cluster.remove_node(cluster.second, allow_graceful=False)
+
+        failures = do_all(
+            tasks,
+            engine=RAY,
+            n_workers=1,
+            stage="tasks",
+            progress=kill,
+            on_result=results.__setitem__,
+        )
+    assert failures.keys() == {"bad", "dead"}
+    assert failures["bad"] == "bad is broken; mend it"
+    assert "lost again and again" in failures["dead"]
+    assert results.keys() == set(names)
+    assert {path.stem: path.read_text() for path in tmp_path.glob("item*.txt")} == {
+        name: name for name in names
+    }
+    assert len(set(results.values())) == 2, "both nodes took part"
+    assert sum(len(p.read_text().splitlines()) for p in tmp_path.glob("*.log")) > len(names)
+
+
+@pytest.mark.slow
+def test_videos_are_processed_and_detected_as_by_processes(tmp_path, tiny_preset, capsys):
+    pytest.importorskip("ray")
+    videos = tmp_path / "videos"
+    videos.mkdir()
+    for number in range(3):
+        make_video(videos / f"clip{number}_mic.mp4", regular(25, 25 + 5 * number))
+    command = ["preprocess", "videos", "-iv", str(videos), "-vw", "32", "-vh", "24", "-o"]
+    main([*command, str(tmp_path / "processes")])
+    detect = ["detect", *map(str, sorted(videos.iterdir())), "--preset", str(tiny_preset)]
+    main([*detect, "-o", str(tmp_path / "here")])
+    with two_nodes():
+        main([*command, str(tmp_path / "ray"), "--engine", "ray"])
+        main([*detect, "-o", str(tmp_path / "there"), "--engine", "ray"])
+    assert "3 of 3 videos are done" in capsys.readouterr().out
+    assert contents(tmp_path / "ray") == contents(tmp_path / "processes")
+    assert contents(tmp_path / "there") == contents(tmp_path / "here")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    found = {str(path.relative_to(folder)): path.read_bytes() for path in files}
+    assert found
+    return found
