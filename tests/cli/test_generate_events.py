@@ -4,11 +4,13 @@ import json
 
 import pytest
 import soundfile
+from wavinfo import WavInfoReader
 
 from helpers.presets import make_preset
 from helpers.struck_sounds import struck
 from syncfusion.cli.app import main
 from syncfusion.exchange import read_events
+from syncfusion.media import read_audio
 
 EVENTS = """time,label,gain,prompt,reference,locked
 0.2,wood hit,0.25,,,1
@@ -122,9 +124,41 @@ def test_stems_go_into_a_workstations_file_by_their_names(generate, tmp_path):
     assert sources == ["out.stems/leaf-hit.wav", "out.stems/glass-hit.wav", "out.stems/knock.wav"]
 
 
+def test_pops_lead_into_sound_and_stems_but_not_into_the_video(generate, tmp_path):
+    rpp = pytest.importorskip("rpp")
+    plain = tmp_path / "plain.mp4"
+    generate("--prompt", "leaf hit", "--stems", output=plain)
+    words = ("--pops", "--start-tc", "01:00:00:00", "--name-template", "{video}_{group}_v{take}")
+    lines = generate("--prompt", "leaf hit", "--stems", *words, "--export", "reaper,cue")
+    stems = [tmp_path / f"out.stems/clip_{g}_v01.wav" for g in ("leaf-hit", "glass-hit", "knock")]
+    assert [line for line in lines if "out.stems" in line] == list(map(str, stems))
+    lead, n_samples = 96_000, len(sound(tmp_path / "plain.wav"))
+    for path in (tmp_path / "out.wav", *stems):
+        assert WavInfoReader(str(path)).bext.time_reference == 3600 * 48_000 - lead
+        assert sound(path)[:lead].any()
+    whole = sound(tmp_path / "out.wav")
+    assert (whole[lead : lead + n_samples] == sound(tmp_path / "plain.wav")).all()
+    picture = slice(lead, lead + n_samples)
+    assert (sum(sound(path)[picture] for path in stems) == whole[picture]).all()
+    heard = [read_audio(path).samples for path in (tmp_path / "out.mp4", plain)]
+    assert heard[0].equal(heard[1])
+    project = rpp.loads((tmp_path / "clip_onsets_v01.rpp").read_text())
+    offsets = [float(item.find("SOFFS")[1]) for item in project.findall(".//ITEM")]
+    assert offsets == pytest.approx([2.2, 2.9, 3.4])
+    assert (tmp_path / "clip_onsets_v01.wav").is_file()
+
+
+def test_variations_are_scored_without_their_pops(generate):
+    plain = generate("--prompt", "leaf hit", "--variations", 2)
+    again = ("--pops", "--start-tc", "01:00:00:00", "--overwrite")
+    assert generate("--prompt", "leaf hit", "--variations", 2, *again)[-2:] == plain[-2:]
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
+        (("--prompt", "hit", "--pops"), "give the first picture's timecode by --start-tc"),
+        (("--prompt", "hit", "--name-template", "{scene}"), "names have no field {scene}"),
         (("--render", "track", "--stems", "--prompt", "hit"), "has no stems; render events"),
         (("--render", "track"), "needs a prompt"),
         ((), "event 1 at 0.2 s has no prompt"),

@@ -9,7 +9,7 @@ import torch
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.media import Waveform, write_wav
-from syncfusion.product import EventOptions
+from syncfusion.product import EventOptions, following
 from syncfusion.product.event_tracks import numbered
 from syncfusion.rendering import TakeCache
 from syncfusion.track import Onset, OnsetTrack
@@ -293,3 +293,28 @@ def test_a_round_robin_renders_few_takes_and_varies_them_all_but_locked_ones(
     shorter = OnsetTrack.from_onsets([e for e in again if e.time != times[5]], 3.0)
     kept = tiny_pipeline.takes(shorter, "hit", options=options, cache=cache)
     assert [take.key for take in kept] == [take.key for n, take in enumerate(takes) if n != 5]
+
+
+def test_variations_are_rendered_together_and_each_is_what_it_is_alone(
+    tiny_pipeline, tmp_path, monkeypatch
+):
+    alone, (track, seed) = [], (edited(TRACK, 1, locked="1"), 40)
+    for number in range(3):
+        cache = TakeCache(tmp_path / f"alone-{number}")
+        alone.append(whole(tiny_pipeline, track, seed=seed, cache=cache))
+        track, seed = following(track, seed)
+    cache, totals = TakeCache(tmp_path / "together"), []
+    together, (track, seed) = [], (edited(TRACK, 1, locked="1"), 40)
+    options = EventOptions(variations=3)
+    for _ in range(3):
+        progress = lambda stage, done, total: totals.append(total)  # noqa: E731
+        made = whole(
+            tiny_pipeline, track, seed=seed, cache=cache, options=options, progress=progress
+        )
+        together.append(made)
+        monkeypatch.setattr(NO_MODEL, None)  # all takes are there after the first
+        (track, seed), options = following(track, seed), EventOptions()
+    assert all(map(torch.equal, together, alone))
+    assert not torch.equal(*together[:2])
+    steps = tiny_pipeline.preset.settings.steps
+    assert set(totals) == {steps * (3 + 2 + 2)}  # the locked event keeps its take

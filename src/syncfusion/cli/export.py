@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from syncfusion.options import Parser, add_overwrite
 
 if TYPE_CHECKING:
     from syncfusion.exchange import Timeline
-    from syncfusion.product import Generated
+    from syncfusion.product import Delivery, Generated
 
 
 def add_export(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -121,11 +122,11 @@ def _check_inputs(output: Path, options: argparse.Namespace) -> None:
             raise InputError(f"{output} is an input itself; choose another name by -o")
 
 
-def export_paths(onsets: Path, formats: str | None) -> dict[str, Path]:
+def export_paths(files: "Delivery", formats: str | None) -> dict[str, Path]:
     """Return the file of each format in a list, beside a result's onsets, which are csv already.
 
     Args:
-        onsets: the result's table, for example ``out.onsets.csv``.
+        files: of the result.
         formats: names separated by commas; None for none.
 
     Returns:
@@ -136,8 +137,9 @@ def export_paths(onsets: Path, formats: str | None) -> dict[str, Path]:
     """
     from syncfusion.exchange import format_names
 
-    names = format_names(formats) if formats is not None else []
-    return {name: _beside(onsets, name) for name in names if name != "csv"}
+    names = [name for name in format_names(formats) if name != "csv"] if formats else []
+    paths = files.exports([CATALOGUE[name].suffix for name in names])
+    return dict(zip(names, paths, strict=True))
 
 
 def check_exports(
@@ -165,25 +167,20 @@ def check_exports(
     check_replaceable(files.values(), overwrite=overwrite)
 
 
-def write_exports(
-    files: Mapping[str, Path],
-    made: "Generated",
-    timeline: "Timeline",
-    *,
-    overwrite: bool,
-) -> None:
+def write_exports(files: Mapping[str, Path], made: "Generated", *, overwrite: bool) -> None:
     """Write a result's onsets in further formats, with its sound where a format holds one."""
     from syncfusion.exchange import Session, write_events
 
-    video = made.files.video
+    video, pops = made.files.video, made.files.pops
     session = Session(
         made.exported,
         video.stem,
-        timeline,
+        made.files.template.timeline,
         stems=made.stems,
         sound=made.files.sound,
         folder=video.parent,
         note=_provenance(made.files.settings),
+        lead=pops.lead if pops else Fraction(0),
     )
     for format, path in files.items():
         _write(path, write_events(session, format), overwrite=overwrite)

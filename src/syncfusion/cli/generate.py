@@ -25,6 +25,8 @@ LIBRARY = "folder of your own recordings, which stand wherever one suits"
 ROOM = "dry, small, hall, or the file of an impulse response; stems stay dry"
 AMBIENCE = "room tone under the sound, RMS in dBFS; %(const)s without a number"
 PROJECT = "one or more, or the folder clip.syncfusion that the studio keeps of one"
+POPS = "a tone two seconds before the first picture and after the last, in sound and stems"
+NAMES = "names of stems and exports: {video}_FOLEY_{group}_v{take}, also {date}, {rate}, {start}"
 VARIATIONS = "number of takes with other seeds; a ranking is printed"
 
 
@@ -52,6 +54,8 @@ def add_generate(commands: "argparse._SubParsersAction[Parser]") -> None:
     add("--by-label", action="store_true", help=BY_LABEL)
     add("--round-robin", type=whole(1), default=0, metavar="K", help=ROUND_ROBIN)
     add("--stems", action="store_true", help=STEMS)
+    add("--pops", action="store_true", help=POPS)
+    add("--name-template", metavar="NAME", help=NAMES)
     steps = command.add_mutually_exclusive_group()
     steps.add_argument(
         "--steps", type=whole(1), metavar="N", help="sampling steps; more are finer and slower"
@@ -77,6 +81,8 @@ def _generate(options: argparse.Namespace) -> int | None:
                 f"{options.onsets} holds the onsets of one video; give the folder of all, or run "
                 "this video by itself"
             )
+        if options.export and "{video}" not in (options.name_template or "{video}"):
+            raise InputError("exports of many videos need names of their own; use {video} in them")
         check_prompts(options, None)
         return each_video(options, videos, generate_video)
     [video] = videos.paths

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,13 @@ from syncfusion.errors import InputError
 from syncfusion.extras import missing_extra
 
 if TYPE_CHECKING:
+    from syncfusion.exchange import Timeline
     from syncfusion.media import VideoInfo
     from syncfusion.product import Delivery, EventOptions, Pipeline, Prompt, Surroundings
     from syncfusion.prompt import PromptEncoder
     from syncfusion.track import OnsetTrack
+
+    Takes = list[tuple[Delivery, dict[str, Path]]]  # with the exports of each, by format
 
 SILENT = "no onsets, so the sound is silent; lower --threshold or give your own times by --onsets"
 
@@ -47,10 +51,21 @@ def generate_video(options: argparse.Namespace) -> Iterator[object]:
     if not options.many:
         check_prompts(options, given)
     prompt, around = _read_prompt(options), _surroundings(options)
-    takes = _checked_takes(output, options, given)
+    takes = _checked_takes(output, options, given, timeline)
     check_container(video, output, reencode=options.reencode)
+    yield from _written(takes, options, video, prompt, given, around)
 
-    from syncfusion.product import without_seeds
+
+def _written(
+    takes: "Takes",
+    options: argparse.Namespace,
+    video: "VideoInfo",
+    prompt: "Prompt",
+    given: "OnsetTrack | None",
+    around: "Surroundings",
+) -> Iterator[object]:
+    """Write the takes one after another; those of events are rendered with the first."""
+    from syncfusion.product import following
 
     pipeline = options.load()
     steps = pipeline.preset.settings.draft_steps if options.draft else options.steps
@@ -61,7 +76,7 @@ def generate_video(options: argparse.Namespace) -> Iterator[object]:
             made = pipeline.generate(
                 video,
                 prompt,
-                files.video,
+                files,
                 onsets=given,
                 threshold=options.threshold,
                 gains=options.gains,
@@ -76,12 +91,12 @@ def generate_video(options: argparse.Namespace) -> Iterator[object]:
                 overwrite=options.overwrite,
                 progress=progress,
             )
-        write_exports(exports, made, timeline, overwrite=options.overwrite)
+        write_exports(exports, made, overwrite=options.overwrite)
         yield from [*files.names, *made.stems.values(), *exports.values()]
-        given = without_seeds(given or made.track)
-        seed += max(len(given), 1) if by_events else 1
-    yield f"{len(given)} onsets" if len(given) else SILENT
-    if len(takes) > 1:
+        given, next_seed = following(given or made.track, seed)
+        seed, events = next_seed if by_events else seed + 1, replace(events, variations=1)
+    yield f"{len(given)} onsets" if given else SILENT
+    if len(takes) > 1 and given is not None:
         yield from _ranking([files for files, _ in takes], given, prompt, pipeline.prompts)
 
 
@@ -112,12 +127,10 @@ def _ranking(
     takes: "list[Delivery]", track: "OnsetTrack", prompt: "Prompt", encoder: "PromptEncoder"
 ) -> list[str]:
     """Return a line a take, the best first; one line where what scores them is not installed."""
-    from syncfusion.media import read_audio
-
     try:
         from syncfusion.evaluation import rank_variations
 
-        sounds = [read_audio(files.sound) for files in takes]
+        sounds = [files.read_sound() for files in takes]
         found = rank_variations(sounds, track, prompt, encoder)
     except ModuleNotFoundError as error:
         return [f"not ranked: {missing_extra(error) or error}"]
@@ -129,14 +142,17 @@ def _ranking(
 
 
 def _checked_takes(
-    output: Path, options: argparse.Namespace, given: "OnsetTrack | None"
-) -> "list[tuple[Delivery, dict[str, Path]]]":
+    output: Path, options: argparse.Namespace, given: "OnsetTrack | None", timeline: "Timeline"
+) -> "Takes":
     """Return the files of each take and its exports, all of which may be written."""
     from syncfusion.product import Delivery, check_outputs
 
     inputs = [options.video] + ([options.reference] if options.reference else [])
-    takes = [Delivery(output).take(number) for number in range(1, options.variations + 1)]
-    with_exports = [(files, export_paths(files.onsets, options.export)) for files in takes]
+    first = Delivery.under(
+        options.video, output, timeline, template=options.name_template, pops=options.pops
+    )
+    takes = [first.take(number) for number in range(1, options.variations + 1)]
+    with_exports = [(files, export_paths(files, options.export)) for files in takes]
     for files, exports in with_exports:
         check_outputs(files, inputs, onsets=given, overwrite=options.overwrite)
         check_exports(exports, [*inputs, _onsets_file(options)], overwrite=options.overwrite)
@@ -156,6 +172,7 @@ def _event_options(options: argparse.Namespace, pipeline: "Pipeline") -> "EventO
         by_label=options.by_label,
         round_robin=options.round_robin,
         library=library,
+        variations=options.variations,
     )
 
 

@@ -3,6 +3,7 @@ from .formats import find_format, format_names, read_events, returned, write_eve
 from .ids import with_ids
 from .matching import Changes, match
 from .picture import find_start, picture_timeline
+from .pops import Pops
 from .session import Session, distinct, file_name, find_stems
 from .timecode import Timeline, frame_rate
 
@@ -10,6 +11,7 @@ __all__ = [
     "CATALOGUE",
     "Changes",
     "FormatFacts",
+    "Pops",
     "Session",
     "Timeline",
     "distinct",

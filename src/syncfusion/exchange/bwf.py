@@ -11,10 +11,10 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from syncfusion.errors import InputError, reading
-from syncfusion.exchange.ids import read_tag, tag
+from syncfusion.exchange.ids import lead_in, read_tag, tag, tag_values
 from syncfusion.exchange.session import Session, columns_of, group_of
 from syncfusion.exchange.timecode import Timeline
-from syncfusion.exchange.wavchunks import Chunk, pcm_format, read_chunks, riff
+from syncfusion.exchange.wavchunks import Chunk, around_samples, pcm_format, read_chunks
 from syncfusion.timing import sample_index
 from syncfusion.track import Onset, OnsetTrack
 
@@ -37,10 +37,29 @@ def write(session: Session) -> bytes:
         InputError: if the sound is no wav of 24-bit PCM, or is too long for a wav.
     """
     rate, channels, samples = _samples(session)
+    before, behind = bwf_around(session, rate, channels, len(samples))
+    return b"".join([before, samples, behind])
+
+
+def bwf_around(session: Session, rate: int, channels: int, n_bytes: int) -> tuple[bytes, bytes]:
+    """Return what stands before and behind the samples of 24 bits of a broadcast wave file.
+
+    Args:
+        session: gives name, note and cues; its timeline and ``lead`` the time reference.
+        rate: Hz.
+        channels: of the samples.
+        n_bytes: size of the samples.
+
+    Returns:
+        Two parts of the file.
+
+    Raises:
+        InputError: if it is too long for a wav.
+    """
     layout = struct.pack("<HHIIHH", 1, channels, rate, rate * channels * 3, channels * 3, DEPTH)
-    chunks = [Chunk(b"fmt ", layout), Chunk(b"bext", _bext(session, rate, channels))]
-    chunks += [Chunk(b"data", samples), *_cues(session, rate)]
-    return riff([*chunks, Chunk(b"iXML", _ixml(session, rate, channels))])
+    before = [Chunk(b"fmt ", layout), Chunk(b"bext", _bext(session, rate, channels))]
+    ixml = Chunk(b"iXML", _ixml(session, rate, channels))
+    return around_samples(before, n_bytes, [*_cues(session, rate), ixml])
 
 
 def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
@@ -63,14 +82,17 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     chunks = read_chunks(content)
     rate, _, _ = pcm_format(chunks)
     reference = struct.unpack_from("<Q", chunks[b"bext"], 338)[0] if b"bext" in chunks else 0
-    offset = reference - timeline.samples(rate) if timeline and reference else 0
+    names, notes, lengths = _adtl(chunks.get(b"LIST", b""))
+    leads = {lead_in(tag_values(note)) for note in notes.values()} or {0.0}
+    offset = -round(max(leads) * rate)
+    if timeline and reference:
+        offset = reference - timeline.samples(rate)
     cues = _positions(chunks.get(b"cue ", b""))
     if cues and min(cues.values()) + offset < 0:
         raise InputError(
             "its time reference lies before the picture's first frame; give the right start by "
             "--start-tc"
         )
-    names, notes, lengths = _adtl(chunks.get(b"LIST", b""))
     events = []
     for number, position in cues.items():
         time = (position + offset) / rate
@@ -120,7 +142,7 @@ def _bext(session: Session, rate: int, channels: int) -> bytes:
         b"",
         created.strftime("%Y-%m-%d").encode(),
         created.strftime("%H:%M:%S").encode(),
-        session.timeline.samples(rate),
+        _reference(session, rate),
         2,
         b"",
         *[UNMEASURED] * 5,
@@ -129,9 +151,14 @@ def _bext(session: Session, rate: int, channels: int) -> bytes:
     return fixed + history
 
 
+def _reference(session: Session, rate: int) -> int:
+    """Return the sample of the day at which the sounds begin."""
+    return session.timeline.samples(rate) - session.lead_samples(rate)
+
+
 def _ixml(session: Session, rate: int, channels: int) -> bytes:
     timeline, name = session.timeline, escape(session.name)
-    high, low = divmod(timeline.samples(rate), 2**32)
+    high, low = divmod(_reference(session, rate), 2**32)
     fraction = f"{timeline.rate.numerator}/{timeline.rate.denominator}"
     tracks = "".join(
         f"<TRACK><CHANNEL_INDEX>{n}</CHANNEL_INDEX><INTERLEAVE_INDEX>{n}</INTERLEAVE_INDEX>"
@@ -152,14 +179,14 @@ def _ixml(session: Session, rate: int, channels: int) -> bytes:
 
 
 def _cues(session: Session, rate: int) -> list[Chunk]:
-    points, adtl = [], [b"adtl"]
+    points, adtl, lead = [], [b"adtl"], session.lead_samples(rate)
     for number, event in enumerate(session.track, 1):
-        at, end = sample_index(event.time, rate), columns_of(event).end
+        at, end = lead + sample_index(event.time, rate), columns_of(event).end
         points.append(struct.pack("<II4sIII", number, at, b"data", 0, 0, at))
-        for kind, text in ((b"labl", group_of(event)), (b"note", tag(event))):
+        for kind, text in ((b"labl", group_of(event)), (b"note", tag(event, session.lead))):
             adtl.append(Chunk(kind, struct.pack("<I", number) + text.encode() + b"\0").packed())
         if end is not None:
-            length = sample_index(end, rate) - at
+            length = lead + sample_index(end, rate) - at
             region = struct.pack("<II4s4H", number, length, b"rgn ", 0, 0, 0, 0)
             adtl.append(Chunk(b"ltxt", region).packed())
     if not points:

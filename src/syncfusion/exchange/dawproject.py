@@ -13,7 +13,14 @@ from xml.etree.ElementTree import Element, SubElement
 
 from syncfusion.errors import InputError
 from syncfusion.exchange.bwf import read_samples
-from syncfusion.exchange.ids import WHOLE_SOUND, is_whole_sound, read_tag, tag, tag_values
+from syncfusion.exchange.ids import (
+    WHOLE_SOUND,
+    is_whole_sound,
+    place_in_sound,
+    read_tag,
+    tag,
+    tag_values,
+)
 from syncfusion.exchange.session import Session, SoundClip, columns_of, group_of
 from syncfusion.exchange.timecode import Timeline
 from syncfusion.track import Onset, OnsetTrack
@@ -112,8 +119,8 @@ def _project(session: Session) -> Element:
 
 def _add_clip(row: Element, clip: SoundClip, session: Session, name: str) -> None:
     times = {"time": _text(clip.start), "duration": _text(clip.end - clip.start)}
-    remark = tag(clip.event) if clip.event else WHOLE_SOUND
-    values = {"playStart": _text(clip.start), "name": clip.name, "comment": remark}
+    remark = tag(clip.event, session.lead) if clip.event else WHOLE_SOUND
+    values = {"playStart": _text(clip.start + session.lead), "name": clip.name, "comment": remark}
     if clip.event is not None and columns_of(clip.event).mute:
         values["enable"] = "false"
     node = SubElement(row, "Clip", times | values)
@@ -145,9 +152,9 @@ def _clips(root: Element, scale) -> list[Onset]:  # noqa: ANN001 what _seconds_o
                 continue
             gain, extra = read_tag(note)
             extra |= {"mute": "1"} if clip.get("enable") in ("false", "0") else {}
-            time, origin = scale(clip, clip.get("time")), tag_values(note).get("time")
-            if origin is not None and clip.get("playStart") is not None:
-                time += _number(origin) - _number(clip.get("playStart"))
+            time, written = scale(clip, clip.get("time")), place_in_sound(tag_values(note))
+            if written is not None and clip.get("playStart") is not None:
+                time += written - _number(clip.get("playStart"))
             found.append(Onset(time, names.get(lane.get("track"), ""), gain=gain, extra=extra))
     return found
 

@@ -1,6 +1,7 @@
 """Ids of events, and the remarks in which files of workstations hold them."""
 
 import hashlib
+from fractions import Fraction
 from urllib.parse import parse_qsl, urlencode
 
 from syncfusion.track import Onset, OnsetTrack
@@ -28,9 +29,19 @@ def with_ids(track: OnsetTrack) -> OnsetTrack:
     return OnsetTrack.from_onsets(events, track.duration)
 
 
-def tag(event: Onset) -> str:
-    """Return an event's id, time and gain as a text for a format's remarks."""
+def tag(event: Onset, lead: float | Fraction = 0) -> str:
+    """Return an event's id, time and gain as a text for a format's remarks.
+
+    Args:
+        event: has an id.
+        lead: seconds by which its sound file begins before the first picture, where the format
+            holds where an item begins in its file; 0 is left out.
+
+    Returns:
+        One line that ``tag_values`` reads.
+    """
     values = {"id": event.extra.get("id", ""), "time": f"{event.time:.9f}"}
+    values |= {"lead": f"{float(lead):.9f}"} if lead else {}
     return TAG + urlencode(values | {"gain": f"{event.gain:.6g}"})
 
 
@@ -50,6 +61,18 @@ def tag_values(text: str) -> dict[str, str]:
     """Return all values of a remark of ours; empty for any other."""
     _, found, values = text.partition(TAG)
     return dict(parse_qsl(values.split(None, 1)[0])) if found and values.strip() else {}
+
+
+def place_in_sound(values: dict[str, str]) -> float | None:
+    """Return the second of its sound file at which an event was written; None for a foreign one."""
+    if "time" not in values:
+        return None
+    return _number(values["time"], 0.0) + lead_in(values)
+
+
+def lead_in(values: dict[str, str]) -> float:
+    """Return the seconds by which sounds begin before the first picture, by a remark's values."""
+    return _number(values.get("lead", ""), 0.0)
 
 
 def _number(text: str, default: float) -> float:

@@ -103,22 +103,23 @@ class _Builder:
         return Track(name, list(self._items(clips)), kind="Audio")
 
     def _items(self, clips: list[SoundClip]) -> Iterator[Any]:
+        from opentimelineio.opentime import TimeRange
         from opentimelineio.schema import Clip as MediaClip
         from opentimelineio.schema import ExternalReference, Gap
 
-        end = self.time(0.0)
+        end, lead = self.time(0.0), float(self._session.lead)
+        whole = self.span(0.0, self._session.duration + lead)
         for clip in clips:
-            part = self.span(clip.start, clip.end)
-            if part.start_time > end:
-                yield Gap(duration=part.start_time - end)
-            if part.duration.value > 0:
-                whole = self.span(0.0, self._session.duration)
+            place = self.span(clip.start, clip.end)
+            if place.start_time > end:
+                yield Gap(duration=place.start_time - end)
+            if place.duration.value > 0:
                 link = (
                     clip.path.absolute().as_uri() if self._whole else self._session.link(clip.path)
                 )
-                media = ExternalReference(link, whole)
-                yield MediaClip(clip.name, media, part)
-                end = part.end_time_exclusive()
+                part = TimeRange(place.start_time + self.time(lead), place.duration)
+                yield MediaClip(clip.name, ExternalReference(link, whole), part)
+                end = place.end_time_exclusive()
 
 
 def _read(content: bytes, adapter: str) -> OnsetTrack:

@@ -9,7 +9,14 @@ import re
 from collections.abc import Iterator
 
 from syncfusion.errors import InputError
-from syncfusion.exchange.ids import WHOLE_SOUND, is_whole_sound, read_tag, tag, tag_values
+from syncfusion.exchange.ids import (
+    WHOLE_SOUND,
+    is_whole_sound,
+    place_in_sound,
+    read_tag,
+    tag,
+    tag_values,
+)
 from syncfusion.exchange.session import Session, SoundClip, columns_of, group_of
 from syncfusion.exchange.timecode import Timeline
 from syncfusion.text_encoding import decode_text
@@ -81,9 +88,9 @@ def _item(clip: SoundClip, session: Session) -> list[str]:
     lines += [f"      LENGTH {clip.end - clip.start:.9f}", "      LOOP 0"]
     lines += [f"      MUTE {int(columns_of(event).mute)} 0"] if event else []
     lines += [f"      NAME {_quoted(clip.name)}", "      VOLPAN 1 0 1 -1"]
-    lines += [f"      SOFFS {clip.start:.9f}", "      <SOURCE WAVE"]
+    lines += [f"      SOFFS {clip.start + session.lead:.9f}", "      <SOURCE WAVE"]
     lines += [f"        FILE {_quoted(session.link(clip.path))}", "      >"]
-    remark = tag(event) if event else WHOLE_SOUND
+    remark = tag(event, session.lead) if event else WHOLE_SOUND
     return [*lines, "      <NOTES", f"        |{remark}", "      >", "    >"]
 
 
@@ -142,9 +149,9 @@ def _event(cells: dict[str, list[str]], track: str) -> Onset:
     note = _note(cells)
     gain, extra = read_tag(note)
     position = _number(cells.get("POSITION", []), 1)
-    values = tag_values(note)
-    if "time" in values and "SOFFS" in cells:
-        position += _number(["time", values["time"]], 1) - _number(cells["SOFFS"], 1)
+    written = place_in_sound(tag_values(note))
+    if written is not None and "SOFFS" in cells:
+        position += written - _number(cells["SOFFS"], 1)
     if cells.get("MUTE", ["", "0"])[1] not in ("0", ""):
         extra["mute"] = "1"
     gain *= _number(cells.get("VOLPAN", ["", "1"]), 1)

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,11 +30,11 @@ class Session:
         track: the events.
         name: of the clip, for titles.
         timeline: the picture's frame rate and first timecode.
-        stems: sound file of each group, all from the first picture on and of one length; empty
-            for events alone.
+        stems: sound file of each group, all of one beginning and length; empty for events alone.
         sound: the whole sound as one file, None where there is none; wav of 24 bit.
         folder: where the exchange file will lie: names of sounds are relative to it.
         note: what the sounds were made from, one line.
+        lead: seconds by which the sounds begin before the first picture, exact; 0 or more.
         created: when; None for now.
     """
 
@@ -44,6 +45,7 @@ class Session:
     sound: Path | None = None
     folder: Path = Path()
     note: str = ""
+    lead: Fraction = Fraction(0)
     created: datetime | None = None
 
     @property
@@ -64,6 +66,10 @@ class Session:
     def sample_rate(self) -> int:
         """Hz of the sounds."""
         return SAMPLE_RATE
+
+    def lead_samples(self, rate: int = SAMPLE_RATE) -> int:
+        """Return the sample of the sounds at which the first picture begins."""
+        return round(self.lead * rate)
 
     def link(self, path: Path) -> str:
         """Return a sound's name as it stands in the file: relative, with forward slashes."""

@@ -18,31 +18,33 @@ class Chunk(NamedTuple):
 
     def packed(self) -> bytes:
         """Return the chunk with its size, and a zero behind an odd one that the size leaves out."""
-        return b"".join(self.parts())
-
-    def parts(self) -> list[bytes]:
-        """Return the pieces of ``packed``, without a copy of the content."""
         head = struct.pack("<4sI", self.kind, len(self.content))
-        return [head, self.content, bytes(len(self.content) % 2)]
+        return b"".join([head, self.content, bytes(len(self.content) % 2)])
 
 
-def riff(chunks: Sequence[Chunk]) -> bytes:
-    """Return a file of chunks.
+def around_samples(
+    before: Sequence[Chunk], n_bytes: int, behind: Sequence[Chunk]
+) -> tuple[bytes, bytes]:
+    """Return what stands before and behind the samples of a file.
 
     Args:
-        chunks: in the order in which they stand in the file.
+        before: chunks before the samples.
+        n_bytes: size of the samples.
+        behind: chunks behind them.
 
     Returns:
-        The file with its header, every chunk at an even place.
+        The beginning of the file up to its first sample, and the end of it from the last one on;
+        every chunk at an even place.
 
     Raises:
-        InputError: if it is larger than such a file can be.
+        InputError: if the file is larger than such a file can be.
     """
-    size = 4 + sum(8 + len(chunk.content) + len(chunk.content) % 2 for chunk in chunks)
+    first = b"".join(chunk.packed() for chunk in before) + struct.pack("<4sI", b"data", n_bytes)
+    last = bytes(n_bytes % 2) + b"".join(chunk.packed() for chunk in behind)
+    size = 4 + len(first) + n_bytes + len(last)
     if size > LARGEST:
         raise InputError("a wav holds 4 GB at most; export shorter parts")
-    parts = [part for chunk in chunks for part in chunk.parts()]
-    return b"".join([struct.pack("<4sI4s", b"RIFF", size, b"WAVE"), *parts])
+    return struct.pack("<4sI4s", b"RIFF", size, b"WAVE") + first, last
 
 
 def read_chunks(content: bytes) -> dict[bytes, bytes]:

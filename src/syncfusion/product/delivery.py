@@ -14,6 +14,7 @@ from syncfusion.media import (
     check_writable,
     mux,
     probe,
+    temporary_folder,
     temporary_sibling,
 )
 from syncfusion.ownership import check_replaceable, note_results
@@ -121,20 +122,31 @@ def deliver(
             parts = {
                 group: whole.enter_context(temporary_sibling(path)) for group, path in stems.items()
             }
-            levels = sound.write(wav, parts)
+            plain = wav
+            if files.pops is not None:
+                plain = whole.enter_context(temporary_folder(files.video)) / "without_pops.wav"
+            levels = sound.write(plain, parts)
+            _add_pops(files, {plain: wav, **{part: part for part in parts.values()}})
             if files.onsets in names:
                 csv = whole.enter_context(temporary_sibling(files.onsets))
                 csv.write_text(track.to_csv(), encoding="utf-8")
             text = json.dumps(record | {"sound": levels}, indent=2)
             settings.write_text(text + "\n", encoding="utf-8")
             with _kept_on_failure(wav, files.sound):
-                mux(info, wav, files.video, reencode=reencode)
+                mux(info, plain, files.video, reencode=reencode)
     except OSError as error:
         raise InputError(
             f"cannot write {files.video} ({error.strerror}); "
             "free disk space or choose another folder"
         ) from error
     note_results([*names, *stems.values()])
+
+
+def _add_pops(files: Delivery, sounds: Mapping[Path, Path]) -> None:
+    """Write sounds with the pops of a delivery, if it has any, each to the name given for it."""
+    if files.pops is not None:
+        for sound, path in sounds.items():
+            files.pops.write(sound, path, files.video.stem)
 
 
 @contextlib.contextmanager

@@ -1,7 +1,9 @@
 """Event mode: the models of a preset as a source of takes."""
 
+import collections
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import torch
@@ -10,6 +12,7 @@ from syncfusion.constants import SAMPLE_RATE
 from syncfusion.diffusion import DiffusionModel
 from syncfusion.product.event_mix import EventMix
 from syncfusion.product.event_plan import Embed, EventOptions, PlannedEvent, Prompt, plan_events
+from syncfusion.product.event_tracks import following
 from syncfusion.progress import Progress
 from syncfusion.rendering import (
     SILENCE,
@@ -75,6 +78,36 @@ class EventMode:
                 continue
             take = SILENCE if event.request is None else next(takes)
             yield take if event.jitter is None else jittered(take, event.jitter)
+
+    def render_ahead(
+        self,
+        track: OnsetTrack,
+        prompt: Prompt,
+        settings: RenderSettings,
+        options: EventOptions,
+        *,
+        cache: TakeCache,
+        progress: Progress,
+    ) -> None:
+        """Render the takes of a track's variations together, so that each then finds its own.
+
+        Args:
+            track: of the first variation.
+            prompt: of events without one of their own.
+            settings: how to sample; their seed is the first variation's.
+            options: how many variations, and where prompts come from.
+            cache: keeps the takes.
+            progress: see ``takes``.
+
+        Raises:
+            InputError: as ``plan_events`` does.
+        """
+        events: list[PlannedEvent] = []
+        for _ in range(options.variations):
+            events += self.plan(track, prompt, settings, options)
+            track, seed = following(track, settings.seed)
+            settings = replace(settings, seed=seed)
+        collections.deque(self.takes(events, cache, progress), maxlen=0)
 
     def mix(
         self,

@@ -31,12 +31,15 @@ class EventOptions:
         round_robin: number of takes of each sound that its events use in turns, each a little
             different; 0 for a take of its own for each event, which locked events always have.
         library: the user's own recordings, which stand wherever one of them suits; None for none.
+        variations: number of variations, from this one on, whose takes are rendered together with
+            its own, and kept; 1 for this one alone.
     """
 
     folder: Path | None = None
     by_label: bool = False
     round_robin: int = 0
     library: SoundLibrary | None = None
+    variations: int = 1
 
 
 class PlannedEvent(NamedTuple):

@@ -31,16 +31,22 @@ def numbered(track: OnsetTrack, seed: int) -> OnsetTrack:
     return with_ids(OnsetTrack.from_onsets(events, track.duration))
 
 
-def without_seeds(track: OnsetTrack) -> OnsetTrack:
-    """Return the track without seeds and recordings of events that are not locked.
+def following(track: OnsetTrack, seed: int) -> tuple[OnsetTrack, int]:
+    """Return the next variation of a track: the track and the seed that it is rendered from.
 
-    They get another take.
+    Args:
+        track: the events of a variation.
+        seed: from which those without a seed of their own count on.
+
+    Returns:
+        The track without seeds and recordings of events that are not locked, so that they get
+        another take, and the first seed that this variation has not used.
     """
     events = []
     for onset, columns in zip(track, columns_of(track), strict=True):
         cells = {name: cell for name, cell in onset.extra.items() if name not in ("seed", COLUMN)}
         events.append(onset if columns.locked else onset._replace(extra=cells))
-    return OnsetTrack.from_onsets(events, track.duration)
+    return OnsetTrack.from_onsets(events, track.duration), seed + max(len(track), 1)
 
 
 def with_references_from(track: OnsetTrack, old: Path | None, new: Path) -> OnsetTrack:

@@ -162,6 +162,10 @@ class Models:
         duration, peak_dbfs = track.duration or 0.0, self.preset.settings.peak_dbfs
         if mode == EVENTS:
             events = self.event_mode.plan(track, prompt, settings, options)
+            if options.variations > 1:
+                self.event_mode.render_ahead(
+                    track, prompt, settings, options, cache=cache, progress=progress
+                )
             mix = self.event_mode.mix(
                 events, duration, peak_dbfs=peak_dbfs, cache=cache, progress=progress
             )

@@ -123,7 +123,7 @@ class Pipeline(Models):
         self,
         video: str | Path | VideoInfo,
         prompt: Prompt,
-        output: str | Path,
+        output: str | Path | Delivery,
         *,
         onsets: OnsetTrack | None = None,
         threshold: float | None = None,
@@ -149,7 +149,7 @@ class Pipeline(Models):
         Args:
             video: any video FFmpeg decodes, or what ``media.probe`` returned for it; never changed.
             prompt: a text, or a reference sound; None where all events have their own.
-            output: the video to write: .mp4, .mov, .mkv or .webm.
+            output: the video to write: .mp4, .mov, .mkv or .webm; or all names, and pops.
             onsets: the track to render; None to detect it.
             threshold: of the detection, see ``detect``.
             gains: of detected onsets, see there.
@@ -171,7 +171,7 @@ class Pipeline(Models):
         Raises:
             InputError: if an input or a setting cannot be used, or a name is taken.
         """
-        info, files = probe(video), Delivery(Path(output))
+        info, files = probe(video), Delivery.of(output)
         mode = self.preset.mode(mode)
         if stems and mode != EVENTS:
             raise InputError("a track that is rendered as a whole has no stems; render events")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from syncfusion.constants import PROJECT_FILE
+from syncfusion.exchange import picture_timeline
 from syncfusion.media import default_output, probe
 from syncfusion.product import Delivery, check_outputs, deliver, groups_of
 from syncfusion.progress import Progress
@@ -22,6 +23,9 @@ def deliver_project(
     *,
     load: Callable[[], Any],
     stems: bool = False,
+    template: str | None = None,
+    pops: bool = False,
+    start: str | None = None,
     reencode: bool = False,
     overwrite: bool = False,
     progress: Progress,
@@ -33,6 +37,9 @@ def deliver_project(
         output: the video to write; None for ``clip.sync.mp4`` beside the video.
         load: returns the models; called only if a take has to be rendered.
         stems: whether to write a file for each group as well.
+        template: of the stems' names, see ``NameTemplate``; None for plain ones.
+        pops: whether sound and stems have pops.
+        start: the first picture's timecode, which pops need; None for the one that is known.
         reencode: whether to encode the pictures anew as H.264 instead of copying them.
         overwrite: whether files that others made, or that were changed since, may be replaced.
         progress: called with (stage, done, in all).
@@ -46,7 +53,9 @@ def deliver_project(
     folder = ProjectFolder.open(path)
     info = probe(folder.video)
     project = folder.project.with_changes(duration=info.duration)
-    files = Delivery(output or default_output(info, reencode=reencode))
+    output = output or default_output(info, reencode=reencode)
+    timeline = picture_timeline(info.path, start)
+    files = Delivery.under(info.path, output, timeline, template=template, pops=pops)
     check_outputs(files, [info.path, folder.file(PROJECT_FILE)], overwrite=overwrite)
     mix = project_mix(load, folder, project, progress)
     named = files.stems(groups_of(mix.events)) if stems else {}
