@@ -1,5 +1,6 @@
 """Statistics of motion in the cells of a coarse grid: what the detector keeps of a picture."""
 
+import cv2
 import numpy as np
 from jaxtyping import Float
 
@@ -37,22 +38,23 @@ def cell_statistics(motion: PairMotion, seconds: float) -> Cells:
     Returns:
         Cells of 28 × 48 in the units of ``CHANNELS``.
     """
-    x, y = (_places(motion.flow[..., axis], WIDTH // COLUMNS // FLOW_STEP) for axis in (0, 1))
-    speed = np.hypot(x, y)
-    fastest = speed.argmax(-1)[..., None]
-    difference = _places(motion.difference, HEIGHT // ROWS)
+    size = WIDTH // COLUMNS // FLOW_STEP
+    x, y = (_places(motion.flow[..., axis], size) for axis in (0, 1))
+    speed = np.sqrt(x * x + y * y)
+    fastest = speed.argmax(0)[None]
+    difference = motion.difference
     statistics = [
-        x.mean(-1),
-        y.mean(-1),
-        np.take_along_axis(x, fastest, -1)[..., 0],
-        np.take_along_axis(y, fastest, -1)[..., 0],
-        speed.mean(-1),
-        speed.max(-1),
-        difference.mean(-1),
-        difference.max(-1),
-        np.zeros((ROWS, COLUMNS)),
+        x.mean(0),
+        y.mean(0),
+        np.take_along_axis(x, fastest, 0)[0],
+        np.take_along_axis(y, fastest, 0)[0],
+        speed.mean(0),
+        speed.max(0),
+        cv2.resize(difference, (COLUMNS, ROWS), interpolation=cv2.INTER_AREA),
+        _largest(difference, HEIGHT // ROWS),
+        np.zeros((ROWS, COLUMNS), np.float32),
     ]
-    return (np.stack(statistics) / seconds).astype(np.float32)
+    return np.stack(statistics) / np.float32(seconds)
 
 
 def largest_change(
@@ -60,28 +62,37 @@ def largest_change(
 ) -> Float[np.ndarray, "row column"]:
     """Return the largest change of velocity in each cell of the fine grid."""
     change = velocity - before
-    return _places(np.hypot(change[..., 0], change[..., 1]), WIDTH // COLUMNS // FLOW_STEP).max(-1)
+    squared = np.square(change[..., 0]) + np.square(change[..., 1])
+    return np.sqrt(_largest(squared, WIDTH // COLUMNS // FLOW_STEP))
 
 
 def halved(
     cells: Float[np.ndarray, "*frame channel row column"],
 ) -> Float[np.ndarray, "*frame channel half_row half_column"]:
     """Join each 2 × 2 cells: means of means, the fastest one's velocity, largest of largest."""
-    *_, rows, columns = cells.shape
-    parts = cells.reshape(*cells.shape[:-2], rows // 2, 2, columns // 2, 2)
-    parts = np.moveaxis(parts, -3, -2).reshape(*cells.shape[:-2], rows // 2, columns // 2, 4)
-    joined = parts.mean(-1)
-    fastest = parts[..., SPEED, :, :, :].argmax(-1)[..., None]
-    for channel in FASTEST:
-        vectors = parts[..., channel, :, :, :]
-        joined[..., channel, :, :] = np.take_along_axis(vectors, fastest, -1)[..., 0]
+    parts = [cells[..., row::2, column::2] for row in (0, 1) for column in (0, 1)]
+    joined = sum(part.astype(np.float32) for part in parts) / 4
+    fastest = [part[..., FASTEST, :, :] for part in parts]
+    speeds = [part[..., [SPEED], :, :] for part in parts]
+    vector, speed = fastest[0], speeds[0]
+    for other, its_speed in zip(fastest[1:], speeds[1:], strict=True):
+        vector = np.where(its_speed > speed, other, vector)
+        speed = np.maximum(speed, its_speed)
+    joined[..., FASTEST, :, :] = vector
     for channel in LARGEST:
-        joined[..., channel, :, :] = parts[..., channel, :, :, :].max(-1)
-    return joined
+        joined[..., channel, :, :] = np.maximum.reduce([part[..., channel, :, :] for part in parts])
+    return joined.astype(cells.dtype)
 
 
-def _places(values: Float[np.ndarray, "y x"], size: int) -> Float[np.ndarray, "row column place"]:
-    """Group a map into squares of ``size`` places a side."""
+def _places(values: Float[np.ndarray, "y x"], size: int) -> Float[np.ndarray, "place row column"]:
+    """Group a map into squares of ``size`` places a side; each place of all squares together."""
     rows, columns = values.shape[0] // size, values.shape[1] // size
-    squares = values.reshape(rows, size, columns, size).transpose(0, 2, 1, 3)
-    return squares.reshape(rows, columns, size * size)
+    squares = values.reshape(rows, size, columns, size).transpose(1, 3, 0, 2)
+    return squares.reshape(size * size, rows, columns)
+
+
+def _largest(values: Float[np.ndarray, "y x"], size: int) -> Float[np.ndarray, "row column"]:
+    """Return the largest value in each square of ``size`` places a side."""
+    rows, columns = values.shape[0] // size, values.shape[1] // size
+    lines = values[: rows * size].reshape(rows, size, -1).max(1)
+    return np.maximum.reduce([lines[:, place : columns * size : size] for place in range(size)])

@@ -61,7 +61,8 @@ def motion_between(before: Grey, after: Grey) -> PairMotion:
         return PairMotion(np.zeros((*size[::-1], 2), np.float32), difference, is_cut)
     full = _dis().calc(before, after, None)  # type: ignore[arg-type]
     flow = cv2.resize(full, size, interpolation=cv2.INTER_AREA)
-    return PairMotion((flow - camera_flow(flow)) / WIDTH, difference, is_cut)
+    flow -= camera_flow(flow)
+    return PairMotion(flow / WIDTH, difference, is_cut)
 
 
 def _dis() -> cv2.DISOpticalFlow:
@@ -85,29 +86,34 @@ def camera_flow(flow: Flow) -> Flow:
         The affine flow at every vector's place, in the same unit.
     """
     small = _squares(flow, CAMERA_STEP)
-    base = _affine_base(*small.shape[:2])
-    vectors = small.reshape(-1, 2).astype(np.float64)
-    residual = vectors - np.median(vectors, axis=0)
+    base, products = _affine_base(*small.shape[:2])
+    vectors = small.reshape(-1, 2).T.astype(np.float64)
+    residual = vectors - np.median(vectors, axis=1, keepdims=True)
     coefficients = np.zeros((3, 2))
     for _ in range(CAMERA_ROUNDS):
-        squared = residual[:, 0] ** 2 + residual[:, 1] ** 2
+        squared = np.square(residual).sum(0)
         scale = CAMERA_SPREAD * np.sqrt(np.median(squared)) + LEAST_SPREAD
-        weighted = base.T / (1 + squared / scale**2) ** 2
-        normal = weighted @ base + RIDGE * np.eye(3)
-        coefficients = np.linalg.solve(normal, weighted @ vectors)
-        residual = vectors - base @ coefficients
+        weights = 1 / np.square(1 + squared / scale**2)
+        normal = (products @ weights).reshape(3, 3) + RIDGE * np.eye(3)
+        coefficients = np.linalg.solve(normal, base @ (weights * vectors).T)
+        residual = vectors - coefficients.T @ base
     rows, columns = flow.shape[:2]
-    constant, across, down = coefficients.astype(np.float32)
-    x, y = (((np.arange(n, dtype=np.float32) + 0.5) / n - 0.5)[:, None] for n in (columns, rows))
-    return (constant + y * down)[:, None] + x * across
+    x, y = ((np.arange(n, dtype=np.float32) + 0.5) / n - 0.5 for n in (columns, rows))
+    camera = np.empty_like(flow)
+    for axis, (constant, across, down) in enumerate(coefficients.astype(np.float32).T):
+        np.add((constant + y * down)[:, None], x * across, out=camera[..., axis])
+    return camera
 
 
 @functools.cache
-def _affine_base(rows: int, columns: int) -> Float[np.ndarray, "place 3"]:
-    """Return 1 and the position, -0.5 to 0.5, of each place of a grid."""
+def _affine_base(
+    rows: int, columns: int
+) -> tuple[Float[np.ndarray, "3 place"], Float[np.ndarray, "9 place"]]:
+    """Return 1 and the position, -0.5 to 0.5, of each place of a grid; and their products."""
     y, x = np.mgrid[0:rows, 0:columns]
     parts = [np.ones(y.size), (x.ravel() + 0.5) / columns - 0.5, (y.ravel() + 0.5) / rows - 0.5]
-    return np.stack(parts, 1)
+    base = np.stack(parts)
+    return base, (base[:, None] * base).reshape(9, -1)
 
 
 def _squares(values: np.ndarray, size: int) -> np.ndarray:
