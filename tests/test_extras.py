@@ -19,6 +19,7 @@ CORE = {  # module: package
     "av": "av",
     "cv2": "opencv-python-headless",
     "dotenv": "python-dotenv",
+    "fsspec": "fsspec",
     "jaxtyping": "jaxtyping",
     "lazy_loader": "lazy_loader",
     "mido": "mido",

@@ -50,6 +50,7 @@ EXTRAS: dict[str, dict[str, str]] = {  # extra: {module: name of its package}
         "uvicorn": "uvicorn",
     },
     "ray": {"ray": "ray"},
+    "remote": {"aiohttp": "aiohttp", "s3fs": "s3fs"},
     "reference": {
         "audio_diffusion_pytorch": "audio-diffusion-pytorch",
         "audio_encoders_pytorch": "audio-encoders-pytorch",

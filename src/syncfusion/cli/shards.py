@@ -4,13 +4,19 @@ import argparse
 import sys
 from pathlib import Path
 
+from syncfusion.addresses import as_place, is_address
 from syncfusion.cli.output import write_lines
+from syncfusion.engines import add_engine
 from syncfusion.errors import InputError
 from syncfusion.options import Parser, add_overwrite, whole
 
 BACK_ENDS = ("transformers", "laion")  # as in prompt.clap, which is slow to import
 PROCESSED = "folder of processed videos; default: the one that preprocessing writes"
-OUTPUT = "default: DIFF-SFX-webdataset/greatest_hits beside the data set"
+WORKERS = "shards written at a time, by processes; default: one after another"
+OUTPUT = (
+    "a folder, or an address as s3://bucket/shards; default: DIFF-SFX-webdataset/greatest_hits "
+    "beside the data set"
+)
 PREDICTIONS = "folder of <id>.times.pred.csv, for test_onset_preds"
 AUGMENTED = "the same, by the detector trained with augmentation"
 EMBEDDINGS = "store prompt embeddings by clap, compact or a folder: training then loads no encoder"
@@ -24,7 +30,9 @@ def add_shards(commands: "argparse._SubParsersAction[Parser]") -> None:
     command.set_defaults(run=_shards)
     add = command.add_argument
     add("processed", type=Path, nargs="?", metavar="PROCESSED", help=PROCESSED)
-    add("-o", "--output", type=Path, metavar="FOLDER", help=OUTPUT)
+    add("-o", "--output", type=as_place, metavar="FOLDER", help=OUTPUT)
+    add("--workers", type=whole(1), default=1, metavar="N", help=WORKERS)
+    add_engine(command)
     add("--predictions", type=Path, metavar="FOLDER", help=PREDICTIONS)
     add("--augment-predictions", type=Path, metavar="FOLDER", help=AUGMENTED)
     add("--embeddings", metavar="ENCODER", help=EMBEDDINGS)
@@ -40,6 +48,8 @@ def _sounds(options: argparse.Namespace) -> None:
 
     if options.output is None:
         raise InputError("--sounds needs a folder for the shards; give it by -o")
+    if is_address(options.output):
+        raise InputError("--sounds writes into a folder; copy its shards to an address afterwards")
     shards = [options.output / name for name in OWN_SHARDS]
     with results(shards, overwrite=options.overwrite):
         made = write_own_shards(options.sounds, options.output, seed=options.seed)
@@ -79,6 +89,8 @@ def _shards(options: argparse.Namespace) -> None:
             extras,
             predictions={shard: given for shard, given in folders.items() if given is not None},
             overwrite=options.overwrite,
+            engine=options.engine,
+            n_workers=options.workers,
             progress=progress,
         )
     sys.stdout.writelines(f"{path}\n" for path in written)

@@ -1,11 +1,11 @@
-"""Where shards lie and how they are opened: files, urls, commands."""
+"""Where shards lie and how they are opened: files, addresses, commands."""
 
 import contextlib
 import glob
 import selectors
-import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlparse
 
@@ -13,8 +13,11 @@ from webdataset.gopen import Pipe, gopen
 from webdataset.shardlists import expand_urls
 
 from syncfusion.errors import InputError
+from syncfusion.shards.remote import RemoteShard, cached
 
-TIMEOUT_SECONDS = 60.0  # without a byte from a url; curl's own retries would take a quarter hour
+TIMEOUT_SECONDS = 60.0  # without a byte
+RETRIES, RETRY_SECONDS = 5, 1.0  # of a broken connection; the wait doubles
+OPENED_BY_WEBDATASET = ("", "file", "pipe")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,12 +25,18 @@ class Access:
     """How shards are opened.
 
     Args:
-        timeout_seconds: longest time without a byte from a url or command.
+        timeout_seconds: longest time without a byte from an address or command.
         allow_commands: whether a shard may be the output of a shell command (``pipe:``).
+        retries: how often in a row a broken connection is tried again.
+        retry_seconds: before the first retry; doubled with each.
+        cache: folder that keeps copies of shards at addresses; None to read them anew each time.
     """
 
     timeout_seconds: float = TIMEOUT_SECONDS
     allow_commands: bool = False
+    retries: int = RETRIES
+    retry_seconds: float = RETRY_SECONDS
+    cache: Path | None = None
 
 
 def find_shards(urls: str | Sequence[str]) -> list[str]:
@@ -35,8 +44,8 @@ def find_shards(urls: str | Sequence[str]) -> list[str]:
 
     Args:
         urls: paths or urls, each with webdataset's braces (``train_shard_{1..3}.tar``) or, for
-            paths, with wildcards. ``s3://`` is read by ``aws``, http(s) by ``curl``; ``pipe:`` is
-            a shell command, see ``Access``.
+            paths, with wildcards. ``s3://``, ``http://`` and the like are read through fsspec;
+            ``pipe:`` is a shell command, see ``Access``.
 
     Returns:
         One path or url per shard, in order.
@@ -68,15 +77,18 @@ def _matching(name: str) -> list[str]:
 
 
 @contextlib.contextmanager
-def open_shard(shard: str, access: Access) -> "Iterator[TimedPipe | BinaryIO]":
+def open_shard(shard: str, access: Access) -> "Iterator[TimedPipe | RemoteShard | BinaryIO]":
     """Open a shard for reading; fails with an ``InputError`` where a command is not allowed."""
     if shard.startswith("pipe:") and not access.allow_commands:
         raise InputError(
             f"the shard {shard} is a shell command, which is run only where a training allows it "
             "by streaming.allow_commands=true; check the command first"
         )
-    url = f"pipe:aws s3 cp {shlex.quote(shard)} -" if shard.startswith("s3://") else shard
-    stream = gopen(url, bufsize=0)
+    if urlparse(shard).scheme not in OPENED_BY_WEBDATASET:
+        with _remote(shard, access) as stream:
+            yield stream
+        return
+    stream = gopen(shard, bufsize=0)
     try:
         if isinstance(stream, Pipe):
             with selectors.DefaultSelector() as selector:
@@ -88,6 +100,23 @@ def open_shard(shard: str, access: Access) -> "Iterator[TimedPipe | BinaryIO]":
             stream.ignore_errors = True
             stream.proc.kill()
         stream.close()
+
+
+@contextlib.contextmanager
+def _remote(address: str, access: Access) -> Iterator[RemoteShard | BinaryIO]:
+    remote = RemoteShard(
+        address,
+        timeout_seconds=access.timeout_seconds,
+        retries=access.retries,
+        retry_seconds=access.retry_seconds,
+    )
+    with contextlib.closing(remote):
+        copy = cached(remote, access.cache) if access.cache is not None else None
+        if copy is None:
+            yield remote
+        else:
+            with open(copy, "rb") as file:
+                yield file
 
 
 class TimedPipe:

@@ -3,11 +3,15 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from syncfusion.addresses import Place, open_system, upload, within
 from syncfusion.clip_files import ClipFiles
+from syncfusion.engines import PROCESSES, do_all
 from syncfusion.errors import InputError
 from syncfusion.ownership import check_replaceable, note_results
 from syncfusion.progress import Progress, ignore
@@ -30,22 +34,27 @@ class Shard(NamedTuple):
 
 def write_set(
     processed: Path,
-    output: Path,
+    output: Place,
     extras: Extras | None = None,
     *,
     predictions: Mapping[str, Path] | None = None,
     overwrite: bool = False,
+    engine: str = PROCESSES,
+    n_workers: int = 1,
     progress: Progress = ignore,
-) -> list[Path]:
+) -> list[Place]:
     """Write ``train_shard_1..3``, ``val_shard_1``, ``test_shard_1`` and predictions' shards.
 
     Args:
         processed: folder of processed videos with ``train.txt``, ``val.txt`` and ``test.txt``.
-        output: folder for the shards.
+        output: folder for the shards, or an address such as ``s3://bucket/shards``, at which
+            shards that are there already are left as they are.
         extras: further content of every shard.
         predictions: folders of predicted onsets, by the name of the shard that the test videos
             make with them.
         overwrite: whether shards that others made, or that were changed since, may be replaced.
+        engine: what writes them, see ``engines.do_all``.
+        n_workers: shards written at a time by processes; 1 writes in this one.
         progress: called after every shard.
 
     Returns:
@@ -56,19 +65,46 @@ def write_set(
             cannot be used, or the output holds shards of another set.
     """
     shards = plan(processed, predictions or {})
-    paths = [output / f"{shard.name}.tar" for shard in shards]
-    left_over = sorted(set(output.glob("*_shard_*.tar")) - set(paths))
-    if left_over:
-        raise InputError(
-            f"{left_over[0]} belongs to another set of shards; remove it or choose another folder"
-        )
-    check_replaceable(paths, overwrite=overwrite)
-    for number, (shard, path) in enumerate(zip(shards, paths, strict=True), 1):
-        own = replace(extras or Extras(), predictions=shard.predictions)
-        write_shard(shard.videos, path, own)
-        note_results([path])
-        progress("Writing shards", number, len(shards))
+    paths = [within(output, f"{shard.name}.tar") for shard in shards]
+    if isinstance(output, Path):
+        left_over = sorted(set(output.glob("*_shard_*.tar")) - set(paths))
+        if left_over:
+            raise InputError(
+                f"{left_over[0]} belongs to another set of shards; remove it or choose another "
+                "folder"
+            )
+        check_replaceable([Path(path) for path in paths], overwrite=overwrite)
+    extras = extras or Extras()
+    tasks = {
+        str(path): partial(_write, shard, path, extras, overwrite)
+        for shard, path in zip(shards, paths, strict=True)
+    }
+    if engine == PROCESSES and n_workers == 1:
+        for number, task in enumerate(tasks.values(), 1):
+            task()
+            progress("Writing shards", number, len(tasks))
+        return paths
+    failures = do_all(
+        tasks, engine=engine, n_workers=n_workers, stage="Writing shards", progress=progress
+    )
+    for path, why in failures.items():
+        others = f" ({len(failures) - 1} more failed)" if len(failures) > 1 else ""
+        raise InputError(f"{path} was not written{others}: {why}")
     return paths
+
+
+def _write(shard: Shard, place: Place, extras: Extras, overwrite: bool) -> None:
+    """Write one shard; one that is at its address already is left as it is."""
+    own = replace(extras, predictions=shard.predictions)
+    if isinstance(place, Path):
+        write_shard(shard.videos, place, own)
+        note_results([place])
+        return
+    system, name = open_system(place)
+    if overwrite or not system.exists(name):
+        with TemporaryDirectory() as folder:
+            write_shard(shard.videos, Path(folder) / "shard.tar", own)
+            upload(Path(folder) / "shard.tar", place)
 
 
 def plan(processed: Path, predictions: Mapping[str, Path]) -> list[Shard]:

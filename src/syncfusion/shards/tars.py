@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from syncfusion.errors import InputError
 from syncfusion.shards.access import Access, TimedPipe, open_shard
+from syncfusion.shards.remote import RemoteShard
 
 SOUND, TIMES, PREDICTED, EMBEDDINGS = (
     "resampled.wav",
@@ -139,7 +140,7 @@ class PlainTar:
         ReadError: if it is compressed.
     """
 
-    def __init__(self, stream: TimedPipe | BinaryIO) -> None:
+    def __init__(self, stream: TimedPipe | RemoteShard | BinaryIO) -> None:
         self.stream, self.start = stream, stream.read(tarfile.BLOCKSIZE)
         for magic, kind in COMPRESSED.items():
             if self.start.startswith(magic):
