@@ -45,6 +45,7 @@ EXTRAS: dict[str, dict[str, str]] = {  # extra: {module: name of its package}
     },
     "studio": {
         "fastapi": "fastapi",
+        "prometheus_client": "prometheus-client",
         "pydantic": "pydantic",
         "starlette": "starlette",
         "uvicorn": "uvicorn",

@@ -8,6 +8,9 @@ from syncfusion.errors import InputError
 from syncfusion.options import Parser, whole
 
 PORT = 7860
+PUBLIC = "its address behind a reverse proxy: https://HOST/PATH"
+PROXY = "address or network of a proxy whose X-Forwarded-Host is believed; may be repeated"
+RENDERS = "videos of programs (SYNCFUSION_TOKEN) that are rendered at a time"
 
 
 def add_studio(commands: "argparse._SubParsersAction[Parser]") -> None:
@@ -25,13 +28,17 @@ def add_studio(commands: "argparse._SubParsersAction[Parser]") -> None:
     add("--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 lets others in")
     add("--port", type=whole(0), default=PORT, help="0 for any that is free")
     add("--no-browser", action="store_true", help="print the address, and open no browser")
+    add("--public-url", metavar="URL", help=PUBLIC)
+    add("--trusted-proxy", action="append", default=[], metavar="ADDRESS", help=PROXY)
+    add("--renders", type=whole(1), default=1, metavar="N", help=RENDERS)
     add("--preset", default="compact", help="a preset's name or folder")
     add("--device", default="auto", choices=DEVICES)
 
 
 def _studio(options: argparse.Namespace) -> None:
-    from syncfusion.studio import open_workspace, serve, worker_command
+    from syncfusion.studio import Front, open_workspace, serve, worker_command
 
+    front = Front(options.public_url, tuple(options.trusted_proxy))
     workspace = open_workspace(options.path, *_decoding(options.preset))
     serve(
         workspace,
@@ -39,6 +46,9 @@ def _studio(options: argparse.Namespace) -> None:
         port=options.port,
         command=worker_command(options.preset, options.device),
         browse=not options.no_browser,
+        front=front,
+        models=("--preset", options.preset, "--device", options.device),
+        n_renders=options.renders,
     )
 
 

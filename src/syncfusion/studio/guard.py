@@ -15,10 +15,14 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from syncfusion.studio.proxy import ROOT
+
 COOKIE = "syncfusion"
 SAFE = ("GET", "HEAD")
 SMALL = 2**24  # bytes of a request's body, where its path has no limit of its own
-LIMITS = {"api/import": 2**26, "api/references": 2**26, "api/videos": 2**32}  # bytes by path
+LIMITS = {"api/import": 2**26, "api/references": 2**26, "api/videos": 2**32, "render": 2**32}
+OPEN = ("/health",)  # paths that anybody may read who reaches the server
+FOR_PROGRAMS = ("metrics", "api")  # first parts of paths for programs, which bring their token
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; "
     "base-uri 'none'; frame-ancestors 'none'; form-action 'none'"
@@ -46,17 +50,18 @@ class Refusal(Exception):
         self.status, self.message = status, message
 
 
-def allowed_names(host: str) -> Callable[[str], bool]:
+def allowed_names(host: str, public: str = "") -> Callable[[str], bool]:
     """Return which names a server may be called by.
 
     Args:
         host: what it listens on.
+        public: its name behind a proxy, "" for none.
 
     Returns:
         For an address of this machine alone: that and ``localhost``. For any other also the
         machine's name, the name given, and every numeric address, as those cannot be rebound.
     """
-    names = {"localhost", "127.0.0.1", "::1", host}
+    names = {"localhost", "127.0.0.1", "::1", host} | ({public} - {""})
     if is_loopback(host):
         return lambda name: name in names
     names |= {socket.gethostname().lower(), socket.getfqdn().lower()}
@@ -83,10 +88,18 @@ class Guard:
         app: the application.
         allowed: whether the server may be called by a name.
         find_token: returns the token of the project with an id, None where there is none.
+        token: of programs, "" where none are served.
     """
 
-    def __init__(self, app: ASGIApp, allowed: Callable[[str], bool], find_token: FindToken) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        allowed: Callable[[str], bool],
+        find_token: FindToken,
+        token: str = "",
+    ) -> None:
         self.app, self._allowed, self._find_token = app, allowed, find_token
+        self._token = token
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -113,14 +126,25 @@ class Guard:
         host = headers.get("host", "")
         if not self._allowed(_name(host)):
             raise Refusal(421, "this server does not answer to that name; use the printed address")
-        if scope["method"] not in SAFE:
+        program = scope["path"].split("/")[1] in FOR_PROGRAMS
+        if scope["method"] not in SAFE and not program:
             origin = urlsplit(headers.get("origin", ""))
             if origin.netloc != host or origin.scheme not in ("http", "https"):
                 raise Refusal(403, "a write has to come from the studio's own page")
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > _limit(scope):
             raise Refusal(413, _too_large(_limit(scope)))
+        if scope["path"] in OPEN and scope["method"] in SAFE:
+            return None
+        if program:
+            return self._check_program(headers)
         return self._check_token(scope, headers)
+
+    def _check_program(self, headers: Headers) -> None:
+        """Refuse a program without the token; browsers do not send it by themselves."""
+        given = headers.get("authorization", "").removeprefix("Bearer ")
+        if not self._token or not _same(given, self._token):
+            raise Refusal(401, "send the token of SYNCFUSION_TOKEN as Authorization: Bearer TOKEN")
 
     def _check_token(self, scope: Scope, headers: Headers) -> str | None:
         project, _, rest = scope["path"].lstrip("/").partition("/")
@@ -130,7 +154,8 @@ class Guard:
         if token is not None and _same(_cookie(headers), token):
             return None
         if token is not None and not rest and scope["method"] in SAFE and _same(given, token):
-            return f"{COOKIE}={token}; Path=/{project}/; HttpOnly; SameSite=Strict"
+            path = f"{scope.get(ROOT, '')}/{project}/"
+            return f"{COOKIE}={token}; Path={path}; HttpOnly; SameSite=Strict"
         raise Refusal(403, "open the studio by the address that it printed, token and all")
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import shutil
 import socket
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from syncfusion.constants import PROJECT_SUFFIX
 from syncfusion.errors import InputError
@@ -19,9 +21,13 @@ from syncfusion.studio.app import create_app
 from syncfusion.studio.folder import ProjectFolder, is_project
 from syncfusion.studio.guard import is_loopback
 from syncfusion.studio.jobs import Jobs
+from syncfusion.studio.proxy import Front
+from syncfusion.studio.renders import Renders
+from syncfusion.studio.runner import MEMORY
 from syncfusion.studio.workspace import Studio, Workspace
 
 SAMPLE_NAME = "sample"
+TOKEN, SHORTEST_TOKEN = "SYNCFUSION_TOKEN", 16  # variable of the environment; characters
 REACHABLE = (
     "everybody who reaches this machine can try the address, and nothing between is encrypted; "
     "pass the address on as you would a password"
@@ -55,7 +61,15 @@ def open_workspace(path: Path | None, threshold: float, minimum_gap: float) -> W
 
 
 def serve(
-    workspace: Workspace, *, host: str, port: int, command: Sequence[str], browse: bool
+    workspace: Workspace,
+    *,
+    host: str,
+    port: int,
+    command: Sequence[str],
+    browse: bool,
+    front: Front | None = None,
+    models: Sequence[str] = (),
+    n_renders: int = 1,
 ) -> None:
     """Serve a project until the process is stopped.
 
@@ -65,30 +79,53 @@ def serve(
         port: likewise; 0 for any that is free.
         command: starts a worker; see ``worker_command``.
         browse: whether to open the page in the user's browser.
+        front: the proxy that stands before it; None for none.
+        models: words of ``syncfusion generate`` that choose the models of programs' videos.
+        n_renders: how many of those are rendered at a time.
 
     Raises:
-        InputError: if the address cannot be listened on.
+        InputError: if the token of programs is short, or the address cannot be listened on.
     """
+    token = _token()
     listening = _listen(host, port)
-    address = f"http://{_called(host)}:{listening.getsockname()[1]}{workspace.address}"
+    front = front or Front()
+    here = f"http://{_called(host)}:{listening.getsockname()[1]}"
+    address = f"{(front.url or here).rstrip('/')}{workspace.address}"
     sys.stdout.write(f"{address}\n")
     sys.stdout.flush()
-    workspace.has_folders = is_loopback(host)
-    if not is_loopback(host):
+    is_private = is_loopback(host) and front.url is None
+    workspace.has_folders = is_private
+    if not is_private:
         sys.stderr.write(f"{REACHABLE}\n")
     if browse:
         threading.Timer(0.5, webbrowser.open, [address]).start()
     studio = Studio()
     studio.add(workspace)
-    asyncio.run(_serve(studio, host, listening, command))
+    renders = None
+    if token:
+        home = state_folder() / "renders"
+        renders = Renders(home, models, memory=MEMORY, n_workers=n_renders)
+    jobs = Jobs(studio, command)
+    app = create_app(studio, jobs, host, front=front, renders=renders, token=token)
+    asyncio.run(_serve(app, studio, listening))
 
 
-async def _serve(
-    studio: Studio, host: str, listening: socket.socket, command: Sequence[str]
-) -> None:
-    app = create_app(studio, Jobs(studio, command), host)
+def _token() -> str:
+    """Return the token of programs, "" where the environment has none."""
+    token = os.environ.get(TOKEN, "")
+    if token and len(token) < SHORTEST_TOKEN:
+        raise InputError(f"{TOKEN} is a password; give it {SHORTEST_TOKEN} characters or more")
+    return token
+
+
+async def _serve(app: ASGIApp, studio: Studio, listening: socket.socket) -> None:
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=1, lifespan="on"
+        app,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=1,
+        lifespan="on",
+        proxy_headers=False,
     )
     server = _Server(config, studio)
     with contextlib.suppress(asyncio.CancelledError):

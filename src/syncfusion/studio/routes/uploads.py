@@ -26,14 +26,14 @@ Title = Annotated[str, Query(alias="name", min_length=1, max_length=500)]
 @router.post("/api/import")
 async def events(opened: Opened, queue: Queue, request: Request, title: Title) -> JSONResponse:
     """Take a file of events."""
-    upload = await _received(request, opened.folder.file(UPLOADS), title)
+    upload = await received(request, opened.folder.file(UPLOADS), title)
     return submitted(queue, Job(opened, "import", {"upload": upload.name, "title": title}))
 
 
 @router.post("/api/references")
 async def reference(opened: Opened, queue: Queue, request: Request, title: Title) -> JSONResponse:
     """Take a sound to imitate."""
-    upload = await _received(request, opened.folder.file(UPLOADS), title)
+    upload = await received(request, opened.folder.file(UPLOADS), title)
     return submitted(queue, Job(opened, "reference", {"upload": upload.name, "title": title}))
 
 
@@ -41,7 +41,7 @@ async def reference(opened: Opened, queue: Queue, request: Request, title: Title
 async def video(opened: Opened, queue: Queue, request: Request, title: Title) -> JSONResponse:
     """Take a video, which becomes a project of its own with an address of its own."""
     home = state_folder() / "studio" / secrets.token_hex(8)
-    path = await _received(request, home, title)
+    path = await received(request, home, title)
     folder = ProjectFolder.for_video(path, home / f"video{PROJECT_SUFFIX}", name=Path(title).stem)
     made = Workspace(folder, has_folders=opened.has_folders)
     request.app.state.studio.add(made)
@@ -50,7 +50,7 @@ async def video(opened: Opened, queue: Queue, request: Request, title: Title) ->
     return JSONResponse({"address": made.address}, 202)
 
 
-async def _received(request: Request, folder: Path, title: str) -> Path:
+async def received(request: Request, folder: Path, title: str) -> Path:
     """Write a request's body to a new file; nothing of it is left if it ends early.
 
     Args:
