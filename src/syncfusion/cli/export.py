@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -173,7 +174,7 @@ def write_exports(files: Mapping[str, Path], made: "Generated", *, overwrite: bo
 
     video, pops = made.files.video, made.files.pops
     session = Session(
-        made.exported,
+        made.track,
         video.stem,
         made.files.template.timeline,
         stems=made.stems,
@@ -183,7 +184,8 @@ def write_exports(files: Mapping[str, Path], made: "Generated", *, overwrite: bo
         lead=pops.lead if pops else Fraction(0),
     )
     for format, path in files.items():
-        _write(path, write_events(session, format), overwrite=overwrite)
+        content = write_events(replace(session, track=made.exported(format)), format)
+        _write(path, content, overwrite=overwrite)
 
 
 def _provenance(settings: Path) -> str:

@@ -1,6 +1,6 @@
-from .catalogue import CATALOGUE, FormatFacts
+from .catalogue import CATALOGUE, ON_STEMS, FormatFacts
 from .formats import find_format, format_names, read_events, returned, write_events
-from .ids import with_ids
+from .ids import OWN_LABEL, with_ids
 from .matching import Changes, match
 from .picture import find_start, picture_timeline
 from .pops import Pops
@@ -11,6 +11,8 @@ __all__ = [
     "CATALOGUE",
     "Changes",
     "FormatFacts",
+    "ON_STEMS",
+    "OWN_LABEL",
     "Pops",
     "Session",
     "Timeline",

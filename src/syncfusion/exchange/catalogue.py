@@ -31,6 +31,7 @@ class FormatFacts(NamedTuple):
 
 
 SAMPLE = 1 / 48_000 / 2  # half a sample
+ON_STEMS = ("reaper", "dawproject", "fcp7", "otio")  # have a track a label with items on its stem
 LABEL = "label and time"
 CATALOGUE: dict[str, FormatFacts] = {
     "csv": FormatFacts(".csv", "this program, spreadsheets", 1e-6, "id", "README.md"),

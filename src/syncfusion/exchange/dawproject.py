@@ -16,6 +16,7 @@ from syncfusion.exchange.bwf import read_samples
 from syncfusion.exchange.ids import (
     WHOLE_SOUND,
     is_whole_sound,
+    label_in,
     place_in_sound,
     read_tag,
     tag,
@@ -152,10 +153,12 @@ def _clips(root: Element, scale) -> list[Onset]:  # noqa: ANN001 what _seconds_o
                 continue
             gain, extra = read_tag(note)
             extra |= {"mute": "1"} if clip.get("enable") in ("false", "0") else {}
-            time, written = scale(clip, clip.get("time")), place_in_sound(tag_values(note))
+            values = tag_values(note)
+            time, written = scale(clip, clip.get("time")), place_in_sound(values)
             if written is not None and clip.get("playStart") is not None:
                 time += written - _number(clip.get("playStart"))
-            found.append(Onset(time, names.get(lane.get("track"), ""), gain=gain, extra=extra))
+            label = label_in(values, names.get(lane.get("track"), ""))
+            found.append(Onset(time, label, gain=gain, extra=extra))
     return found
 
 

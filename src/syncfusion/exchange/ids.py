@@ -4,10 +4,12 @@ import hashlib
 from fractions import Fraction
 from urllib.parse import parse_qsl, urlencode
 
+from syncfusion.exchange.session import group_of
 from syncfusion.track import Onset, OnsetTrack
 
 TAG = "syncfusion:"
 ID_DIGITS = 8
+OWN_LABEL = "own label"  # column of an event that is written under the name of its stem
 WHOLE_SOUND = f"{TAG}sound=whole"  # of an item that is no event
 
 
@@ -42,6 +44,9 @@ def tag(event: Onset, lead: float | Fraction = 0) -> str:
     """
     values = {"id": event.extra.get("id", ""), "time": f"{event.time:.9f}"}
     values |= {"lead": f"{float(lead):.9f}"} if lead else {}
+    if OWN_LABEL in event.extra:
+        own = group_of(event._replace(label=event.extra[OWN_LABEL]))
+        values |= {"label": own, "group": group_of(event)}
     return TAG + urlencode(values | {"gain": f"{event.gain:.6g}"})
 
 
@@ -61,6 +66,14 @@ def tag_values(text: str) -> dict[str, str]:
     """Return all values of a remark of ours; empty for any other."""
     _, found, values = text.partition(TAG)
     return dict(parse_qsl(values.split(None, 1)[0])) if found and values.strip() else {}
+
+
+def label_in(values: dict[str, str], name: str) -> str:
+    """Return an event's label, by a remark's values and the name that the file gives it.
+
+    Where it was written under its stem's name, and still has that name, its label is its own.
+    """
+    return values.get("label", name) if values.get("group", "") == name else name
 
 
 def place_in_sound(values: dict[str, str]) -> float | None:

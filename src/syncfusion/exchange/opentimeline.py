@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from syncfusion.errors import InputError
-from syncfusion.exchange.ids import read_tag, tag
+from syncfusion.exchange.ids import label_in, read_tag, tag, tag_values
 from syncfusion.exchange.session import Session, SoundClip, columns_of, group_of
 from syncfusion.exchange.timecode import Timeline, frame_rate
 from syncfusion.text_encoding import decode_text
@@ -144,8 +144,9 @@ def _event(marker: Any) -> Onset:
     rate = frame_rate(start.rate)
     time = float(start.value / rate)
     own, other = marker.metadata.get("syncfusion", ""), marker.metadata.get("fcp_xml", {})
-    remark = own or other.get("comment", "") or marker.comment
-    gain, extra = read_tag(str(remark))
+    remark = str(own or other.get("comment", "") or marker.comment)
+    gain, extra = read_tag(remark)
     length = float(duration.value / frame_rate(duration.rate)) if duration.value > 0 else 0.0
     end = {"end": f"{time + length:.6f}"} if length else {}
-    return Onset(time, marker.name.strip(), gain=gain, extra=end | extra)
+    label = label_in(tag_values(remark), marker.name.strip())
+    return Onset(time, label, gain=gain, extra=end | extra)

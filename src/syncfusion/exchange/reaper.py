@@ -12,6 +12,7 @@ from syncfusion.errors import InputError
 from syncfusion.exchange.ids import (
     WHOLE_SOUND,
     is_whole_sound,
+    label_in,
     place_in_sound,
     read_tag,
     tag,
@@ -149,13 +150,14 @@ def _event(cells: dict[str, list[str]], track: str) -> Onset:
     note = _note(cells)
     gain, extra = read_tag(note)
     position = _number(cells.get("POSITION", []), 1)
-    written = place_in_sound(tag_values(note))
+    values = tag_values(note)
+    written = place_in_sound(values)
     if written is not None and "SOFFS" in cells:
         position += written - _number(cells["SOFFS"], 1)
     if cells.get("MUTE", ["", "0"])[1] not in ("0", ""):
         extra["mute"] = "1"
     gain *= _number(cells.get("VOLPAN", ["", "1"]), 1)
-    return Onset(position, track, gain=gain, extra=extra)
+    return Onset(position, label_in(values, track), gain=gain, extra=extra)
 
 
 def _note(cells: dict[str, list[str]]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from syncfusion.errors import InputError
-from syncfusion.exchange import Pops, Timeline, distinct
+from syncfusion.exchange import ON_STEMS, OWN_LABEL, Pops, Timeline, distinct
 from syncfusion.media import SOUND_CODECS, Waveform, read_audio
 from syncfusion.product.names import NameTemplate
 from syncfusion.track import OnsetTrack
@@ -137,7 +137,16 @@ class Generated:
     stems: Mapping[str, Path] = field(default_factory=dict)
     groups: Sequence[str] = ()
 
-    @property
-    def exported(self) -> OnsetTrack:
-        """The onsets as a workstation gets them: labelled by their stems, where there are any."""
-        return replace(self.track, labels=self.groups) if self.stems else self.track
+    def exported(self, format: str) -> OnsetTrack:
+        """Return the onsets as a format gets them.
+
+        Where there are stems, and the format has tracks with items on them, an event is named after
+        its stem; what comes back has its own label again.
+        """
+        if not self.stems or format not in ON_STEMS:
+            return self.track
+        events = [
+            event._replace(label=group, extra={**event.extra, OWN_LABEL: event.label})
+            for event, group in zip(self.track, self.groups, strict=True)
+        ]
+        return OnsetTrack.from_onsets(events, self.track.duration)

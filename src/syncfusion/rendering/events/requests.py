@@ -15,7 +15,7 @@ ONSET = SAMPLE_RATE // 10  # samples of a window before its event; 0.1 s
 WINDOW = 4 * NOISE_BLOCK  # samples (1.37 s) of the window of an event without an end
 LONGEST = 64 * NOISE_BLOCK  # samples (21.8 s) of the longest window
 STEP = SAMPLE_RATE // 1000  # an event's length counts in milliseconds
-VERSION = 2  # of how takes are made; another one finds no take of an older one
+VERSION = 3  # of how takes are made; another one finds no take of an older one
 
 
 @dataclass(frozen=True, eq=False)

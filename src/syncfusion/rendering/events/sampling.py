@@ -23,7 +23,6 @@ from syncfusion.track import OnsetTrack
 BATCH = 8  # takes sampled together
 RECENT = 64  # takes kept in memory, 16 MB at most
 FEWEST = 4  # takes for which a batch is worth its while
-FEWEST_ROWS = 2  # of a batch: a processor multiplies a single row by another kernel
 
 
 class TakeRenderer:
@@ -106,7 +105,7 @@ class TakeRenderer:
     ) -> Float[Tensor, "batch 1 time"]:
         settings, n_samples = batch[0].settings, batch[0].n_samples
         alone = len(batch) == 1 and not self._always
-        size = BATCH if not alone else FEWEST_ROWS if settings.guidance == 1 else 1
+        size = 1 if alone else BATCH
         filled = [*batch, *[batch[-1]] * (size - len(batch))]
         sounds = draw(
             self.model,
