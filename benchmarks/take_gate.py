@@ -20,6 +20,7 @@ from syncfusion.constants import SAMPLE_RATE
 from syncfusion.evaluation import (
     Embeddings,
     LogMel,
+    decay_ms,
     detect_sound_onsets,
     embed_all,
     frechet_distance,
@@ -32,8 +33,6 @@ from syncfusion.rendering import Placed, Take, TakeCache, full_scale, gated, lay
 from syncfusion.timing import sample_index
 from syncfusion.track import OnsetTrack
 
-HOP = SAMPLE_RATE // 500  # samples of 2 ms, in which a hit's level is measured
-ATTACK = 0.3  # seconds in which a hit's loudest hop lies
 PEAK = 0.9  # of every sound that is scored
 
 
@@ -69,15 +68,6 @@ def sound_of(clip: Clip, gate: float) -> Waveform:
     return Waveform(mix * (PEAK / mix.abs().max()), SAMPLE_RATE)
 
 
-def decay_ms(hit: Hit, decibels: float) -> float:
-    """Return the milliseconds in which a hit falls by so much from its loudest 2 ms, or ends."""
-    levels = hit.samples.unfold(0, HOP, HOP).square().mean(1).sqrt()
-    loudest = int(levels[: round(ATTACK * SAMPLE_RATE / HOP)].argmax())
-    below = (levels[loudest:] < levels[loudest] * 10 ** (-decibels / 20)).nonzero()
-    hops = int(below[0]) if len(below) else len(levels) - loudest
-    return 1000 * hops * HOP / SAMPLE_RATE
-
-
 def measure(clips: list[Clip], gate: float | None) -> str:
     """Return a row of the table; None for the recordings."""
     sounds = [clip.recorded if gate is None else sound_of(clip, gate) for clip in clips]
@@ -98,7 +88,7 @@ def measure(clips: list[Clip], gate: float | None) -> str:
     distance = (
         frechet_distance(embedded(recorded), embedded(hits)).distance if gate is not None else 0
     )
-    falls = [median(decay_ms(hit, decibels) for hit in hits) for decibels in (20, 30)]
+    falls = [median(decay_ms(hit, SAMPLE_RATE, decibels) for hit in hits) for decibels in (20, 30)]
     name = "recordings" if gate is None else f"{20 * math.log10(gate):.0f} dB" if gate else "none"
     return "{:>10}{:8.3f}{:8.3f}{:9.0f}{:8.0f}{:8.0f}{:6}".format(
         name, *scores, distance, *falls, len(hits)

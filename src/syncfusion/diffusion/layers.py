@@ -97,16 +97,13 @@ class AdaLN(nn.Module):
     def forward(self, signal: Signal, features: LevelFeatures) -> Signal:
         """Normalise each frame over its channels, then scale and shift it.
 
-        For a batch of one, and for each example of a batch that is sampled on a CPU, scale and
-        shift serve as the layer norm's own weights, in one pass. So an example has the same result
-        alone and in a batch, which takes rely on.
+        Alone, or sampled on a CPU, an example's scale and shift serve as the layer norm's own
+        weights, in one pass: so it has the same result in a batch, which takes rely on.
         """
         both = self.to_scale_shift(functional.silu(features)).to(signal.dtype)
         scale, shift = both.chunk(2, dim=1)
         over, scale = signal.shape[1:2], 1 + scale
-        if len(signal) == 1:
-            return functional.layer_norm(signal.mT, over, scale[0], shift[0], eps=1e-6).mT
-        if not (signal.is_cuda or torch.is_grad_enabled()):
+        if len(signal) == 1 or not (signal.is_cuda or torch.is_grad_enabled()):
             rows = zip(signal.mT, scale, shift, strict=True)
             normed = [functional.layer_norm(row, over, *own, eps=1e-6) for row, *own in rows]
             return torch.stack(normed).mT

@@ -1,4 +1,5 @@
 from .classifier import WORDS, HitClassifier, held_out_accuracy, train_classifier
+from .decay import decay_ms
 from .detector.picture import DrawnClip, draw_curves
 from .detector.report import format_table
 from .detector.testing import OnsetTest
@@ -51,6 +52,7 @@ __all__ = [
     "WORDS",
     "clip_name",
     "compare_systems",
+    "decay_ms",
     "detect_sound_onsets",
     "draw_curves",
     "draw_sound",

@@ -67,6 +67,7 @@ QUALITY = {
     "prompt_similarity": Metric("prompt similarity"),
     "material_accuracy": Metric("material accuracy of hits"),
     "action_accuracy": Metric("action accuracy of hits"),
+    "decay": Metric("median time to -30 dB of hits", "", "ms"),
     "loudness": Metric("loudness", "", "LUFS"),
     "peak": Metric("peak", "", "dBFS"),
     "clipped_samples": Metric("clipped samples", "lower"),

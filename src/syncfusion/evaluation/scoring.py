@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from syncfusion.errors import InputError
 from syncfusion.evaluation.classifier import HitClassifier
+from syncfusion.evaluation.decay import median_decay
 from syncfusion.evaluation.metrics import (
     Values,
     envelope_metrics,
@@ -158,7 +159,7 @@ def score_clip(
     if target.sound is not None:
         metrics |= _against(target.sound, target, sound, estimate, scorer)
     metrics |= loudness_metrics(sound) | _similarity(candidate, sound, scorer)
-    metrics |= _label_accuracy(target, candidate, sound, scorer.classifiers)
+    metrics |= _of_hits(target, candidate, sound, scorer.classifiers)
     clip = ClipResult(
         name=target.name,
         sound=candidate.sound,
@@ -191,16 +192,16 @@ def _similarity(candidate: Candidate, sound: Waveform, scorer: Scorer) -> Values
     return {name: prompt_similarity(scorer.encoder, candidate.prompt, sound)}
 
 
-def _label_accuracy(
+def _of_hits(
     target: TargetClip, candidate: Candidate, sound: Waveform, classifiers: Sequence[HitClassifier]
 ) -> Values:
-    """Return the fraction of hits that each classifier labels correctly."""
+    """Return how fast hits decay, and which fraction of them each classifier labels correctly."""
     track = target.reference
     if candidate.label:
         track = target.reference if candidate.onsets is None else candidate.onsets
         track = replace(track, labels=(candidate.label,) * len(track))
-    hits = cut_hits(sound, track, target.name) if classifiers else []
-    metrics: Values = {}
+    hits = cut_hits(sound, track, target.name)
+    metrics: Values = {"decay": median_decay(hits, sound.sample_rate)}
     for classifier in classifiers:
         try:
             fraction = classifier.accuracy(hits, sample_rate=sound.sample_rate).accuracy
