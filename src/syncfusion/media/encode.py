@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,6 +19,16 @@ BLOCK = 2**14  # samples encoded at once
 LARGEST_DENOMINATOR = 1001  # of a frame rate: 30000/1001
 # bitexact: no random identifiers; faststart: plays in a browser before it is loaded whole
 OPTIONS = {"fflags": "+bitexact", "movflags": "+faststart"}
+
+
+@contextmanager
+def new_mp4(path: str | Path) -> Iterator[OutputContainer]:
+    """Open an mp4 to write; it gets its name when it is whole."""
+    with (
+        temporary_sibling(path) as temporary,
+        av.open(str(temporary), "w", format="mp4", container_options=OPTIONS) as container,
+    ):
+        yield container
 
 
 def encode_video(
@@ -46,10 +57,7 @@ def encode_video(
     first = next(frames, None)
     if first is None:
         raise ValueError("a video needs at least one frame")
-    with (
-        temporary_sibling(path) as temporary,
-        av.open(str(temporary), "w", format="mp4", container_options=OPTIONS) as container,
-    ):
+    with new_mp4(path) as container:
         streams = [_encoded_pictures(container, first, frames, fps, quality)]
         if sound is not None:
             streams.append(_encoded_sound(container, sound, sample_rate))
@@ -60,10 +68,7 @@ def encode_video(
 
 def encode_sound(sound: Float[Tensor, "1 time"], sample_rate: int, path: str | Path) -> None:
     """Write an m4a with AAC sound of -1 to 1; the same input gives the same bytes."""
-    with (
-        temporary_sibling(path) as temporary,
-        av.open(str(temporary), "w", format="mp4", container_options=OPTIONS) as container,
-    ):
+    with new_mp4(path) as container:
         packets = _encoded_sound(container, sound, sample_rate)
         container.start_encoding()
         for packet in packets:

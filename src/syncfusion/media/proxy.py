@@ -7,9 +7,9 @@ from pathlib import Path
 import av
 from av.container import OutputContainer
 
-from syncfusion.media.atomic import temporary_sibling
 from syncfusion.media.clock import Clock
 from syncfusion.media.container import open_container, packets
+from syncfusion.media.encode import new_mp4
 from syncfusion.media.probing import VideoInfo, probe
 from syncfusion.media.reencoding import CLOCK
 from syncfusion.media.scaling import Filter
@@ -67,11 +67,7 @@ def write_proxy(video: VideoInfo | str | Path, path: Path, progress: Progress = 
         InputError: if the video cannot be read, or the file not be written.
     """
     info = probe(video)
-    options = {"fflags": "+bitexact", "movflags": "+faststart"}
-    with (
-        temporary_sibling(path) as temporary,
-        av.open(str(temporary), "w", format="mp4", container_options=options) as target,
-    ):
+    with new_mp4(path) as target:
         encoded = _encoded(info, target, progress)
         target.start_encoding()
         for packet in encoded:
