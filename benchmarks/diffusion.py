@@ -14,6 +14,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
+import history
 import torch
 from diffusion_pair import (
     CLOCKS,
@@ -72,7 +73,7 @@ def evaluation(options: argparse.Namespace) -> None:
         + utilisation(flops, seconds[name], options.peak_tflops)
         for name, result in results.items()
     }
-    report(seconds, options.repeats, notes)
+    report(seconds, options, notes)
 
 
 def _in_float64(
@@ -128,7 +129,7 @@ def clip(options: argparse.Namespace) -> None:
     ours_named = f"ours, {options.steps} steps {options.solver}"
     note = f"guidance {options.guidance}, {options.precision}"
     print(f"one guided step of the reference: {step:.3f} s; its clip is extrapolated from that")
-    report(extrapolated | {ours_named: whole}, options.repeats, {ours_named: note})
+    report(extrapolated | {ours_named: whole}, options, {ours_named: note})
 
 
 @torch.no_grad()
@@ -144,6 +145,9 @@ def memory(options: argparse.Namespace) -> None:
         model.velocity(drawn.noise, level, features=features, embedding=drawn.prompt)
     after = peak_memory(options.device)
     print(f"peak memory: {before:.0f} MiB with the weights, {after:.0f} MiB after an evaluation")
+    history.keep(
+        "diffusion-memory", {"with the weights, MiB": before, "at most, MiB": after}, options
+    )
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """Both implementations of the diffusion model with the same weights, and their timing."""
 
+import argparse
 import resource
 import statistics
 import time
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
+import history
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -78,12 +80,14 @@ def in_turns(tasks: dict[str, Callable[[], object]], repeats: int, clock: str) -
     return {name: statistics.median(times) for name, times in seconds.items()}
 
 
-def report(seconds: dict[str, float], repeats: int, notes: dict[str, str]) -> None:
-    """Print times, and the ratio of the first to each."""
+def report(seconds: dict[str, float], options: argparse.Namespace, notes: dict[str, str]) -> None:
+    """Print times, the ratio of the first to each, and what changed since the run before."""
     first = next(iter(seconds.values()))
     for name, median in seconds.items():
         ratio = f"{first / median:6.1f}×"
-        print(f"{name:28} {median:9.3f} s {ratio}  N={repeats}  {notes.get(name, '')}")
+        print(f"{name:28} {median:9.3f} s {ratio}  N={options.repeats}  {notes.get(name, '')}")
+    figures = {f"{name}, s": median for name, median in seconds.items()}
+    history.keep(f"diffusion-{options.task}", figures, options)
 
 
 def gigaflops(batch: int = 1) -> float:

@@ -30,7 +30,7 @@ def training_step(options: argparse.Namespace) -> None:
         print(json.dumps(_training_step(options)))
         return
     results = {kind: _in_own_process(options, kind) for kind in ("reference", "ours")}
-    report({kind: result["seconds"] for kind, result in results.items()}, options.repeats, {})
+    report({kind: result["seconds"] for kind, result in results.items()}, options, {})
     first, second = results.values()
     norms = [torch.tensor(list(result["norms"].values())) for result in (first, second)]
     assert first["norms"].keys() == second["norms"].keys()

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
+import history
 import torch
 
 from syncfusion.checkpoint import load_onset
@@ -48,6 +49,9 @@ def main() -> None:
     for name, (wall, processor) in zip([*parts, "all"], [*spent, added(spent)], strict=True):
         factor = SECONDS / video.duration
         print(f"{name:10} {wall * factor:8.2f} {processor * factor:13.2f}")
+    wall, processor = added(spent)
+    figures = {"wall, s": wall * factor, "processor, s": processor * factor}
+    history.keep("motion_detection", figures, options)
 
 
 def seconds(part: Callable[[], object], n_repeats: int) -> tuple[float, float]:

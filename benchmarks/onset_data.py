@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
+import history
 import numpy as np
 import torch
 from PIL import Image
@@ -127,8 +128,8 @@ def check_equal(ways: dict[str, Item], segment: Segment) -> None:
         torch.testing.assert_close(item, reference, atol=TOLERANCE, rtol=0)
 
 
-def compare(ways: dict[str, Item], segments: list[Segment], rounds: int) -> None:
-    """Let the ways take turns and print how fast each is, the ratio to the first last."""
+def compare(ways: dict[str, Item], segments: list[Segment], rounds: int) -> dict[str, float]:
+    """Let the ways take turns; print how fast each is, its ratio to the first, and return ms."""
     seconds = {name: [] for name in ways}
     for segment, (name, way) in itertools.product(segments * rounds, ways.items()):
         began = time.perf_counter()
@@ -138,6 +139,7 @@ def compare(ways: dict[str, Item], segments: list[Segment], rounds: int) -> None
     reference = next(iter(medians.values()))
     for name, taken in medians.items():
         print(f"{name:38} {1e3 * taken:8.2f} {1 / taken:9.0f} {reference / taken:7.1f}")
+    return {f"{name}, ms": 1e3 * taken for name, taken in medians.items()}
 
 
 def main() -> None:
@@ -155,8 +157,9 @@ def main() -> None:
         plain = plain_ways(clip)
         check_equal(plain, segments[0])
         print(f"{'one example of 30 frames, 112x112':38} {'ms':>8} {'items/s':>9} {'times':>7}")
-        compare(plain, segments, options.rounds)
-        compare(augmented_ways(clip), segments, options.rounds)
+        figures = compare(plain, segments, options.rounds)
+        figures |= compare(augmented_ways(clip), segments, options.rounds)
+    history.keep("onset_data", figures, options)
 
 
 if __name__ == "__main__":

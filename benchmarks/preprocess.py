@@ -20,6 +20,7 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
+import history
 import numpy as np
 from PIL import Image
 
@@ -94,8 +95,8 @@ def measure(way: Way, folder: Path) -> tuple[float, float, float]:
     return wall, sum(after[:4]) - sum(before[:4]), size / 1e6
 
 
-def compare(ways: dict[str, Way], folder: Path, rounds: int) -> None:
-    """Let the ways take turns; print their medians and the ratios to the first."""
+def compare(ways: dict[str, Way], folder: Path, rounds: int) -> dict[str, float]:
+    """Let the ways take turns; print their medians and the ratios to the first, return seconds."""
     metrics = {name: [] for name in ways}
     for _ in range(rounds):
         for name, way in ways.items():
@@ -111,10 +112,13 @@ def compare(ways: dict[str, Way], folder: Path, rounds: int) -> None:
             f"{name:32}{wall:8.2f}{cpu:8.2f}{size:8.0f}"
             f"{reference[0] / wall:8.2f}{reference[1] / cpu:8.2f}"
         )
+    return {f"{name}, wall s": medians[name][0] for name in medians} | {
+        f"{name}, CPU s": medians[name][1] for name in medians
+    }
 
 
-def compare_loading(name: str, video: Path, folder: Path, rounds: int) -> None:
-    """Print how long the frames of a 2 s window take to load from JPEGs, and packed."""
+def compare_loading(name: str, video: Path, folder: Path, rounds: int) -> dict[str, float]:
+    """Print and return how long the frames of a 2 s window take to load from JPEGs, and packed."""
 
     def natural(path: Path) -> list[str | int]:
         return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", str(path))]
@@ -136,6 +140,7 @@ def compare_loading(name: str, video: Path, folder: Path, rounds: int) -> None:
     print(f"\n{'loading 30 frames of 320x240':32}{'ms':>8}{'×':>8}")
     for name, taken in zip(seconds, medians, strict=True):
         print(f"{name:32}{1e3 * taken:8.2f}{jpegs / taken:8.1f}")
+    return {f"loading from {n}, ms": 1e3 * t for n, t in zip(seconds, medians, strict=True)}
 
 
 def find_videos(folder: Path, suffix: str, work: Path) -> Videos:
@@ -169,8 +174,9 @@ def main() -> None:
             "ours, packed, 112x112": partial(our_way, *inputs, small),
         }
         print(f"{len(videos)} videos, {options.num_workers} workers on {os.cpu_count()} cores")
-        compare(ways, Path(work), options.rounds)
-        compare_loading(*next(iter(videos.items())), Path(work), options.rounds)
+        figures = compare(ways, Path(work), options.rounds)
+        figures |= compare_loading(*next(iter(videos.items())), Path(work), options.rounds)
+    history.keep("preprocess", figures, options)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import history
 import numpy as np
 import soundfile
 import torch
@@ -107,6 +108,8 @@ def main() -> None:
     print(f"embeddings in the shard    {with_embeddings:9.1f} clips/s")
     print(f"{options.encoder + ' in every step':26} {in_every_step:9.2f} clips/s")
     print(f"ratio                      {with_embeddings / in_every_step:9.1f}")
+    figures = {"embeddings in the shard": with_embeddings, "in every step": in_every_step}
+    history.keep("shard_data", {f"{k}, clips/s": v for k, v in figures.items()}, options)
 
 
 if __name__ == "__main__":
