@@ -52,6 +52,9 @@ EXTRAS: dict[str, dict[str, str]] = {  # extra: {module: name of its package}
     },
     "ray": {"ray": "ray"},
     "remote": {"aiohttp": "aiohttp", "s3fs": "s3fs"},
+    "scenes": {
+        "mujoco": "mujoco",
+    },
     "reference": {
         "audio_diffusion_pytorch": "audio-diffusion-pytorch",
         "audio_encoders_pytorch": "audio-encoders-pytorch",

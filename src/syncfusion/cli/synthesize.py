@@ -19,13 +19,19 @@ def add_synthesize(commands: "argparse._SubParsersAction[Parser]") -> None:
     command.add_argument(
         "--seconds", type=number(), default=20.0, metavar="S", help="length of a scene"
     )
+    command.add_argument(
+        "--kind",
+        choices=["drawn", "strikes"],
+        default="drawn",
+        help="drawn gestures, or an arm with a stick simulated by MuJoCo, with forces as gains",
+    )
     command.add_argument("--seed", type=whole(0), default=0)
     command.add_argument("--num_workers", type=whole(1), default=1, metavar="N", help="processes")
     add_overwrite(command)
 
 
 def _synthesize(options: argparse.Namespace) -> None:
-    from syncfusion.synthetic import synthesize, write_sample
+    from syncfusion.synthetic import STRIKE_CONFIG, synthesize, write_sample
 
     if options.sample is not None:
         write_sample(options.sample, overwrite=options.overwrite)
@@ -36,5 +42,7 @@ def _synthesize(options: argparse.Namespace) -> None:
         seconds=options.seconds,
         seed=options.seed,
         n_workers=options.num_workers,
+        physics=options.kind == "strikes",
+        config=STRIKE_CONFIG if options.kind == "strikes" else None,
         overwrite=options.overwrite,
     )

@@ -1,10 +1,13 @@
 """Synthetic data sets with the file layout of Greatest Hits."""
 
 import logging
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
+
+import numpy as np
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
@@ -14,6 +17,7 @@ from syncfusion.synthetic.render import render_frames
 from syncfusion.synthetic.scene import Scene, SceneConfig
 from syncfusion.synthetic.script import draw_scene
 from syncfusion.synthetic.sound import scene_sound
+from syncfusion.synthetic.sounding import Sounding
 
 log = logging.getLogger(__name__)
 
@@ -30,10 +34,12 @@ SAMPLE_CONFIG = SceneConfig(
     restlessness=0.3,
 )
 
+STRIKE_CONFIG = SceneConfig(width=454, height=256)  # as the clips of Greatest Hits at hand
 
-def scene_id(seed: int, index: int) -> str:
+
+def scene_id(seed: int, index: int, *, physics: bool = False) -> str:
     """Return the name of one scene of a seed."""
-    return f"synthetic-{seed}-{index:05d}"
+    return f"{'strikes' if physics else 'synthetic'}-{seed}-{index:05d}"
 
 
 def write_scene(scene: Scene, folder: Path, name: str) -> None:
@@ -45,13 +51,10 @@ def write_scene(scene: Scene, folder: Path, name: str) -> None:
         name: identifies the scene in the data set.
     """
     quality = float(scene.rng(0).uniform(18, 27))
-    video = folder / "videos" / f"{name}_mic.mp4"
-    frames = render_frames(scene)
-    encode_video(frames, scene.fps, scene_sound(scene), SAMPLE_RATE, video, quality=quality)
-    _write_text(folder / "times" / f"{name}_times.txt", times_text(scene))
+    _write_clip(scene, render_frames(scene), scene.fps, quality, folder, name)
 
 
-def times_text(scene: Scene) -> str:
+def times_text(scene: Sounding) -> str:
     """Return a scene's onsets as Greatest Hits annotates them: ``seconds material action``."""
     return "".join(f"{e.time:.6f} {e.material} {e.action}\n" for e in scene.events)
 
@@ -64,6 +67,7 @@ def synthesize(
     seed: int = 0,
     n_workers: int = 1,
     config: SceneConfig | None = None,
+    physics: bool = False,
     overwrite: bool = False,
 ) -> None:
     """Write a data set of synthetic scenes in Greatest Hits' layout.
@@ -78,6 +82,8 @@ def synthesize(
         seed: 0 or more, of all randomness.
         n_workers: processes that render.
         config: options of the scenes; None for the defaults.
+        physics: whether an arm with a stick is simulated; needs the package mujoco. The config
+            then gives length, size, frame rate, materials of the ground, and restlessness.
         overwrite: whether lists that others made, or that were changed since, may be replaced.
 
     Raises:
@@ -90,7 +96,7 @@ def synthesize(
         )
     check_replaceable((output / f"{split}.txt" for split in SPLIT), overwrite=overwrite)
     config = replace(config or SceneConfig(), seconds=seconds)
-    tasks = [(output, config, seed, index) for index in range(n_scenes)]
+    tasks = [(output, config, seed, index, physics) for index in range(n_scenes)]
     if n_workers == 1:
         for task in tasks:
             _write_one(task)
@@ -98,7 +104,7 @@ def synthesize(
         # spawn: a forked process would inherit torch's threads
         with ProcessPoolExecutor(n_workers, mp_context=get_context("spawn")) as pool:
             list(pool.map(_write_one, tasks))
-    _write_split(output, [scene_id(seed, index) for index in range(n_scenes)])
+    _write_split(output, [scene_id(seed, n, physics=physics) for n in range(n_scenes)])
     note_results(output / f"{split}.txt" for split in SPLIT)
 
 
@@ -119,14 +125,41 @@ def write_sample(folder: Path, *, overwrite: bool = False) -> None:
         _write_text(times, times_text(scene))
 
 
-def _write_one(task: tuple[Path, SceneConfig, int, int]) -> None:
-    output, config, seed, index = task
-    name = scene_id(seed, index)
+def _write_one(task: tuple[Path, SceneConfig, int, int, bool]) -> None:
+    output, config, seed, index, physics = task
+    name = scene_id(seed, index, physics=physics)
     if (output / "times" / f"{name}_times.txt").exists():
         log.info("skipping %s: already rendered", name)
         return
-    write_scene(draw_scene(config, seed, index), output, name)
+    if physics:
+        _write_strikes(config, seed, index, output)
+    else:
+        write_scene(draw_scene(config, seed, index), output, name)
     log.info("wrote %s", name)
+
+
+def _write_strikes(config: SceneConfig, seed: int, index: int, folder: Path) -> None:
+    """Write a scene of strikes, and ``events/<name>.csv`` with loudness factors and forces."""
+    from syncfusion.synthetic.strikes import record_strikes  # mujoco is of an extra
+
+    made, name = record_strikes(config, seed, index), scene_id(seed, index, physics=True)
+    _write_text(folder / "events" / f"{name}.csv", made.event_table())
+    lens, fps = made.scene.lens, made.scene.fps
+    _write_clip(made, made.frames(), fps, lens.quality, folder, name)
+
+
+def _write_clip(
+    scene: Sounding,
+    frames: Iterator[np.ndarray],
+    fps: float,
+    quality: float,
+    folder: Path,
+    name: str,
+) -> None:
+    """Write pictures and sound, then the times: they mark that the clip is whole."""
+    video = folder / "videos" / f"{name}_mic.mp4"
+    encode_video(frames, fps, scene_sound(scene), SAMPLE_RATE, video, quality=quality)
+    _write_text(folder / "times" / f"{name}_times.txt", times_text(scene))
 
 
 def _write_split(output: Path, names: list[str]) -> None:

@@ -16,7 +16,8 @@ from torch import Tensor
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.synthetic.materials import TIMBRES, Timbre
-from syncfusion.synthetic.scene import Event, Scene
+from syncfusion.synthetic.scene import Event
+from syncfusion.synthetic.sounding import Sounding
 from syncfusion.timing import sample_index
 
 SIXTY_DECIBELS = math.log(1000.0)
@@ -79,7 +80,7 @@ def scratch_sound(
     return 0.6 * _scaled(stroke, strength)
 
 
-def dry_sound(scene: Scene) -> Samples:
+def dry_sound(scene: Sounding) -> Samples:
     """Return the sound of a scene's contacts at their exact samples, without room and noise."""
     rng = scene.rng(RINGING)
     track = np.zeros(sample_index(scene.config.seconds, SAMPLE_RATE))
@@ -91,7 +92,7 @@ def dry_sound(scene: Scene) -> Samples:
     return track
 
 
-def scene_sound(scene: Scene) -> Float[Tensor, "1 time"]:
+def scene_sound(scene: Sounding) -> Float[Tensor, "1 time"]:
     """Return a scene's sound: contacts in a small room plus faint noise, never clipped."""
     rng, dry = scene.rng(NOISES), dry_sound(scene)
     room = _room(float(rng.uniform(0.05, 0.4)), rng)

@@ -45,13 +45,13 @@ def paint_backdrop(scene: Scene) -> Image.Image:
     scale, border = scene.config.height, round(BORDER * scene.config.height)
     size = (scene.config.height + 2 * border, scene.config.width + 2 * border)
     y, x = (np.indices(size) - border) / scale
-    backdrop = _paint(scene.surfaces[0].material, size, scale, rng)
+    backdrop = paint_material(scene.surfaces[0].material, size, scale, rng)
     for surface in scene.surfaces[1:]:
         depth = surface.depth(x, y)
         inside = np.clip(depth * 0.3 * scale, 0, 1)
         shade = _shade(surface, inside, x, y, rng)
         shadow = _shadow(inside, round(0.04 * scale))
-        picture = _paint(surface.material, size, scale, rng) * shade[..., None]
+        picture = paint_material(surface.material, size, scale, rng) * shade[..., None]
         backdrop = backdrop * (1 - 0.6 * shadow)[..., None]
         backdrop += inside[..., None] * (picture - backdrop)
     light = 1 + rng.uniform(0, 0.12) * cloud(size, 0.2, 1.0, rng)  # dappled
@@ -74,7 +74,20 @@ def _shadow(inside: Tones, radius: int) -> Tones:
     return np.roll(np.asarray(blurred, float) / 255, radius, axis=0)
 
 
-def _paint(material: str, size: tuple[int, int], scale: int, rng: np.random.Generator) -> Picture:
+def paint_material(
+    material: str, size: tuple[int, int], scale: int, rng: np.random.Generator
+) -> Picture:
+    """Paint one material.
+
+    Args:
+        material: one of ``constants.MATERIALS``.
+        size: rows and columns in pixels.
+        scale: pixels of a frame height, by which its details are sized.
+        rng: random generator.
+
+    Returns:
+        Red, green and blue, about 0 to 255.
+    """
     appearance = APPEARANCES[material]
     first, second = (
         np.array(appearance.colours[i]) for i in rng.integers(len(appearance.colours), size=2)
