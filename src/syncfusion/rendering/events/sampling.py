@@ -29,9 +29,9 @@ class TakeRenderer:
     """Renders takes with one model.
 
     A take's samples are those that it has alone. On a CPU batches are used where they give the very
-    same samples, which depends on the processor: the ends of the first batch of each length are
-    compared, and in float32 there is no batch. On a GPU there are batches alone. A batch is always
-    ``BATCH`` takes, filled with copies where it is not full.
+    same samples, which depends on the processor: the ends of the first batch of each length and
+    size are compared, and in float32 there is no batch. On a GPU there are batches alone, always of
+    ``BATCH`` takes, filled with copies where they are not full.
 
     Args:
         model: the diffusion model, in eval mode.
@@ -42,7 +42,7 @@ class TakeRenderer:
         self.model, self.device = model, device
         self._always = device.type == "cuda"
         self._never = not self._always and not bfloat16_is_fast(device)
-        self._exact: dict[tuple, bool] = {}  # whether a batch gives the same samples, by its kind
+        self._exact: dict[tuple, bool] = {}  # whether a batch gives the same samples, by kind, size
 
     def render(
         self, requests: Sequence[TakeRequest], *, cache: TakeCache, progress: Progress = ignore
@@ -81,18 +81,20 @@ class TakeRenderer:
 
     def _batch(self, first: TakeRequest, others: Iterable[TakeRequest]) -> Sequence[TakeRequest]:
         """Return ``first`` and others that can be sampled with it, or ``first`` alone."""
+        if self._never:
+            return [first]
         kind = _kind(first)
-        if self._never or self._exact.get(kind) is False:
-            return [first]
-        same = (other for other in others if other.key != first.key and _kind(other) == kind)
-        batch = [first, *islice(same, BATCH - 1)]
+        alike = (other for other in others if other.key != first.key and _kind(other) == kind)
+        same = list(islice(alike, 2 * BATCH - 1))
         if self._always:
-            return batch
-        if len(batch) < FEWEST:
+            return [first, *same[: BATCH - 1]]
+        size = _even_share(1 + len(same))
+        batch, key = [first, *same[: size - 1]], (kind, size)
+        if size < FEWEST:
             return [first]
-        if kind not in self._exact:
-            self._exact[kind] = self._is_exact(batch)
-        return batch if self._exact[kind] else [first]
+        if key not in self._exact:
+            self._exact[key] = self._is_exact(batch)
+        return batch if self._exact[key] else [first]
 
     def _is_exact(self, batch: Sequence[TakeRequest]) -> bool:
         """Whether a step of a batch gives its ends the very samples that they have alone."""
@@ -104,8 +106,7 @@ class TakeRenderer:
         self, batch: Sequence[TakeRequest], progress: StepProgress
     ) -> Float[Tensor, "batch 1 time"]:
         settings, n_samples = batch[0].settings, batch[0].n_samples
-        alone = len(batch) == 1 and not self._always
-        size = 1 if alone else BATCH
+        size = BATCH if self._always else len(batch)
         filled = [*batch, *[batch[-1]] * (size - len(batch))]
         sounds = draw(
             self.model,
@@ -130,6 +131,11 @@ class _Recent(OrderedDict[str, Take]):
         self.move_to_end(take.key)
         while len(self) > RECENT:
             self.popitem(last=False)
+
+
+def _even_share(n_takes: int) -> int:
+    """Return the size of the next batch, so that batches of at most ``BATCH`` are about equal."""
+    return -(-n_takes // -(-n_takes // BATCH))
 
 
 def _ignored(done: int, total: int) -> None:
