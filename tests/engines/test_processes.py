@@ -1,8 +1,11 @@
 import os
 import signal
+import subprocess
+import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -124,3 +127,32 @@ def test_an_interruption_while_jobs_are_handed_out_stops_those_that_run(monkeypa
     with pytest.raises(KeyboardInterrupt):
         run({"a": partial(time.sleep, 60)})
     assert time.monotonic() - began < 30
+
+
+WAITING = """
+import functools, os, sys, time
+from syncfusion.engines import do_all
+print(os.getpid(), flush=True)
+naps = {str(number): functools.partial(time.sleep, 60) for number in range(2)}
+do_all(naps, n_workers=2, stage="naps")
+"""
+
+
+def children(pid):
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in path.read_text().split()] if path.exists() else []
+
+
+@pytest.mark.slow
+def test_workers_end_where_their_parent_is_killed():
+    parent = subprocess.Popen([sys.executable, "-c", WAITING], stdout=subprocess.PIPE)
+    deadline = time.monotonic() + 60
+    while len(workers := children(parent.pid)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    parent.kill()
+    parent.wait()
+    assert len(workers) == 2
+    while any(Path(f"/proc/{worker}").exists() for worker in workers):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

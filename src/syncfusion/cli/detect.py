@@ -45,7 +45,7 @@ def _detect_one(options: argparse.Namespace) -> Iterator[object]:
         raise InputError(f"{output} is the video itself; choose another name for the onsets")
     with (
         results([output], overwrite=options.overwrite),
-        temporary_sibling(output) as temporary,
+        temporary_sibling(output, is_result=True) as temporary,
     ):
         pipeline = options.load()
         with stage_bars(options) as progress:

@@ -10,16 +10,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from syncfusion.errors import InputError
+from syncfusion.ownership import note_results
 
 LEFTOVER = re.compile(r"\.syncfusion-(?P<host>[0-9a-f]{8})-(?P<process>\d+)-[0-9a-f]{32}")
 
 
 @contextlib.contextmanager
-def temporary_sibling(path: str | Path) -> Iterator[Path]:
+def temporary_sibling(path: str | Path, *, is_result: bool = False) -> Iterator[Path]:
     """Yield a temporary file beside ``path`` that replaces it when the block ends without error.
 
     Args:
         path: the final name; a missing folder is created, an existing file is replaced.
+        is_result: whether to note the file as this program's own before it takes its name: one
+            that is killed in between still knows it.
 
     Yields:
         The absolute path of an empty hidden file in the same folder, with the same suffix.
@@ -32,6 +35,8 @@ def temporary_sibling(path: str | Path) -> Iterator[Path]:
     with _claimed(path) as temporary, _named_errors(path):
         yield temporary
         _flush(temporary)
+        if is_result:
+            note_results([temporary])
         os.replace(temporary, path)
         with contextlib.suppress(OSError):  # not every system opens or flushes folders
             _flush(path.parent)

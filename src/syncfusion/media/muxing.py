@@ -60,7 +60,7 @@ def mux(
     info = probe(video)
     if output.exists() and output.samefile(info.path):
         raise InputError(f"{output} is the video itself; choose another name for the result")
-    with _open_sound(sound) as samples, temporary_sibling(output) as temporary:
+    with _open_sound(sound) as samples, temporary_sibling(output, is_result=True) as temporary:
         check_container(info, output, reencode=reencode)
         try:
             _write(info, samples, temporary, bit_rate, reencode)

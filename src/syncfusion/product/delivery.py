@@ -116,11 +116,12 @@ def deliver(
     try:
         with ExitStack() as whole:
             wav, settings = (
-                whole.enter_context(temporary_sibling(name))
+                whole.enter_context(temporary_sibling(name, is_result=True))
                 for name in (files.sound, files.settings)
             )
             parts = {
-                group: whole.enter_context(temporary_sibling(path)) for group, path in stems.items()
+                group: whole.enter_context(temporary_sibling(path, is_result=True))
+                for group, path in stems.items()
             }
             plain = wav
             if files.pops is not None:
@@ -128,7 +129,7 @@ def deliver(
             levels = sound.write(plain, parts)
             _add_pops(files, {plain: wav, **{part: part for part in parts.values()}})
             if files.onsets in names:
-                csv = whole.enter_context(temporary_sibling(files.onsets))
+                csv = whole.enter_context(temporary_sibling(files.onsets, is_result=True))
                 csv.write_text(track.to_csv(), encoding="utf-8")
             text = json.dumps(record | {"sound": levels}, indent=2)
             settings.write_text(text + "\n", encoding="utf-8")
@@ -139,7 +140,6 @@ def deliver(
             f"cannot write {files.video} ({error.strerror}); "
             "free disk space or choose another folder"
         ) from error
-    note_results([*names, *stems.values()])
 
 
 def _add_pops(files: Delivery, sounds: Mapping[Path, Path]) -> None:

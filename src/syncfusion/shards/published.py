@@ -13,7 +13,7 @@ from syncfusion.addresses import Place, open_system, upload, within
 from syncfusion.clip_files import ClipFiles
 from syncfusion.engines import PROCESSES, do_all
 from syncfusion.errors import InputError
-from syncfusion.ownership import check_replaceable, note_results
+from syncfusion.ownership import check_replaceable
 from syncfusion.progress import Progress, ignore
 from syncfusion.shards.writer import Extras, write_shard
 from syncfusion.track import OnsetTrack
@@ -98,7 +98,6 @@ def _write(shard: Shard, place: Place, extras: Extras, overwrite: bool) -> None:
     own = replace(extras, predictions=shard.predictions)
     if isinstance(place, Path):
         write_shard(shard.videos, place, own)
-        note_results([place])
         return
     system, name = open_system(place)
     if overwrite or not system.exists(name):

@@ -41,7 +41,7 @@ def write_shard(videos: Sequence[Path], shard: Path, extras: Extras | None = Non
     """
     from webdataset.writer import TarWriter
 
-    with temporary_sibling(shard) as temporary:
+    with temporary_sibling(shard, is_result=True) as temporary:
         writer = TarWriter(str(temporary), encoder=False, mtime=0, user="", group="")
         with writer:
             for folder in sorted(videos, key=lambda video: video.name):
