@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import cv2
 import numpy as np
 
-from helpers.mock_studio import ATTACK, RATE, MockStudio, take_samples, wav_bytes
+from helpers.mock_studio import ATTACK, RATE, MockStudio, room_response, take_samples, wav_bytes
 from helpers.places import REPOSITORY, SAMPLE
 
 PAGE = REPOSITORY / "src" / "syncfusion" / "studio" / "page"
@@ -100,6 +100,8 @@ class Handler(BaseHTTPRequestHandler):
         if path.startswith("/api/takes/"):
             samples = take_samples(path.rsplit("/", 1)[1].removesuffix(".wav"))
             return self._send(200, wav_bytes(samples), "audio/wav", X_Attack=str(ATTACK))
+        if path == "/api/rooms/hall.wav":
+            return self._send(200, wav_bytes(room_response()), "audio/wav")
         return self._file("index.html" if path == "/" else path.removeprefix("/page/"))
 
     def _file(self, name: str) -> None:

@@ -27,6 +27,13 @@ def take_samples(key: str) -> np.ndarray:
     return np.clip(np.concatenate([np.zeros(ATTACK), sound]), -1, 1)
 
 
+def room_response() -> np.ndarray:
+    """The direct sound, and two reflections."""
+    response = np.zeros(RATE // 4)
+    response[[0, 1200, 7200]] = 0.75, 0.5, -0.25
+    return response
+
+
 def wav_bytes(samples: np.ndarray) -> bytes:
     file = io.BytesIO()
     soundfile.write(file, samples, RATE, format="WAV", subtype="PCM_16")

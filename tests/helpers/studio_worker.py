@@ -30,7 +30,7 @@ class FakePipeline:
         times = np.arange(0, video.duration, 1 / 30)
         bumps = [0.9 * np.exp(-(((times - at) / 0.04) ** 2)) for at in (0.5, 1.25)]
         strengths = np.where(times < 1, 0.0, np.log(4.0))  # the second one is four times as loud
-        return OnsetCurve(times, np.maximum(*bumps), video.duration, strengths)
+        return OnsetCurve(times, np.maximum(*bumps), video.duration, strengths, cuts=(1.0,))
 
     def render_settings(self, seed, steps, guidance, mode):
         assert mode == "events"

@@ -1,17 +1,21 @@
 """The web application: who may read and write, and what it answers."""
 
 import json
+import os
+import re
 import subprocess
 import sys
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from helpers.studio_client import HOST, ORIGIN
 from syncfusion.errors import InputError
-from syncfusion.studio.app import create_app
+from syncfusion.studio.app import PAGE, create_app
 from syncfusion.studio.folder import ProjectFolder
 from syncfusion.studio.jobs import Jobs
+from syncfusion.studio.routes.page import page_routes
 from syncfusion.studio.workspace import Studio, Workspace
 
 GROUP = {"id": "g1", "name": "wood", "prompt": "wood hit"}
@@ -194,11 +198,38 @@ def test_no_path_leads_out_of_the_page(client, name):
     assert client.get(f"page/{name}").status_code == 404
 
 
+def test_the_page_names_all_of_its_modules_so_that_they_come_at_once(client):
+    html = client.get("").text
+    named = re.findall(r'<link rel="modulepreload" href="page/([^"]+)" />', html)
+    assert sorted(named) == sorted(p.relative_to(PAGE).as_posix() for p in PAGE.rglob("*.js"))
+    assert all(client.get(f"page/{name}").status_code == 200 for name in named)
+
+
+def test_a_file_of_the_page_that_changes_is_sent_anew(tmp_path):
+    (tmp_path / "a.js").write_text("1")
+    app = FastAPI()
+    app.include_router(page_routes(tmp_path))
+    client = TestClient(app)
+    assert client.get("page/a.js").text == "1"
+    (tmp_path / "a.js").write_text("2")
+    os.utime(tmp_path / "a.js", (1, 1))
+    assert client.get("page/a.js").text == "2"
+
+
 def test_a_project_is_open_in_one_studio_only(workspace):
     with pytest.raises(InputError, match="open in another studio"):
         Workspace(ProjectFolder.open(workspace.folder.path))
     workspace.close()
     Workspace(ProjectFolder.open(workspace.folder.path)).close()
+
+
+def test_the_address_is_there_before_the_application_is_imported():
+    code = (
+        "import sys; from syncfusion.studio.serve import open_workspace, serve; "
+        "print(*{'fastapi', 'uvicorn'} & sys.modules.keys())"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == ""
 
 
 def test_the_web_process_imports_no_torch():

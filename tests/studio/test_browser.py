@@ -25,6 +25,13 @@ RATE = 48_000
 CANCELLED = (  # others may follow it: a preview that made way for it goes on
     "studio.view.get().jobs.some((job) => job.kind === 'render' && job.state === 'cancelled')"
 )
+HEARD = """(async () => {
+  const { rendered } = await import(new URL("page/audio/mix.js", document.baseURI));
+  const { project } = studio.store.get();
+  const span = { from: 0, to: project.duration };
+  const room = studio.room.response(project.room);
+  return Array.from(await rendered(project, studio.takes.peek, span, room));
+})()"""
 DROP = """([bytes, name]) => {
   const files = new DataTransfer();
   files.items.add(new File([new Uint8Array(bytes)], name, { type: "video/mp4" }));
@@ -60,6 +67,7 @@ def test_a_clip_is_shown_and_its_events_are_found(page):
     assert page.times == pytest.approx([0.5, 1.25], abs=0.005)
     page.page.wait_for_function("document.querySelector('video').readyState >= 2")
     assert page.run("studio.view.get().filmstrip.count") > 10
+    assert page.run("studio.store.get().curve.cuts") == [1.0]
     assert page.page.title().startswith("clip")
     assert "token" not in page.page.url
 
@@ -111,6 +119,21 @@ def test_markers_leave_and_come_back_changed(page, tmp_path):
     page.saved()
     page.press("Control+z")
     assert page.project["events"] == before
+
+
+def test_the_page_sounds_as_the_exported_mix_in_a_room_does_and_stems_stay_dry(page):
+    page.render()
+    dry = page.export("mix")["clip.wav"]
+    page.page.get_by_label("Room").select_option("small")
+    page.wait("studio.room.response('small')")
+    page.saved()
+    files = page.export("mix", "stems")
+    assert next(body for name, body in files.items() if name != "clip.wav") == dry
+    mix, heard = samples(files["clip.wav"]) / 2**23, np.array(page.run(HEARD))
+    scale = np.abs(mix).max() / np.abs(heard).max()  # the mix is turned down where it would clip
+    assert scale <= 1 + 1e-3
+    assert np.abs(mix - scale * heard).max() < 2e-3
+    assert np.abs(mix - scale * samples(dry) / 2**23).max() > 0.01
 
 
 def test_a_page_that_is_loaded_again_has_everything(page):

@@ -36,19 +36,42 @@ def test_a_drag_snaps_to_peaks_and_frames_and_shift_bypasses(studio):
     assert not close(studio.times()[1], peak, 1e-3)
 
 
+READOUT = """new Promise((done) => {
+    const pen = document.getElementById("over").getContext("2d");
+    const write = pen.fillText;
+    pen.fillText = (text, ...rest) => { done(text); write.call(pen, text, ...rest); };
+    studio.surface.mark({});
+})"""
+LINES = """(row) => {
+    const pen = document.getElementById("canvas").getContext("2d");
+    const { y, height } = studio.surface.rows().find((other) => other.key === row);
+    const { width } = studio.view.get().viewport;
+    const { data } = pen.getImageData(0, y + height / 2, width, 1);
+    const wanted = getComputedStyle(document.documentElement).getPropertyValue("--tl-cut");
+    const text = (x) => "#" + [...data.slice(4 * x, 4 * x + 3)].map((v) => v.toString(16)).join("");
+    return [...Array(Math.floor(width)).keys()].filter((x) => text(x) === wanted.trim());
+}"""
+
+
+def test_a_shot_cut_is_a_line_and_events_snap_to_it(studio):
+    [cut] = studio.run("studio.store.get().curve.cuts")
+    at = round((cut - studio.view("viewport.start")) * studio.scale())
+    assert studio.page.evaluate(LINES, "film") == [at]
+    x, y = studio.event_place("e3")
+    studio.page.mouse.move(x, y)
+    studio.page.mouse.down()
+    studio.page.mouse.move(studio.place("g2", cut)[0] + 5, y, steps=3)
+    assert studio.run(READOUT).endswith("· cut")
+    studio.page.mouse.up()
+    assert close(studio.times()[2], cut)
+
+
 def test_the_readout_of_a_drag_shows_timecode_and_change(studio):
     x, y = studio.event_place("e2")
     studio.page.mouse.move(x, y)
     studio.page.mouse.down()
     studio.page.mouse.move(x + 100, y)
-    drawn = studio.run(
-        """new Promise((done) => {
-            const pen = document.getElementById("over").getContext("2d");
-            const write = pen.fillText;
-            pen.fillText = (text, ...rest) => { done(text); write.call(pen, text, ...rest); };
-            studio.surface.mark({});
-        })"""
-    )
+    drawn = studio.run(READOUT)
     studio.page.mouse.up()
     assert drawn.startswith("01:00:02:")
     assert "ms" in drawn

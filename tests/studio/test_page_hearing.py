@@ -3,14 +3,15 @@
 import numpy as np
 import pytest
 
-from helpers.mock_studio import ATTACK, RATE, take_samples
+from helpers.mock_studio import ATTACK, RATE, room_response, take_samples
 
 pytestmark = pytest.mark.slow
 RENDERED = """(async () => {
     const { rendered } = await import(new URL("page/audio/mix.js", document.baseURI));
     const { project } = studio.store.get();
     const span = { from: 0, to: project.duration };
-    return Array.from(await rendered(project, studio.takes.peek, span));
+    const room = studio.room.response(project.room);
+    return Array.from(await rendered(project, studio.takes.peek, span, room));
 })()"""
 
 
@@ -57,6 +58,22 @@ def test_moving_gain_mute_and_solo_are_heard_as_the_project_has_them(studio):
     assert np.abs(soloed - expected_mix(studio.project())).max() < 1e-3
     near = slice(int(0.6 * RATE), int(0.9 * RATE))
     assert np.abs(soloed[near]).max() == 0
+
+
+def test_the_mix_is_heard_in_the_room_that_is_chosen(studio):
+    studio.sounds()
+    studio.page.get_by_label("Room").select_option("hall")
+    studio.until("studio.room.response('hall')")
+    dry = expected_mix(studio.project())
+    wet = sum(
+        level * np.concatenate([np.zeros(delay), dry])[: len(dry)]
+        for delay, level in enumerate(room_response())
+        if level
+    )
+    assert np.abs(wet - dry).max() > 0.05
+    assert np.abs(heard(studio) - wet).max() < 2e-3
+    studio.page.get_by_label("Room").select_option("dry")
+    assert np.abs(heard(studio) - dry).max() < 1e-3
 
 
 def test_space_plays_and_the_clock_runs_with_the_sound_card(studio):

@@ -20,6 +20,7 @@ ORIGINAL_SOUND = "original.wav"
 FILMSTRIP, FILMSTRIP_FACTS = "filmstrip.jpg", "filmstrip.json"
 PROXY, SOURCE = "proxy.mp4", "source.json"
 TAKES, REFERENCES, EXPORTS, UPLOADS = "takes", "references", "exports", "uploads"
+ROOMS = "rooms"
 
 
 class Conflict(Exception):

@@ -14,6 +14,7 @@ DAY = 86_400.0
 FACTS = ("name", "video", "duration", "frame_rate")  # what the video decides, and no edit
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+RoomName = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
 Key = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 SoundName = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}\.wav$")]
 Seconds = Annotated[float, Field(ge=0, le=DAY)]
@@ -83,7 +84,7 @@ class Project(_Checked):
     threshold: Probability = 0.5
     minimum_gap: Annotated[float, Field(ge=0, le=60)] = 0.2
     seed: Seed = 0
-    room: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")] = "dry"
+    room: RoomName = "dry"
     groups: Annotated[list[Group], Field(max_length=MOST_GROUPS)] = []
     events: Annotated[list[Event], Field(max_length=MOST_EVENTS)] = []
     rejected: Annotated[list[Seconds], Field(max_length=MOST_EVENTS)] = []

@@ -1,7 +1,5 @@
 """Opens a project, and serves its page until the process is stopped."""
 
-import asyncio
-import contextlib
 import os
 import shutil
 import socket
@@ -11,13 +9,9 @@ import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 
-import uvicorn
-from starlette.types import ASGIApp
-
 from syncfusion.constants import PROJECT_SUFFIX
 from syncfusion.errors import InputError
 from syncfusion.places import SAMPLE, state_folder
-from syncfusion.studio.app import create_app
 from syncfusion.studio.folder import ProjectFolder, is_project
 from syncfusion.studio.guard import is_loopback
 from syncfusion.studio.jobs import Jobs
@@ -97,17 +91,18 @@ def serve(
     workspace.has_folders = is_private
     if not is_private:
         sys.stderr.write(f"{REACHABLE}\n")
-    if browse:
-        threading.Timer(0.5, webbrowser.open, [address]).start()
+    if browse:  # a browser waits for the answer while the application is imported
+        threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
     studio = Studio()
     studio.add(workspace)
     renders = None
     if token:
         home = state_folder() / "renders"
         renders = Renders(home, models, memory=MEMORY, n_workers=n_renders)
+    from syncfusion.studio.server import run_server
+
     jobs = Jobs(studio, command)
-    app = create_app(studio, jobs, host, front=front, renders=renders, token=token)
-    asyncio.run(_serve(app, studio, listening))
+    run_server(studio, jobs, listening, host, front=front, renders=renders, token=token)
 
 
 def _token() -> str:
@@ -116,34 +111,6 @@ def _token() -> str:
     if token and len(token) < SHORTEST_TOKEN:
         raise InputError(f"{TOKEN} is a password; give it {SHORTEST_TOKEN} characters or more")
     return token
-
-
-async def _serve(app: ASGIApp, studio: Studio, listening: socket.socket) -> None:
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        timeout_graceful_shutdown=1,
-        lifespan="on",
-        proxy_headers=False,
-    )
-    server = _Server(config, studio)
-    with contextlib.suppress(asyncio.CancelledError):
-        await server.serve([listening])
-
-
-class _Server(uvicorn.Server):
-    """A server that lets go of pages that listen before it waits for requests to end."""
-
-    def __init__(self, config: uvicorn.Config, studio: Studio) -> None:
-        super().__init__(config)
-        self._studio = studio
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End the streams, then everything else."""
-        for workspace in self._studio:
-            workspace.pages.close()
-        await super().shutdown(sockets)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -43,6 +43,24 @@ def test_motion_is_interpolated_across_a_cut():
     np.testing.assert_allclose(motion.cells[15, :8], between[:8], atol=0.01)
 
 
+def in_other_light(pictures, *places):
+    """Pictures of which some are negatives, as if of another shot."""
+    return [
+        GreyPicture(255 - p.pixels, p.time) if n in places else p for n, p in enumerate(pictures)
+    ]
+
+
+def test_a_cut_is_where_the_first_picture_of_the_new_shot_is():
+    pictures = bouncing(30, period=14)
+    motion = motion_of(in_other_light(pictures, *range(15, 30)), 1.0)
+    assert motion.cuts == (pictures[15].time,)
+    assert motion_of(pictures, 1.0).cuts == ()
+
+
+def test_a_flash_is_no_cut():
+    assert motion_of(in_other_light(bouncing(30, period=14), 10, 11), 1.0).cuts == ()
+
+
 def test_uneven_times_are_read_at_an_even_rate():
     pictures = [p for n, p in enumerate(bouncing(40, period=14)) if n not in (7, 8, 20)]
     motion = motion_of(pictures, 40 / 30)

@@ -28,12 +28,14 @@ class OnsetCurve:
         duration: of the video in seconds.
         strengths: natural logarithm of the gain of an event at each frame, up to a constant; None
             for equal gains.
+        cuts: seconds of shot cuts, ascending; none where the detector does not see them.
     """
 
     times: Float[np.ndarray, " frame"]
     probabilities: Float[np.ndarray, " frame"]
     duration: float
     strengths: Float[np.ndarray, " frame"] | None = None
+    cuts: tuple[float, ...] = ()
 
     @classmethod
     def at_rate(
@@ -69,6 +71,7 @@ def onset_curve(
     """
     inputs = motion_input(motion)
     curve = curve_of(net, inputs, motion.times, motion.duration)
+    curve = replace(curve, cuts=motion.cuts)
     if strength is None:
         return curve
     return replace(curve, strengths=strength.curve(inputs.grid[0], motion.times))

@@ -1,9 +1,9 @@
 """Motion of a whole video, streamed with its decoding, at the pictures' own times."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +18,7 @@ from syncfusion.timing import frame_count
 
 MAXIMUM_FPS = 36.0  # a video of 60 pictures/s is read at 30, one of 50 at 25
 LONGEST_STEP = 0.25  # seconds; pictures further apart do not show motion
+LONGEST_FLASH = 0.2  # seconds; two changes of the picture that are nearer are no cuts
 N_WORKERS = 2  # pairs computed at once
 AHEAD = 8  # pairs that wait for the one before them
 
@@ -40,11 +41,13 @@ class Motion:
         times: seconds of each frame, ascending.
         cells: statistics at each frame, half precision; see ``cells.CHANNELS``.
         duration: of the video in seconds.
+        cuts: seconds of the first picture of each shot but the first, ascending.
     """
 
     times: Float[np.ndarray, " frame"]
     cells: Float[np.ndarray, "frame channel row column"]
     duration: float
+    cuts: tuple[float, ...] = ()
 
     def __len__(self) -> int:
         return len(self.times)
@@ -98,13 +101,21 @@ def motion_of(pictures: Iterable[GreyPicture], duration: float) -> Motion:
     Returns:
         A frame per picture or per 1/30 s; where no motion is known, one frame at 0 s without any.
     """
-    times, cells = [], []
-    for time, statistics in _measured(_steps(without_repeats(pictures))):
+    times, cells, changes = [], [], []
+    for time, statistics in _measured(_steps(without_repeats(pictures)), changes.append):
         times.append(time)
         cells.append(statistics.astype(np.float16))
     if len(times) < LEAST_FRAMES:
         return Motion(np.zeros(1), np.zeros((1, *GRID), np.float16), duration)
-    return _evenly(Motion(np.array(times), np.stack(cells), duration))
+    motion = _evenly(Motion(np.array(times), np.stack(cells), duration))
+    return replace(motion, cuts=_cuts(changes))
+
+
+def _cuts(changes: Sequence[float]) -> tuple[float, ...]:
+    """Return the changes of the whole picture that are no flashes, which change it twice."""
+    gaps = np.diff(np.array([-np.inf, *changes, np.inf]))
+    alone = np.minimum(gaps[:-1], gaps[1:]) > LONGEST_FLASH
+    return tuple(time for time, is_cut in zip(changes, alone, strict=True) if is_cut)
 
 
 def _steps(pictures: Iterable[GreyPicture]) -> Iterator[_Step]:
@@ -132,12 +143,15 @@ def _computed(
     return pair, cell_statistics(pair, seconds)
 
 
-def _measured(steps: Iterable[_Step]) -> Iterator[tuple[float, np.ndarray]]:
-    """Yield time and cells of the pictures whose motion is known."""
+def _measured(
+    steps: Iterable[_Step], changed: Callable[[float], None]
+) -> Iterator[tuple[float, np.ndarray]]:
+    """Yield time and cells of the pictures whose motion is known; report changes of the whole."""
     before = None
     for step in steps:
         pair, cells = step.pair.result()
         if pair.is_cut:
+            changed(step.time)
             continue
         if step.seconds > LONGEST_STEP:
             cells[:] = 0

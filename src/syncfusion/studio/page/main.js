@@ -11,6 +11,7 @@ import { matched } from "./audio/level.js";
 import { createOriginal } from "./audio/original.js";
 import { createPicture } from "./audio/picture.js";
 import { createPrefetch } from "./audio/prefetch.js";
+import { createRoom } from "./audio/room.js";
 import { createTakes } from "./audio/takes.js";
 import { editing } from "./commands/editing.js";
 import { playing } from "./commands/playing.js";
@@ -56,11 +57,16 @@ const original = createOriginal(() => {
   surface.invalidate();
   engine.update();
 });
+const room = createRoom(api, {
+  make: (name) => jobs.post({ kind: "room", room: name }),
+  arrived: () => engine.update(),
+});
 const engine = createEngine({
   project: () => store.get().project,
   clip: () => view.get().clip,
   takes,
   original,
+  room,
   trim,
   changed: (isPlaying, rate) => view.dispatch({ playing: isPlaying, rate }),
 });
@@ -179,6 +185,7 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
 
 store.subscribe((state, before) => {
   if (state.project === before.project) return;
+  room.response(state.project.room); // on its way before it is to be heard
   engine.update();
   saving.touch();
 });
@@ -208,4 +215,4 @@ paint();
 session.start();
 
 /** For the console, and for tests: the parts by name. */
-Object.assign(window, { studio: { ...app, surface, picture, keymap } });
+Object.assign(window, { studio: { ...app, surface, picture, keymap, room } });

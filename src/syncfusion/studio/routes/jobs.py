@@ -11,7 +11,7 @@ from syncfusion.exchange import CATALOGUE
 from syncfusion.studio.guard import Refusal
 from syncfusion.studio.job import Job
 from syncfusion.studio.jobs import Jobs, QueueFull
-from syncfusion.studio.project import MOST_EVENTS, Id
+from syncfusion.studio.project import MOST_EVENTS, Id, RoomName
 from syncfusion.studio.routes.project import Opened
 from syncfusion.studio.worker_process import resident_bytes
 
@@ -46,7 +46,14 @@ class Export(_Request):
     video: bool = False
 
 
-Posted = Annotated[Detect | Render | Export, Field(discriminator="kind")]
+class Room(_Request):
+    """Make the impulse response of a room."""
+
+    kind: Literal["room"]
+    room: RoomName
+
+
+Posted = Annotated[Detect | Render | Export | Room, Field(discriminator="kind")]
 
 
 def jobs(request: Request) -> Jobs:

@@ -16,11 +16,12 @@ from syncfusion.studio.folder import (
     FILMSTRIP_FACTS,
     ORIGINAL_SOUND,
     PEAKS,
+    ROOMS,
     SOURCE,
     TAKES,
 )
 from syncfusion.studio.guard import Refusal
-from syncfusion.studio.project import Key
+from syncfusion.studio.project import Key, RoomName
 from syncfusion.studio.routes.project import Opened
 
 router = APIRouter()
@@ -83,6 +84,12 @@ async def take(opened: Opened, key: Key) -> FileResponse:
     answer.headers["X-Attack"] = str(facts["attack"])
     answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return answer
+
+
+@router.get("/api/rooms/{name}.wav")
+async def room(opened: Opened, name: RoomName) -> FileResponse:
+    """Return the impulse response of a room; its first sample is the direct sound and is 1."""
+    return existing(opened.folder.file(ROOMS, f"{name}.wav"), "audio/wav")
 
 
 @router.get("/api/files/{name}")

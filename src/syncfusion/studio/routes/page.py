@@ -1,10 +1,12 @@
 """The page's own files."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from fastapi import APIRouter
-from fastapi.responses import FileResponse
+from starlette.requests import Request
+from starlette.responses import Response
 
 from syncfusion.studio.guard import Refusal
 
@@ -18,25 +20,44 @@ TYPES = {
 }
 
 NAME = re.compile(r"[\w-]+([./][\w-]+)*", re.ASCII)  # no dot or slash stands beside another
+MAIN = '<script type="module"'
 
 
 def page_routes(folder: Path) -> APIRouter:
     """Return the paths of the files in a folder, and of those in folders in it."""
     router, root = APIRouter(), folder.resolve()
 
-    @router.get("/")
-    async def index() -> FileResponse:
-        return _file(root, "index.html")
+    async def index(request: Request) -> Response:
+        return _answer(TYPES[".html"], _with_modules(root))
 
-    @router.get("/page/{name:path}")
-    async def file(name: str) -> FileResponse:
-        return _file(root, name)
+    async def file(request: Request) -> Response:
+        name = request.path_params["name"]
+        path = root / name if NAME.fullmatch(name) else root
+        if not (path.is_file() and path.suffix in TYPES):
+            raise Refusal(404, "the page has no such file")
+        return _answer(TYPES[path.suffix], _content(path, path.stat().st_mtime_ns))
 
+    router.add_route("/", index)
+    router.add_route("/page/{name:path}", file)
     return router
 
 
-def _file(root: Path, name: str) -> FileResponse:
-    path = root / name if NAME.fullmatch(name) else root
-    if not (path.is_file() and path.suffix in TYPES):
-        raise Refusal(404, "the page has no such file")
-    return FileResponse(path, media_type=TYPES[path.suffix], headers={"Cache-Control": "no-cache"})
+def _with_modules(root: Path) -> bytes:
+    """Return the page, which names all of its modules: a browser requests them at once.
+
+    By their imports alone it would find them one level after another.
+    """
+    names = sorted(path.relative_to(root).as_posix() for path in root.rglob("*.js"))
+    links = "".join(f'<link rel="modulepreload" href="page/{name}" />\n    ' for name in names)
+    html = (root / "index.html").read_text(encoding="utf-8")
+    return html.replace(MAIN, links + MAIN, 1).encode()
+
+
+@lru_cache(maxsize=256)
+def _content(path: Path, changed: int) -> bytes:
+    """Return a file's bytes; read again once it has changed."""
+    return path.read_bytes()
+
+
+def _answer(type: str, content: bytes) -> Response:
+    return Response(content, media_type=type, headers={"Cache-Control": "no-cache"})

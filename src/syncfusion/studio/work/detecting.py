@@ -29,7 +29,7 @@ def detect(task: Task) -> dict[str, Any]:
     values = {
         "times": [round(float(time), TIME_DIGITS) for time in curve.times],
         "probabilities": [round(float(p), PROBABILITY_DIGITS) for p in curve.probabilities],
-        "cuts": [],
+        "cuts": [round(cut, TIME_DIGITS) for cut in curve.cuts],
         "strengths": None,
     }
     if curve.strengths is not None:

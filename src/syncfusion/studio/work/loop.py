@@ -22,6 +22,7 @@ WORK = {  # kind of job: module and function that does it, imported when it is f
     "export": ("exporting", "export"),
     "import": ("importing", "import_events"),
     "reference": ("references", "keep_reference"),
+    "room": ("rooms", "make_room"),
 }
 
 

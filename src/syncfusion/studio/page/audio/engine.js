@@ -20,10 +20,11 @@ const RATE = 48000;
  * @param {() => {mute: boolean, solo: boolean, gain: number}} parts.clip  of the clip's own sound
  * @param {Takes} parts.takes
  * @param {Original} parts.original
+ * @param {import("./room.js").Room} parts.room
  * @param {(event: HitEvent) => number} parts.trim
  * @param {(playing: boolean, rate: number) => void} parts.changed
  */
-export function createEngine({ project, clip, takes, original, trim, changed }) {
+export function createEngine({ project, clip, takes, original, room, trim, changed }) {
   /** @type {AudioContext | null} */
   let context = null;
   /** @type {import("./mix.js").Mix | null} */
@@ -41,7 +42,7 @@ export function createEngine({ project, clip, takes, original, trim, changed }) 
     context ??= new AudioContext({ sampleRate: RATE, latencyHint: "interactive" });
     mix ??= createMix(context, context.destination);
     if (context.state === "suspended") context.resume();
-    mix.update(project(), clip());
+    mix.update(project(), clip(), room.response(project().room));
   }
 
   function silence() {
@@ -113,7 +114,7 @@ export function createEngine({ project, clip, takes, original, trim, changed }) 
     },
     /** An edit was made: what sounds follows it. */
     update() {
-      mix?.update(project(), clip());
+      mix?.update(project(), clip(), room.response(project().room));
       if (!clock.running()) return;
       voices.update(project());
       tick();

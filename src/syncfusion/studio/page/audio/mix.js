@@ -1,6 +1,6 @@
 /**
- * The graph of sounds: a gain per group and one for the clip's own sound, all into one output.
- * It works on any context, so that a test or an export hears what the speakers do.
+ * The graph of sounds: a gain per group, through the room if there is one, and beside it a gain for
+ * the clip's own sound. It works on any context, so that a test or an export hears what the speakers do.
  *
  * @import { Project } from "../core/types.js"
  * @import { Take } from "./takes.js"
@@ -17,6 +17,20 @@ export function createMix(context, output) {
   const lanes = new Map();
   const original = context.createGain();
   original.connect(output);
+  const dry = context.createGain();
+  dry.connect(output);
+  /** @type {ConvolverNode | null} */
+  let room = null;
+
+  /** @param {AudioBuffer | null} response */
+  function enter(response) {
+    if ((room?.buffer ?? null) === response) return;
+    dry.disconnect();
+    room?.disconnect();
+    room = response && new ConvolverNode(context, { buffer: response, disableNormalization: true });
+    if (room) dry.connect(room).connect(output);
+    else dry.connect(output);
+  }
 
   /** @param {AudioParam} param @param {number} value */
   function set(param, value) {
@@ -27,23 +41,25 @@ export function createMix(context, output) {
   return {
     original,
     /**
-     * Gain, mute and solo as the project has them.
+     * Gain, mute, solo and room as the project has them.
      *
      * @param {Project} project
      * @param {{mute: boolean, solo: boolean, gain: number}} clip  of the clip's own sound
+     * @param {AudioBuffer | null} [response]  of the room; null: dry
      */
-    update({ groups }, clip) {
+    update({ groups }, clip, response = null) {
+      enter(response);
       const solo = clip.solo || groups.some((group) => group.solo);
       for (const group of groups) {
         const lane = lanes.get(group.id) ?? context.createGain();
-        if (!lanes.has(group.id)) lane.connect(output);
+        if (!lanes.has(group.id)) lane.connect(dry);
         lanes.set(group.id, lane);
         set(lane.gain, (solo ? group.solo : !group.mute) ? group.gain : 0);
       }
       set(original.gain, (solo ? clip.solo : !clip.mute) ? clip.gain : 0);
     },
     /** @param {string} group */
-    lane: (group) => lanes.get(group) ?? output,
+    lane: (group) => lanes.get(group) ?? dry,
     set,
   };
 }
@@ -89,12 +105,13 @@ export function stopVoice({ source, level }, context) {
  * @param {Project} project
  * @param {(key: string) => Take | null} takeOf
  * @param {{from: number, to: number}} span
+ * @param {AudioBuffer | null} [response]  of the room; null: dry
  * @returns {Promise<Float32Array>}
  */
-export async function rendered(project, takeOf, { from, to }) {
+export async function rendered(project, takeOf, { from, to }, response = null) {
   const context = new OfflineAudioContext(1, Math.ceil((to - from) * 48000), 48000);
   const mix = createMix(context, context.destination);
-  mix.update(project, { mute: true, solo: false, gain: 0 });
+  mix.update(project, { mute: true, solo: false, gain: 0 }, response);
   for (const event of project.events) {
     const take = event.take ? takeOf(event.take) : null;
     if (!take) continue;

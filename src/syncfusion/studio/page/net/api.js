@@ -105,6 +105,8 @@ export const api = {
   cancel: (id) => request(`api/jobs/${id}`, { method: "DELETE" }),
   /** @param {string} key */
   take: (key) => request(`api/takes/${key}.wav`),
+  /** The impulse response of a room. @param {string} name */
+  room: (name) => ifThere(request(`api/rooms/${name}.wav`)),
   /** @returns {Promise<Format[]>} */
   formats: async () => (await json("api/formats")).formats,
   /** @returns {Promise<string[]>} */

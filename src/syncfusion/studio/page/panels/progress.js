@@ -15,6 +15,7 @@ const NAMES = {
   export: "Exporting",
   import: "Reading",
   reference: "Reading the sound",
+  room: "Preparing the room",
   open: "Opening",
   proxy: "Making a smooth preview",
 };

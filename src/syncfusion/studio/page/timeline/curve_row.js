@@ -80,17 +80,12 @@ function drawColumns({ pen }, points, bottom) {
 
 /** @param {Scene} scene @param {Row} row @param {number} y */
 export function drawCurve(scene, row, y) {
-  const { pen, view, palette, state } = scene;
+  const { pen, palette } = scene;
   const points = pointsOf(scene, row, y);
   pen.fillStyle = palette.curve;
   pen.strokeStyle = palette.curve;
   if (points.length > DENSE) drawColumns(scene, points, curveY(row, y, 0));
   else if (points.length) drawLine(scene, points, curveY(row, y, 0));
-  pen.fillStyle = palette.cut;
-  for (const cut of state.curve.cuts) {
-    if (cut >= view.start && cut <= endOf(view))
-      pen.fillRect(Math.round(timeToX(cut, view)), y, 1, row.height);
-  }
 }
 
 /** The line of the threshold, where the curve's row is not under the ruler. @param {Scene} scene */

@@ -6,11 +6,14 @@
  * @import { HitEvent } from "../core/types.js"
  */
 
-import { timeToX } from "../core/viewport.js";
+import { endOf, timeToX } from "../core/viewport.js";
 import { drawLane, drawMix, visibleEvents } from "./event_rows.js";
 import { drawCurve, drawThreshold } from "./curve_row.js";
 import { drawFilm, drawOriginal } from "./media_rows.js";
 import { drawRuler } from "./ruler.js";
+
+/** Rows in which shot cuts are lines. @type {Row["kind"][]} */
+const CUT = ["film", "original", "curve"];
 
 /**
  * @param {Scene} scene
@@ -46,6 +49,14 @@ function drawRows(scene, whole) {
   }
 }
 
+/** Shot cuts. @param {Scene} scene @param {Row} row @param {number} y */
+function drawCuts({ pen, view, palette, state }, row, y) {
+  pen.fillStyle = palette.cut;
+  for (const cut of state.curve.cuts)
+    if (cut >= view.start && cut <= endOf(view))
+      pen.fillRect(Math.round(timeToX(cut, view)), y, 1, row.height);
+}
+
 /** @param {Scene} scene @param {Row} row @param {number} y @param {HitEvent[]} events */
 function drawRow(scene, row, y, events) {
   const { pen, view, palette, state } = scene;
@@ -58,6 +69,7 @@ function drawRow(scene, row, y, events) {
   if (row.kind === "film") drawFilm(scene, row, y);
   if (row.kind === "original") drawOriginal(scene, row, y);
   if (row.kind === "curve") drawCurve(scene, row, y);
+  if (CUT.includes(row.kind)) drawCuts(scene, row, y);
   if (row.kind === "mix") drawMix(scene, row, y, events);
   const group = row.kind === "lane" && state.project.groups.find((other) => other.id === row.key);
   if (group) drawLane(scene, row, y, group, events);
