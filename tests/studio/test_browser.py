@@ -19,6 +19,7 @@ from helpers.media_files import make_video, regular
 from helpers.places import SAMPLE
 from helpers.studio_browser import TIMES, StudioPage, saved_project, studio_page
 from helpers.studio_worker import ATTACK
+from syncfusion.exchange import CATALOGUE
 
 pytestmark = pytest.mark.slow
 RATE = 48_000
@@ -119,6 +120,32 @@ def test_markers_leave_and_come_back_changed(page, tmp_path):
     page.saved()
     page.press("Control+z")
     assert page.project["events"] == before
+
+
+def test_every_format_comes_back_and_is_applied_as_one_step(page, tmp_path):
+    files = page.export(*(f"format:{name}" for name in CATALOGUE))
+    sent = page.times
+    first, second = ids(page)
+    page.run("studio.store.dispatch({type: 'add', event: {time: 3}})")
+    page.run(f"studio.store.dispatch({{type: 'move', ids: ['{first}'], delta: 0.1}})")
+    page.run(f"studio.store.dispatch({{type: 'remove', ids: ['{second}']}})")
+    edited, steps = page.project["events"], page.run("studio.store.get().past.length")
+    for name, facts in CATALOGUE.items():
+        path = tmp_path / next(file for file in files if file.endswith(facts.suffix))
+        path.write_bytes(files[path.name])
+        page.page.get_by_role("button", name="Import").first.click()
+        page.page.locator("dialog input[type=file]").last.set_input_files(path)
+        dialog = page.page.get_by_role("dialog", name="Changes")
+        dialog.wait_for()
+        counts = dialog.locator("summary").all_inner_texts()
+        assert counts[:3] == ["Added 1", "Moved 1", "Deleted 1"], (name, counts)
+        dialog.get_by_role("button", name="Apply as one step").click()
+        found = [event["time"] for event in page.project["events"]]
+        precision = facts.precision or 0.5 / 24
+        assert found == pytest.approx(sent, abs=precision + 1e-6), name
+        assert page.run("studio.store.get().past.length") == steps + 1, name
+        page.press("Control+z")
+        assert page.project["events"] == edited, name
 
 
 def test_the_page_sounds_as_the_exported_mix_in_a_room_does_and_stems_stay_dry(page):

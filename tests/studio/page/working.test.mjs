@@ -7,6 +7,7 @@ const { PRESETS, bindings } = await load("keys/presets.js");
 const { createSaving } = await load("net/saving.js");
 const { Refused } = await load("net/api.js");
 const { diffOf } = await load("dialogs/import.js");
+const { initial, reduce } = await load("core/state.js");
 
 test("no two commands share a key, in any preset", () => {
   for (const preset of Object.keys(PRESETS)) {
@@ -101,4 +102,15 @@ test("the server's diff keeps only what changed, and times as moves", () => {
   });
   assert.deepEqual(diff.changed, [{ id: "e1", patch: { gain: 0.5 } }]);
   assert.deepEqual(diff.added, []);
+});
+
+test("an added event brings its group along where the server made one for its label", () => {
+  const group = { id: "g1", name: "hit", prompt: "wood hit" };
+  const glass = { id: "g2", name: "glass", prompt: "glass" };
+  const added = [{ id: "i1", time: 3, group: "g2", label: "" }];
+  const diff = diffOf({ added }, [group, glass], [group]);
+  const { project } = reduce(initial({ duration: 8, groups: [group] }), { type: "import", diff });
+  assert.equal(project.groups.length, 2);
+  assert.equal(project.groups[1].prompt, "glass");
+  assert.equal(project.events[0].group, project.groups[1].id);
 });

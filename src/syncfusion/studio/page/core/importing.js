@@ -1,7 +1,7 @@
 /**
  * Events that come back from another program: the diff is applied as one step.
  *
- * @import { Project, HitEvent, Diff } from "./types.js"
+ * @import { Project, HitEvent, Group, Diff } from "./types.js"
  */
 
 import { addGroup } from "./groups.js";
@@ -28,7 +28,7 @@ export function applyDiff(project, diff) {
   );
   const rejected = [...project.rejected, ...gone.map((event) => event.time)];
   let next = { ...project, rejected, events: byTime(events) };
-  for (const given of diff.added) next = withImported(next, given);
+  for (const given of diff.added) next = withImported(next, given, diff.groups ?? []);
   return next;
 }
 
@@ -48,16 +48,17 @@ function changed(event, time, patch) {
   return { ...event, ...rest, ...moved, edited: true, stale };
 }
 
-/** @param {Project} project @param {Partial<HitEvent>} given @returns {Project} */
-function withImported(project, given) {
-  const name = given.label || "imported";
+/** @param {Project} project @param {Partial<HitEvent>} given @param {Group[]} offered @returns {Project} */
+function withImported(project, given, offered) {
+  const fresh = offered.find((group) => group.id === given.group);
+  const name = fresh?.name || given.label;
   const known =
-    project.groups.find((group) => group.id === given.group) ??
+    (fresh ? null : project.groups.find((group) => group.id === given.group)) ??
     project.groups.find((group) => group.name === name || group.prompt === name) ??
-    (given.label ? null : project.groups[0]);
+    (name ? null : project.groups[0]);
   const { project: next, id: group } = known
     ? { project, id: known.id }
-    : addGroup(project, { name, prompt: name });
+    : addGroup(project, { name, prompt: fresh?.prompt ?? name });
   const event = eventOf({
     seed: freshSeed(next),
     ...given,

@@ -80,6 +80,7 @@
  * @property {{id: string, from: number, to: number}[]} moved
  * @property {string[]} deleted
  * @property {{id: string, patch: Partial<HitEvent>}[]} changed
+ * @property {Group[]} [groups]  groups of added events, where their label is a new one
  */
 
 export {};

@@ -2,7 +2,7 @@
  * Events that come back: what the file changes is shown first, then applied as one step.
  *
  * @import { App } from "../app_types.js"
- * @import { Diff } from "../core/types.js"
+ * @import { Diff, Group } from "../core/types.js"
  */
 
 import { sizeOf } from "../core/importing.js";
@@ -12,8 +12,15 @@ import { h } from "../panels/dom.js";
 import { dropZone } from "../panels/drop_zone.js";
 import { openDialog } from "./dialog.js";
 
-/** The server's diff in the page's form. @param {any} given @returns {Diff} */
-export function diffOf(given) {
+/**
+ * The server's diff in the page's form.
+ *
+ * @param {any} given
+ * @param {Group[]} [groups]  all after it
+ * @param {readonly Group[]} [known]  those before it
+ * @returns {Diff}
+ */
+export function diffOf(given, groups = [], known = []) {
   const changed = (given.changed ?? []).map((/** @type {any} */ one) => {
     const { id, before = {}, after = one.patch ?? {} } = one;
     const keys = Object.keys(after).filter(
@@ -31,7 +38,13 @@ export function diffOf(given) {
     moved: given.moved ?? [],
     deleted: given.deleted ?? [],
     changed,
+    groups: groups.filter((group) => !known.some((other) => other.id === group.id)),
   };
+}
+
+/** Show what a finished job would change. @param {App} app @param {string} name @param {any} result */
+function received(app, name, { diff, groups }) {
+  review(app, name, diffOf(diff, groups, app.store.get().project.groups));
 }
 
 /** @param {App} app */
@@ -43,7 +56,7 @@ export function openImport(app) {
       const job = await app.jobs.started(() => app.api.importEvents(file));
       if (job?.state !== "done") return;
       close();
-      review(app, file.name, diffOf(job.result.diff));
+      received(app, file.name, job.result);
     },
   });
   const { close } = openDialog(
@@ -56,7 +69,7 @@ export function openImport(app) {
 /** @param {App} app @param {File} file */
 export async function importFile(app, file) {
   const job = await app.jobs.started(() => app.api.importEvents(file));
-  if (job?.state === "done") review(app, file.name, diffOf(job.result.diff));
+  if (job?.state === "done") received(app, file.name, job.result);
 }
 
 /** @param {App} app @param {string} name @param {Diff} diff */
@@ -73,9 +86,10 @@ function review(app, name, diff) {
     [
       "added",
       "Added",
-      diff.added.map(
-        (event) => `${event.label || "event"} at ${timecodeAt(event.time ?? 0, clock)}`,
-      ),
+      diff.added.map((event) => {
+        const group = diff.groups?.find((other) => other.id === event.group);
+        return `${event.label || group?.name || "event"} at ${timecodeAt(event.time ?? 0, clock)}`;
+      }),
     ],
     [
       "moved",
@@ -120,13 +134,10 @@ function review(app, name, diff) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const chosen = new FormData(form);
-    const kept = Object.fromEntries(
-      parts.map(([key]) => [key, chosen.has(key) ? Reflect.get(diff, key) : []]),
+    const left = Object.fromEntries(
+      parts.filter(([key]) => !chosen.has(key)).map(([key]) => [key, []]),
     );
-    app.store.dispatch({
-      type: "import",
-      diff: /** @type {Diff} */ (/** @type {unknown} */ (kept)),
-    });
+    app.store.dispatch({ type: "import", diff: { ...diff, ...left } });
     close();
   });
   return undefined;
