@@ -22,7 +22,7 @@ import torch
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.media import encode_video, read_frames
-from syncfusion.product import EventOptions, Pipeline, load
+from syncfusion.product import EventOptions, Pipeline, following, load
 from syncfusion.rendering import TakeCache, make_take
 from syncfusion.timing import seeded
 from syncfusion.track import Onset, OnsetTrack
@@ -131,9 +131,29 @@ def crowd(pipeline: Pipeline, runs: int, folder: Path, n_events: int) -> None:
     for name, each in found.items():
         print(
             f"{n_events} events in {n_events} s, {name}: {middle(each)}, "
-            f"{n_events / middle(each).wall:.1f} × real time, N {runs}",
+            f"{n_events / middle(each).wall:.1f} × real time, "
+            f"{n_events / middle(each).processor:.1f} × by processor time, N {runs}",
             flush=True,
         )
+
+
+def variations(pipeline: Pipeline, runs: int, folder: Path) -> None:
+    """Render four variations of three events: together, and one after another."""
+    found: dict[str, list[Cost]] = {"together": [], "one after another": []}
+    for run, name in itertools.product(range(runs), found):
+        cache = TakeCache(folder / f"variations-{run}-{name}")
+        together = EventOptions(variations=4 if name == "together" else 1)
+        found[name].append(timed(partial(four_takes, pipeline, cache, together)))
+    shown = ", ".join(f"{name} {middle(each)}" for name, each in found.items())
+    print(f"four variations of 3 events: {shown}, N {runs}", flush=True)
+
+
+def four_takes(pipeline: Pipeline, cache: TakeCache, options: EventOptions) -> None:
+    """Render a track and three more variations of it."""
+    track, seed = OnsetTrack([0.5, 1.25, 2.0], 3.0), 0
+    for _ in range(4):
+        pipeline.render(track, PROMPT, mode="events", seed=seed, options=options, cache=cache)
+        (track, seed), options = following(track, seed), EventOptions()
 
 
 def session(pipeline: Pipeline, folder: Path, n_events: int = 60) -> None:
@@ -202,7 +222,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--crowd", type=int, default=600, help="number of events")
     parser.add_argument(
-        "--parts", nargs="*", help="edit take video session crowd hour; all of them"
+        "--parts", nargs="*", help="edit take variations video session crowd hour; all of them"
     )
     options = parser.parse_args()
     pipeline = load(options.preset, device="cpu")
@@ -213,6 +233,7 @@ def main() -> None:
         parts = {
             "edit": lambda: edits(pipeline, options.runs, folder),
             "take": lambda: another_take(pipeline, options.runs, folder),
+            "variations": lambda: variations(pipeline, options.runs, folder),
             "video": lambda: video(pipeline, options.runs, folder),
             "session": lambda: session(pipeline, folder),
             "crowd": lambda: crowd(pipeline, options.runs, folder, options.crowd),

@@ -95,6 +95,20 @@ def test_a_file_that_others_made_is_kept(run, onsets):
     assert len(read_events(mine)) == 4
 
 
+def test_a_file_of_another_project_is_refused_and_nothing_is_written(run, onsets, tmp_path):
+    project, back = tmp_path / "p.rpp", tmp_path / "back.csv"
+    session(tmp_path)  # writes the stems
+    run("export", onsets, "--format", "reaper", "--stems", tmp_path / "stems", "-o", project)
+    other = tmp_path / "other.csv"
+    other.write_text("time,label\n0.1,glass\n1.7,leaf\n")
+    command = ("export", project, "--original", other, "--format", "csv", "-o", back)
+    code, _, err = run(*command)
+    assert (code, err.count("\n"), back.exists()) == (2, 1, False)
+    assert "is of another project" in err
+    other.write_text(f"{other.read_text()}0.5,wood hit\n")  # one event of it is enough
+    assert run(*command)[0] == 0
+
+
 def test_generate_reads_and_writes_any_format(run, clip, tmp_path, tiny_preset):
     labels, output = tmp_path / "in.txt", tmp_path / "out.mp4"
     labels.write_text("0.500000\t0.500000\twood hit\n")

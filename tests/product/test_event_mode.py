@@ -249,6 +249,14 @@ def test_crowds_of_events_are_laid_one_by_one(tiny_pipeline):
     assert whole(tiny_pipeline, crowd)[sample] == 2 * whole(tiny_pipeline, one)[sample] != 0
 
 
+def test_two_events_on_one_sample_are_the_sum_of_both(tiny_pipeline):
+    both = OnsetTrack([0.5, 0.5], 2.0, gains=[0.25, 0.25], extras=[{"seed": "1"}, {"seed": "2"}])
+    one, other = (OnsetTrack.from_onsets([event], 2.0) for event in both)
+    assert torch.equal(
+        whole(tiny_pipeline, both), whole(tiny_pipeline, one) + whole(tiny_pipeline, other)
+    )
+
+
 def test_no_events_are_silence_of_the_right_length(tiny_pipeline, clip, tmp_path):
     empty = OnsetTrack([], 2.0)
     sound = tiny_pipeline.render(empty, "hit", mode="events")

@@ -169,14 +169,26 @@ def returned(path: str | Path, original: OnsetTrack, timeline: Timeline | None =
         is known of them.
 
     Raises:
-        InputError: as ``read_events`` does.
+        InputError: as ``read_events`` does, and where the file has ids of another project alone.
     """
     now = read_events(path, original.duration, timeline)
     name, _ = _content(Path(path))
     old = with_ids(original)
+    _check_project(path, now, old)
     session = Session(old, timeline=timeline or Timeline())
     came_with_stems = any("id" in event.extra for event in now)
     stems = {group: Path(f"{file_name(group)}.wav") for group in session.groups}
     stems = stems if came_with_stems else {}
     content = FORMATS[name].write(replace(session, stems=stems))
     return match(old, now, FORMATS[name].read(content, session.timeline))
+
+
+def _check_project(path: str | Path, now: OnsetTrack, old: OnsetTrack) -> None:
+    ids, known = (
+        {event.extra["id"] for event in each if "id" in event.extra} for each in (now, old)
+    )
+    if ids and known and not ids & known:
+        raise InputError(
+            f"{path} is of another project, none of its events is in the original; "
+            "give the onsets that it was written from by --original"
+        )
