@@ -10,7 +10,7 @@ from helpers.places import REPOSITORY
 
 PACKAGE = REPOSITORY / "src" / "syncfusion"
 LAYERS = (  # a module may import its own folder and all above it in this list, not its neighbours
-    ("constants", "errors", "timing", "places", "cores"),
+    ("constants", "errors", "timing", "places", "cores", "hashing"),
     ("event_table", "event_columns", "text_encoding"),
     ("device", "progress", "options", "published", "weights", "clip_files", "track", "extras"),
     ("command", "composition", "ownership", "engines", "addresses"),

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from syncfusion.errors import InputError
+from syncfusion.hashing import file_hash
 from syncfusion.places import state_folder
-from syncfusion.weights import file_hash
 
 NOTES = "results.txt"  # one sha256 a line
 log = logging.getLogger(__name__)

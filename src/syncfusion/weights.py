@@ -86,9 +86,3 @@ def state_hash(net: nn.Module) -> str:
         total.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
         total.update(tensor.detach().cpu().flatten().clone().view(torch.uint8).numpy())
     return total.hexdigest()
-
-
-def file_hash(path: str | Path) -> str:
-    """Return the sha256 of a file, in hexadecimal."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -27,9 +27,9 @@ from syncfusion.diffusion.model import DiffusionConfig, DiffusionModel
 from syncfusion.diffusion.module import DiffusionTraining
 from syncfusion.diffusion.unet import UNetConfig
 from syncfusion.errors import InputError
+from syncfusion.hashing import file_hash
 from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
 from syncfusion.timing import seeded
-from syncfusion.weights import file_hash
 
 SHAPES = DIFFUSION_CONTRACT
 ONSET = OnsetNetConfig(width=2, hidden=4)

@@ -11,8 +11,8 @@ from syncfusion.checkpoint.kinds import find_models, verify
 from syncfusion.checkpoint.sources import SETS
 from syncfusion.cli.app import main
 from syncfusion.errors import InputError
+from syncfusion.hashing import file_hash
 from syncfusion.onset.net import OnsetNetConfig, VideoOnsetNet
-from syncfusion.weights import file_hash
 
 NET = VideoOnsetNet(OnsetNetConfig(width=2, hidden=4))
 

@@ -6,6 +6,7 @@ import torch
 from helpers.places import BUNDLED
 from helpers.shard_files import CountingEncoder, write_processed
 from syncfusion.cli.app import main
+from syncfusion.hashing import file_hash
 from syncfusion.media.audio import Waveform
 from syncfusion.preprocess.annotations import annotate
 from syncfusion.preprocess.processing import Processing
@@ -14,7 +15,6 @@ from syncfusion.prompt.compact.encoder import CompactPromptEncoder
 from syncfusion.shards.chunks import Slicing
 from syncfusion.shards.data import ShardData
 from syncfusion.shards.recording import read_recordings
-from syncfusion.weights import file_hash
 
 CLIPS = ("2015-02-22-14-54-54", "2015-09-24-14-41-06-436", "2015-10-06-18-10-08-498")
 

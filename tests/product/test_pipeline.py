@@ -9,11 +9,11 @@ import syncfusion
 from helpers.media_files import make_video, regular
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
+from syncfusion.hashing import file_hash
 from syncfusion.media.audio import Waveform, read_audio
 from syncfusion.media.video import probe
 from syncfusion.rendering.windows import LEAD
 from syncfusion.track import OnsetTrack
-from syncfusion.weights import file_hash
 
 TRACK = OnsetTrack([0.5, 1.25], 2.0)
 MINUS_1_DBFS = 10 ** (-1 / 20)

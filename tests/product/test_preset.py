@@ -9,11 +9,11 @@ from helpers.presets import make_preset, make_settings
 from syncfusion.checkpoint.files import CONFIG_KEYS, load_diffusion, load_onset
 from syncfusion.device import find_device
 from syncfusion.errors import InputError
+from syncfusion.hashing import file_hash
 from syncfusion.places import PRESETS
 from syncfusion.product.loading import load
 from syncfusion.product.preset import CLAP_TOKENIZER, CLAP_WEIGHTS, find_preset
 from syncfusion.track import OnsetTrack
-from syncfusion.weights import file_hash
 
 
 @pytest.fixture

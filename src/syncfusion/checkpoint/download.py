@@ -10,8 +10,8 @@ from syncfusion.checkpoint.remote import Remote, check
 from syncfusion.checkpoint.room import check_room, part_of
 from syncfusion.checkpoint.transfer import Report, complete
 from syncfusion.errors import InputError
+from syncfusion.hashing import file_hash
 from syncfusion.media import check_writable
-from syncfusion.weights import file_hash
 
 log = logging.getLogger(__name__)
 

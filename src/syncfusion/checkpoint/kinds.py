@@ -10,8 +10,8 @@ from syncfusion.checkpoint.files import CONFIG_KEYS, load_diffusion, load_onset,
 from syncfusion.checkpoint.keys import PUBLISHED_ENCODER, PUBLISHED_UNET
 from syncfusion.checkpoint.states import read_state
 from syncfusion.errors import InputError
+from syncfusion.hashing import file_hash
 from syncfusion.prompt import WEIGHTS, CompactPromptEncoder, read_clap
-from syncfusion.weights import file_hash
 
 MARKS = {  # prefixes of tensor names that only one kind of file has
     "onset": ("model.net.model.", "net.model.", "model.features.0.", "model.grids.0."),

@@ -8,10 +8,10 @@ from typing import Any
 from syncfusion.errors import InputError
 from syncfusion.experiments.conditions import Request
 from syncfusion.experiments.renderers import SystemRenderer
+from syncfusion.hashing import file_hash
 from syncfusion.media import temporary_sibling, write_wav
 from syncfusion.progress import Progress, ignore
 from syncfusion.rendering import in_batches
-from syncfusion.weights import file_hash
 
 SETTINGS = "settings.json"
 DIGEST = "file_sha256"  # hash of the finished file

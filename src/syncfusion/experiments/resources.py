@@ -30,11 +30,11 @@ from syncfusion.experiments.renderers import (
 )
 from syncfusion.experiments.row import Source, TableRow
 from syncfusion.experiments.sources import TestSet, read_test_set, read_training
+from syncfusion.hashing import file_hash
 from syncfusion.hits import Hit, cut_hits
 from syncfusion.places import CLAP_WEIGHTS
 from syncfusion.product import EVENTS, Pipeline, load
 from syncfusion.prompt import ClapPromptEncoder
-from syncfusion.weights import file_hash
 
 MAX_HITS = (
     2000  # that label accuracy is learned from; more candidate minutes and name hardly better

@@ -9,13 +9,13 @@ from jaxtyping import Float
 from torch import Tensor
 
 from syncfusion.errors import InputError
+from syncfusion.hashing import file_hash
 from syncfusion.library.choosing import Choice, Wish, choose
 from syncfusion.library.index import LibraryIndex, build_index
 from syncfusion.library.reading import read_choice
 from syncfusion.places import libraries_folder
 from syncfusion.progress import Progress, ignore
 from syncfusion.prompt import PromptEncoder
-from syncfusion.weights import file_hash
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ import torch
 import yaml
 
 from syncfusion.errors import InputError
+from syncfusion.hashing import file_hash
 from syncfusion.places import CHECKPOINTS, CLAP_WEIGHTS, PRESETS
 from syncfusion.product.preset_settings import EVENTS, MODES, TRACK, PresetSettings
 from syncfusion.prompt import CONFIG, WEIGHTS, ClapConfig, PromptEncoder, load_prompt_encoder
 from syncfusion.prompt import FOLDER as CLAP_TOKENIZER
 from syncfusion.rendering import RenderSettings
-from syncfusion.weights import file_hash
 
 DOWNLOADED = "paper"  # the named preset whose weights are not bundled
 NAMED = ("compact", DOWNLOADED)  # folders of ``places.PRESETS``

@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 
+from syncfusion.hashing import file_hash
 from syncfusion.media import Waveform
 from syncfusion.onset import STRENGTH
 from syncfusion.product.event_plan import PlannedEvent, Prompt, described_events
@@ -16,7 +17,6 @@ from syncfusion.product.preset import Preset
 from syncfusion.product.preset_settings import EVENTS
 from syncfusion.rendering import RenderSettings
 from syncfusion.track import OnsetTrack
-from syncfusion.weights import file_hash
 
 
 def record(

@@ -9,13 +9,13 @@ from torch import Tensor
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
+from syncfusion.hashing import file_hash
 from syncfusion.media import Waveform
 from syncfusion.places import CLAP_WEIGHTS
 from syncfusion.prompt import WEIGHTS as COMPACT_WEIGHTS
 from syncfusion.prompt import ClapConfig, PromptEncoder, compact_folder, load_prompt_encoder
 from syncfusion.shards.chunks import Prompt
 from syncfusion.shards.embeddings import EncoderIdentity
-from syncfusion.weights import file_hash
 
 
 def identify(name: str) -> EncoderIdentity:

@@ -16,8 +16,8 @@ from torch import Tensor, nn
 from torchaudio.functional import resample
 
 from syncfusion.errors import InputError
+from syncfusion.hashing import file_hash
 from syncfusion.media import Waveform, temporary_sibling
-from syncfusion.weights import file_hash
 
 WEIGHTS_URL = (
     "https://github.com/harritaylor/torchvggish/releases/download/v0.1/vggish-10086976.pth"

@@ -8,13 +8,13 @@ from typing import Any
 
 from syncfusion.constants import PROJECT_FILE
 from syncfusion.exchange import picture_timeline
+from syncfusion.hashing import file_hash
 from syncfusion.media import default_output, probe
 from syncfusion.product import Delivery, check_outputs, deliver, groups_of
 from syncfusion.progress import Progress
 from syncfusion.studio.folder import ProjectFolder
 from syncfusion.studio.work.mixing import around, project_mix
 from syncfusion.studio.work.tracks import exported_track
-from syncfusion.weights import file_hash
 
 
 def deliver_project(
