@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 MEGABYTE = 2**20
 COMMANDS = {path.stem for path in (REPOSITORY / "src/syncfusion/cli").glob("[a-z]*.py")}
 COMMANDS -= {"app", "output", "models", "videos"}  # no commands, nor parts of one:
-COMMANDS -= {"generate_project", "generate_video", "train_own", "train_strength"}
+COMMANDS -= {"generate_project", "generate_video", "train_diffusion", "train_own", "train_strength"}
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ EXTRAS: dict[str, dict[str, str]] = {  # extra: {module: name of its package}
         "pytorch_lightning": "pytorch-lightning",
         "scipy": "scipy",
         "sklearn": "scikit-learn",
+        "submitit": "submitit",
         "torchmetrics": "torchmetrics",
         "torchvision": "torchvision",
         "wandb": "wandb",

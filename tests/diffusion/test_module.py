@@ -136,3 +136,22 @@ def test_the_rate_rises_to_its_peak_then_falls_to_a_tenth():
     assert max(rates) == pytest.approx(1.0, abs=0.05)
     assert rates.index(max(rates)) in (2, 3)
     assert (rates[0], rates[-1]) == pytest.approx((0.1, 0.1), abs=0.01)
+
+
+def test_ranks_take_turns_in_validation_and_log_what_one_process_would(monkeypatch):
+    def validated(rank, n_ranks):
+        training = DiffusionTraining(build(WAVEFORM))
+        logged = []
+        monkeypatch.setattr("syncfusion.diffusion.module.rank_of", lambda trainer: (rank, n_ranks))
+        monkeypatch.setattr(
+            training, "log", lambda name, loss, batch_size, **_: logged.append((loss, batch_size))
+        )
+        with torch.no_grad():
+            for index in range(3):
+                training.validation_step(SHORT, index)
+        return [(float(loss), size) for loss, size in logged]
+
+    alone, first, second = validated(0, 1), validated(0, 2), validated(1, 2)
+    assert [size for _, size in first] == [2, 0, 2]
+    assert [size for _, size in second] == [0, 2, 0]
+    assert [first[0], second[1], first[2]] == alone

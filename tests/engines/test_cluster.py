@@ -7,6 +7,7 @@ import pytest
 
 from helpers.media_files import make_video, regular
 from helpers.ray_cluster import die, fail, two_nodes, write_slowly
+from helpers.shard_files import write_processed
 from syncfusion.cli.app import main
 from syncfusion.engines import RAY, do_all
 from syncfusion.errors import InputError
@@ -52,7 +53,7 @@ def test_each_output_is_there_once_though_a_node_is_killed(tmp_path):
 
 
 @pytest.mark.slow
-def test_videos_are_processed_and_detected_as_by_processes(tmp_path, tiny_preset, capsys):
+def test_videos_and_shards_are_those_of_processes(tmp_path, tiny_preset, capsys):
     pytest.importorskip("ray")
     videos = tmp_path / "videos"
     videos.mkdir()
@@ -62,12 +63,17 @@ def test_videos_are_processed_and_detected_as_by_processes(tmp_path, tiny_preset
     main([*command, str(tmp_path / "processes")])
     detect = ["detect", *map(str, sorted(videos.iterdir())), "--preset", str(tiny_preset)]
     main([*detect, "-o", str(tmp_path / "here")])
+    processed = write_processed(tmp_path / "packed", train="a b c", val="d")
+    shards = ["shards", str(processed), "--embeddings", "compact", "-o"]
+    main([*shards, str(tmp_path / "shards")])
     with two_nodes():
         main([*command, str(tmp_path / "ray"), "--engine", "ray"])
         main([*detect, "-o", str(tmp_path / "there"), "--engine", "ray"])
+        main([*shards, str(tmp_path / "ray-shards"), "--engine", "ray"])
     assert "3 of 3 videos are done" in capsys.readouterr().out
     assert contents(tmp_path / "ray") == contents(tmp_path / "processes")
     assert contents(tmp_path / "there") == contents(tmp_path / "here")
+    assert contents(tmp_path / "ray-shards") == contents(tmp_path / "shards")
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -6,11 +6,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from syncfusion.cli.output import write_lines
+from syncfusion.cli.train_diffusion import add_diffusion
 from syncfusion.cli.train_own import is_from_own, train_own
 from syncfusion.cli.train_strength import add_train_strength
 from syncfusion.options import Parser, add_overwrite, whole
 
-CONFIGS = ("train_diffusion_gh", "train_compact", "train_hits")  # of exp/
 AUTO, REHEARSAL = "auto", "rehearsal"
 SIZES = (AUTO, "laptop", "gpu", REHEARSAL)  # as in recipe.size, which is slow to import
 PROMPT_FILES = ("prompt.safetensors", "prompt.json")  # of a preset's folder
@@ -42,27 +42,12 @@ def add_train(commands: "argparse._SubParsersAction[Parser]") -> None:
         "onset", help="the onset detector, by LightningCLI; --from teaches own clips", pass_on=True
     )
     onset.set_defaults(run=_onset)
-    _add_diffusion(actions)
+    add_diffusion(actions, DIFFUSION)
     _add_prompt(actions)
     _add_compact(actions)
     _add_calibrate(actions)
     add_train_strength(actions)
     _add_publish(actions)
-
-
-def _add_diffusion(actions: "argparse._SubParsersAction[Parser]") -> None:
-    action = actions.add_parser(
-        "diffusion", help="the diffusion model, by Hydra", description=DIFFUSION
-    )
-    action.set_defaults(run=_diffusion)
-    action.add_argument("changes", nargs="*", metavar="CHANGE", help="group=choice or key=value")
-    action.add_argument(
-        "--config", choices=CONFIGS, default=CONFIGS[0], help="of exp/; default: %(default)s"
-    )
-    action.add_argument(
-        "-m", "--multirun", action="store_true", help="train every combination of key=a,b"
-    )
-    action.add_argument("--show", action="store_true", help="print the configuration and stop")
 
 
 def _add_prompt(actions: "argparse._SubParsersAction[Parser]") -> None:
@@ -132,28 +117,6 @@ def _onset(options: argparse.Namespace) -> None:
 
     _log_progress()
     (train_own if is_from_own(options.arguments) else train_onset)(options.arguments)
-
-
-def _diffusion(options: argparse.Namespace) -> None:
-    from syncfusion.composition import compose, compose_sweep
-
-    if options.multirun:
-        configs = compose_sweep(options.changes, primary=options.config)
-    else:
-        configs = [compose(options.changes, primary=options.config)]
-    if options.show:
-        import sys
-
-        import yaml
-
-        sys.stdout.write(yaml.safe_dump_all(configs, sort_keys=False))
-        return
-    from syncfusion.trainer import close_loggers
-    from syncfusion.training import train_diffusion
-
-    _log_progress()
-    for config in configs:
-        close_loggers(train_diffusion(config).loggers)
 
 
 def _prompt(options: argparse.Namespace) -> None:

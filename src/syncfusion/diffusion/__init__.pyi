@@ -3,8 +3,9 @@ from .config import DiffusionConfig, UNetConfig
 from .frontend import MdctFrontEnd
 from .guidance import Guidance
 from .model import DiffusionModel
-from .module import ADVICE, DiffusionTraining
+from .module import DiffusionTraining
 from .onset_encoder import OnsetEncoderConfig
+from .optimisation import ADVICE
 from .reference import ReferenceConfig, ReferenceModel, build_model
 from .schedules import SCHEDULES
 from .solvers import SOLVERS, StepProgress

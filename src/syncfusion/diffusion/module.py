@@ -14,18 +14,13 @@ from torch.optim.lr_scheduler import OneCycleLR
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.diffusion.batch import DiffusionBatch
-from syncfusion.diffusion.optimisation import check_schedule, optimisation
+from syncfusion.diffusion.optimisation import ADVICE, check_schedule, optimisation
 from syncfusion.diffusion.perturbation import dropped_prompts, example_generators, perturbed_onsets
 from syncfusion.diffusion.sound_model import SoundModel
 from syncfusion.diffusion.vdiffusion import mix, velocity
 from syncfusion.errors import InputError
 from syncfusion.timing import sample_index
-from syncfusion.trainer import VALIDATION_LOSS, check_finite
-
-ADVICE = (
-    "run it again with a lower training.learning_rate or trainer.precision=32-true; "
-    "it resumes from its last checkpoint"
-)
+from syncfusion.trainer import VALIDATION_LOSS, check_finite, rank_of
 
 
 class DiffusionTraining(pl.LightningModule):
@@ -153,11 +148,14 @@ class DiffusionTraining(pl.LightningModule):
         self.n_validated = 0
 
     def validation_step(self, batch: DiffusionBatch, batch_index: int) -> None:
-        """Log the loss, at the same noise levels and noise in every validation."""
-        n_examples = len(batch.waveform)
-        loss = self.loss(batch, example_generators("", n_examples, first=self.n_validated))
+        """Log the loss at the same noise in every validation; ranks take turns in computing it."""
+        first, n_examples = self.n_validated, len(batch.waveform)
         self.n_validated += n_examples
-        self.log(VALIDATION_LOSS, loss, batch_size=n_examples, prog_bar=True, sync_dist=True)
+        rank, n_ranks = rank_of(self._trainer)  # all read the same batches
+        is_own = batch_index % n_ranks == rank
+        loss = self.loss(batch, example_generators("", n_examples, first=first)) if is_own else 0.0
+        size = n_examples if is_own else 0
+        self.log(VALIDATION_LOSS, loss, batch_size=size, prog_bar=True, sync_dist=True)
 
     def configure_gradient_clipping(
         self,

@@ -11,6 +11,11 @@ from syncfusion.errors import InputError
 
 FUSING = ("cuda", "cpu")  # devices that have a fused AdamW
 
+ADVICE = (
+    "run it again with a lower training.learning_rate or trainer.precision=32-true; "
+    "it resumes from its last checkpoint"
+)
+
 
 def optimisation(parameters: Sequence[nn.Parameter], settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return AdamW and, for "one-cycle", its schedule, in the form that Lightning takes.
