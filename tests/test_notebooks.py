@@ -21,7 +21,7 @@ def test_a_notebook_is_committed_without_outputs(path):
 
 
 @pytest.mark.slow
-def test_the_sampling_notebook_plays_and_shows_five_sounds(tmp_path, monkeypatch):
+def test_the_sampling_notebook_plays_and_shows_five_sounds_and_a_timeline(tmp_path, monkeypatch):
     [path] = (path for path in NOTEBOOKS if path.stem == "sampling")
     monkeypatch.setenv("DIR_DATA", str(tmp_path))  # no shard lies there: it makes its own
     monkeypatch.setenv("TMPDIR", str(tmp_path))
@@ -30,3 +30,5 @@ def test_the_sampling_notebook_plays_and_shows_five_sounds(tmp_path, monkeypatch
     shown = [output for cell in code_cells(notebook) for output in cell.outputs if "data" in output]
     assert sum("image/png" in output.data for output in shown) == 5
     assert sum("<audio" in output.data.get("text/html", "") for output in shown) == 5
+    views = [o for o in shown if "application/vnd.jupyter.widget-view+json" in o.data]
+    assert len(views) == 1

@@ -51,6 +51,7 @@ EXTRAS: dict[str, dict[str, str]] = {  # extra: {module: name of its package}
         "starlette": "starlette",
         "uvicorn": "uvicorn",
     },
+    "notebook": {"anywidget": "anywidget", "traitlets": "traitlets"},
     "ray": {"ray": "ray"},
     "remote": {"aiohttp": "aiohttp", "s3fs": "s3fs"},
     "scenes": {

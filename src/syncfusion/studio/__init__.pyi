@@ -2,6 +2,7 @@ from .app import create_app
 from .folder import ProjectFolder, is_project
 from .job import Job
 from .jobs import Jobs
+from .notebook import TimelineWidget
 from .proxy import Front
 from .serve import open_workspace, serve
 from .work.delivering import deliver_project
@@ -14,6 +15,7 @@ __all__ = [
     "Jobs",
     "ProjectFolder",
     "Studio",
+    "TimelineWidget",
     "Workspace",
     "create_app",
     "deliver_project",

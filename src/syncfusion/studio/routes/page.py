@@ -20,6 +20,7 @@ TYPES = {
 }
 
 NAME = re.compile(r"[\w-]+([./][\w-]+)*", re.ASCII)  # no dot or slash stands beside another
+NOTEBOOK = "notebook/"  # what notebooks alone use
 MAIN = '<script type="module"'
 
 
@@ -48,6 +49,7 @@ def _with_modules(root: Path) -> bytes:
     By their imports alone it would find them one level after another.
     """
     names = sorted(path.relative_to(root).as_posix() for path in root.rglob("*.js"))
+    names = [name for name in names if not name.startswith(NOTEBOOK)]
     links = "".join(f'<link rel="modulepreload" href="page/{name}" />\n    ' for name in names)
     html = (root / "index.html").read_text(encoding="utf-8")
     return html.replace(MAIN, links + MAIN, 1).encode()

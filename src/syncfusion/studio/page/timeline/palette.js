@@ -25,9 +25,9 @@ const GROUPS = 10;
 
 /** @typedef {Record<typeof NAMES[number], string> & {groups: string[], font: string}} Palette */
 
-/** @returns {Palette} */
-export function readPalette() {
-  const style = getComputedStyle(document.documentElement);
+/** @param {Element} element  that the tokens apply to @returns {Palette} */
+export function readPalette(element) {
+  const style = getComputedStyle(element);
   const value = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
   const colours = Object.fromEntries(NAMES.map((name) => [name, value(`tl-${name}`)]));
   const groups = Array.from({ length: GROUPS }, (_, n) => value(`group-${n}`));

@@ -38,10 +38,11 @@ export function createSurface(app, { scroller, base, over, map }) {
   const { store, view, engine, takes } = app;
   const pens = { base: penOf(base), over: penOf(over, true), map: penOf(map) };
   const size = { height: 0, map: { width: 0, height: 0 } };
-  let palette = readPalette();
+  let palette = readPalette(base);
   let rows = rowsOf(store.get().project, 0, { film: false, original: false });
   let scroll = 0;
   let stale = { all: true, events: true, over: true };
+  let stopped = false;
   let drawn = -1; // playhead in the picture
   /** @type {Pyramid | null} */
   let original = null;
@@ -106,7 +107,7 @@ export function createSurface(app, { scroller, base, over, map }) {
       });
     }
     stale = { all: false, events: false, over: false };
-    requestAnimationFrame(frame);
+    if (!stopped) requestAnimationFrame(frame);
   }
 
   /** @param {HTMLCanvasElement} canvas @param {number} width @param {number} height */
@@ -177,9 +178,10 @@ export function createSurface(app, { scroller, base, over, map }) {
       lay();
     },
     recolour() {
-      palette = readPalette();
+      palette = readPalette(base);
       stale.all = true;
     },
+    stop: () => (stopped = true),
     rows: () => rows,
     scroll: () => scroll,
     /** Called before each frame is drawn. @param {(at: number) => void} listener */
