@@ -8,7 +8,7 @@ from pathlib import Path
 from helpers.studio_server import served
 
 SIZE = {"width": 1280, "height": 720}
-PATIENCE = 40_000  # milliseconds
+PATIENCE = 120_000  # milliseconds
 PLACE = """(id) => {
   const { store, view, surface } = studio;
   const event = store.get().project.events.find((one) => one.id === id);

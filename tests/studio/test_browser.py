@@ -229,6 +229,26 @@ def test_a_project_is_whole_after_the_server_was_killed_while_it_rendered(browse
         page.render()
 
 
+def test_old_takes_are_removed_and_none_that_an_event_or_undo_refers_to(page, video):
+    page.render()
+    kept, gone = (event["take"] for event in page.project["events"])
+    folder = video.with_suffix(".syncfusion") / "takes"
+    page.run(f"studio.store.dispatch({{type: 'remove', ids: ['{ids(page)[1]}']}})")
+    page.press("Escape")
+    page.page.get_by_role("button", name="Old takes").click()
+    page.page.get_by_text("Every take belongs to an event").wait_for()
+    page.saved()
+    page.page.reload()
+    page.wait("window.studio && studio.store.get().project.duration > 0")
+    page.page.get_by_role("button", name="Old takes").click()
+    page.page.get_by_text("1 take, ").wait_for()
+    assert len(list(folder.glob("*.wav"))) == 2
+    page.page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    page.page.get_by_text("Removed 1 take").wait_for()
+    assert {path.name for path in folder.iterdir()} == {f"{kept}.wav", f"{kept}.json"}
+    assert gone != kept
+
+
 def test_all_is_done_by_the_keyboard_alone(page):
     page.press("Home", "ArrowDown", "Shift+Period", "KeyR")
     page.wait("studio.store.get().project.events[0].take")

@@ -1,7 +1,7 @@
 /**
  * Edits of takes: which of its sounds an event uses.
  *
- * @import { Project, HitEvent } from "./types.js"
+ * @import { State, Project, HitEvent } from "./types.js"
  */
 
 import { mapped } from "./events.js";
@@ -45,4 +45,21 @@ export function withTake(event, rendered) {
   const { key, seed = event.seed } = rendered;
   const takes = event.takes.includes(key) ? event.takes : [...event.takes, key];
   return { ...event, take: key, takes, seed, stale: false };
+}
+
+/**
+ * Keys of all takes that the project, its history or the clipboard refers to.
+ *
+ * @param {State} state
+ * @returns {string[]}
+ */
+export function referredTakes({ project, past, future, attic, clipboard }) {
+  const projects = [project, ...past.map((step) => step.project), ...future.map((s) => s.project)];
+  const lists = [...projects.map((each) => each.events), Object.values(attic), clipboard];
+  const events = new Set(lists.flat());
+  const keys = [...events].flatMap((event) => [
+    ...event.takes,
+    ...(event.take ? [event.take] : []),
+  ]);
+  return [...new Set(keys)];
 }

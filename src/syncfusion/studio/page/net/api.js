@@ -107,6 +107,8 @@ export const api = {
   take: (key) => request(`api/takes/${key}.wav`),
   /** The impulse response of a room. @param {string} name */
   room: (name) => ifThere(request(`api/rooms/${name}.wav`)),
+  /** Takes that nothing refers to: counted, or removed. @param {string[]} kept @param {boolean} remove @returns {Promise<{takes: number, bytes: number}>} */
+  oldTakes: (kept, remove) => json("api/old-takes", send("POST", { kept, remove })),
   /** @returns {Promise<Format[]>} */
   formats: async () => (await json("api/formats")).formats,
   /** @returns {Promise<string[]>} */

@@ -5,6 +5,7 @@
  */
 
 import { listenToPads, gainOf } from "../audio/pads.js";
+import { openOldTakes } from "../dialogs/old_takes.js";
 import { framesOf, clockOf } from "../core/timecode.js";
 import { field, fill, h, text } from "./dom.js";
 import { numberIn, row } from "./rows.js";
@@ -48,6 +49,16 @@ export function projectForm(app) {
     { type: "button", class: "chip", onclick: connect },
     "Connect a MIDI pad",
   );
+  const tidy = h(
+    "button",
+    {
+      type: "button",
+      class: "chip",
+      title: "Takes that no event and no step of undo refers to",
+      onclick: () => openOldTakes(app),
+    },
+    "Old takes …",
+  );
   const facts = h("p", { class: "dim" });
   const element = h(
     "form",
@@ -57,7 +68,7 @@ export function projectForm(app) {
     row("Seed", seed),
     row("Room", room),
     row("Taps late by", tap, h("span", { class: "unit" }, "ms")),
-    h("div", { class: "actions" }, pad),
+    h("div", { class: "actions" }, pad, tidy),
     facts,
     h(
       "p",
