@@ -13,7 +13,7 @@ from syncfusion.synthetic.sound import dry_sound
 from syncfusion.synthetic.strikes import record_strikes
 from syncfusion.track import OnsetTrack
 
-SMALL = SceneConfig(width=64, height=48, seconds=1.2)
+SMALL = SceneConfig(width=128, height=96, seconds=1.2)
 
 
 pytestmark = pytest.mark.slow
@@ -38,7 +38,7 @@ def test_the_folder_is_that_of_real_clips_with_gains_and_forces_beside(tmp_path)
     made = record_strikes(replace(SMALL, seconds=3.0), 3, 0)
     times = OnsetTrack.read(tmp_path / "times" / f"{name}_times.txt", info.duration)
     events = OnsetTrack.read(tmp_path / "events" / f"{name}.csv", info.duration)
-    assert (info.width, info.height, info.has_audio) == (64, 48, True)
+    assert (info.width, info.height, info.has_audio) == (128, 96, True)
     assert info.duration == pytest.approx(3.0, abs=0.06)
     assert times.times == pytest.approx([each.time for each in made.strikes], abs=1e-6)
     assert times.times == pytest.approx(events.times, abs=1e-3)

@@ -16,13 +16,14 @@ def draw_strikes(config: SceneConfig, seed: int, index: int) -> StrikeScene:
     rng = np.random.default_rng([seed, index, 1])
     around = rng.uniform(-math.pi, math.pi)  # where the camera stands
     side = rng.choice([-1, 1]) * rng.uniform(0.2, 1.7)  # the shoulder beside it
+    things = _draw_things(rng)
     return StrikeScene(
         config=config,
         fps=config.fps or float(rng.choice(FRAME_RATES)),
         ground=str(rng.choice(config.materials)),
-        things=_draw_things(rng),
+        things=things,
         arm=_draw_arm(around + side, rng),
-        lens=_draw_lens(around, config.restlessness, rng),
+        lens=_draw_lens(around, things, config.restlessness, rng),
         tempo=float(np.clip(rng.lognormal(math.log(0.55), 0.4), 0.25, 1.6)),
         vigour=float(rng.uniform(0.5, 1.3)),
         sun=(float(rng.normal(0, 0.5)), float(rng.normal(0, 0.5))),
@@ -51,7 +52,7 @@ def _draw_thing(rng: np.random.Generator) -> Thing:
         "box": (width, rng.uniform(0.03, 0.12), rng.uniform(0.015, 0.1)),
         "can": (width * 0.6, width * 0.6, rng.uniform(0.04, 0.12)),
         "ball": (width * 0.6,) * 3,
-        "plant": (0.006, 0.006, rng.uniform(0.12, 0.25)),
+        "plant": (0.006, 0.006, rng.uniform(0.08, 0.16)),
         "board": (width + 0.03, 0.008, rng.uniform(0.07, 0.16)),
         "hanging": (width * 0.3, width * 0.3, rng.uniform(0.05, 0.1)),
     }[kind]
@@ -83,15 +84,21 @@ def _draw_arm(angle: float, rng: np.random.Generator) -> Arm:
     )
 
 
-def _draw_lens(around: float, restless: float, rng: np.random.Generator) -> Lens:
-    distance, rise = rng.uniform(0.7, 1.5), rng.uniform(0.2, 1.1)
+def _draw_lens(
+    around: float, things: tuple[Thing, ...], restless: float, rng: np.random.Generator
+) -> Lens:
+    """Draw a camera that is directed at the things and sees them all, or nearly so."""
+    distance, rise = rng.uniform(0.7, 1.5), rng.uniform(0.3, 1.1)
+    middle = np.mean([each.place for each in things], axis=0)
+    spread = max(math.dist(each.place, middle) + max(each.size) for each in things)
     held = rng.random() < 0.55
     level = distance * math.cos(rise)
     place = (level * math.cos(around), level * math.sin(around), distance * math.sin(rise))
-    width = rng.uniform(0.55, 1.1)  # metres seen across, at the middle
+    width = max(rng.uniform(0.55, 1.1), 3.2 * spread)  # metres seen across, at the middle
+    x, y = middle + rng.normal(0, 0.03, 2)
     return Lens(
         place=place,
-        look=(float(rng.normal(0, 0.06)), float(rng.normal(0, 0.06)), float(rng.uniform(0, 0.1))),
+        look=(float(x), float(y), float(rng.uniform(0.02, 0.1))),
         roll=float(rng.normal(0, 0.06)),
         focal=float(16 / 9 * distance / width),
         shake=float(restless * held * rng.exponential(0.006)),
