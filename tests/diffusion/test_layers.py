@@ -77,6 +77,8 @@ def test_adaln_equals_a_layer_norm_over_channels_scaled_and_shifted():
     both = layer.to_scale_shift(torch.nn.functional.silu(features))[..., None]
     expected = normed * (1 + both[:, :4]) + both[:, 4:]
     torch.testing.assert_close(layer(signal, features), expected)
+    with torch.no_grad():
+        torch.testing.assert_close(layer(signal, features), expected)
 
 
 def test_a_resnet_block_with_silent_convolutions_changes_nothing():
