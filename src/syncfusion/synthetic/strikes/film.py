@@ -73,13 +73,13 @@ class _Stage:
     def exposures(self, camera: Camera, time: float) -> Float[np.ndarray, " exposure"]:
         """Return the moments of a frame's exposures; a faster picture gets more of them."""
         half = self._scene.lens.shutter / self._scene.fps / 2
-        ends = [time - half, time + half]
+        ends = (time - half, time + half)
         geoms = [*self._costume.geoms]
         seen = [camera.at(each).see(self._take.places[self._step(each)][geoms]) for each in ends]
         tips = [camera.at(each).see(self._take.tips[self._step(each)][None]) for each in ends]
         moved = np.abs(np.concatenate((seen[1] - seen[0], tips[1] - tips[0]))).max()
         n_exposures = int(np.clip(math.ceil(moved / BLUR_STEP), 1, MOST_EXPOSURES))
-        return np.linspace(*ends, 2 * n_exposures + 1)[1::2]
+        return np.linspace(ends[0], ends[1], 2 * n_exposures + 1)[1::2]
 
     def shot(self, view: View, time: float) -> Picture:
         """Return what is seen at one moment."""
@@ -117,7 +117,7 @@ class _Stage:
             points[:, :2] += points[:, 2:] * self._scene.sun
             points[:, 2] = 0
             outline = cv2.convexHull(view.see(points).astype(np.float32) / 2)[:, 0]
-            cv2.fillConvexPoly(dark, _fixed(outline), 255, cv2.LINE_AA, SUBPIXEL)
+            cv2.fillConvexPoly(dark, _fixed(outline), (255,), cv2.LINE_AA, SUBPIXEL)
         soft = cv2.resize(cv2.GaussianBlur(dark, (0, 0), 1.2), (width, height))
         return 1 - np.float32(self._scene.shade / 255) * soft
 
@@ -136,7 +136,7 @@ def _paint(picture: Picture, patch: Patch, texture: Texture) -> None:
     if columns < 1 or rows < 1:
         return
     mask = np.zeros((rows, columns), np.uint8)
-    cv2.fillConvexPoly(mask, _fixed(patch.outline - low), 255, cv2.LINE_AA, SUBPIXEL)
+    cv2.fillConvexPoly(mask, _fixed(patch.outline - low), (255,), cv2.LINE_AA, SUBPIXEL)
     tall, wide, _ = texture.shape
     corners = np.array([[0, 0], [wide, 0], [wide, tall], [0, tall]], np.float32)
     frame = (patch.frame - low).astype(np.float32)

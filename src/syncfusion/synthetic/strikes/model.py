@@ -1,9 +1,11 @@
 """The scene as a MuJoCo model: ground, things, and an arm whose joints are driven by torque."""
 
+# pyright: reportAttributeAccessIssue=false
+
 import math
 from xml.sax.saxutils import quoteattr
 
-import mujoco
+import mujoco  # its compiled parts bring no types
 
 from syncfusion.synthetic.strikes.scene import CONTACT, Arm, StrikeScene, Thing
 

@@ -1,9 +1,11 @@
 """Hands that enter the picture, wave about and leave, and touch nothing."""
 
+# pyright: reportAttributeAccessIssue=false
+
 import math
 from typing import NamedTuple
 
-import mujoco
+import mujoco  # its compiled parts bring no types
 import numpy as np
 
 from syncfusion.synthetic.motion import Key, Path

@@ -1,10 +1,12 @@
 """A scene's physics: torques that make the hand follow its aims, and what happens by them."""
 
+# pyright: reportAttributeAccessIssue=false
+
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import mujoco
+import mujoco  # its compiled parts bring no types
 import numpy as np
 from jaxtyping import Float, Int
 

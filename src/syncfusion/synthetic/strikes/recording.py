@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from jaxtyping import UInt8
@@ -37,7 +36,7 @@ class StrikeRecording:
         """Options of the scene."""
         return self.scene.config
 
-    @cached_property
+    @property
     def events(self) -> tuple[Event, ...]:
         """Events as the sound needs them: its amplitude is proportional to the force."""
         strengths = [

@@ -1,11 +1,13 @@
 """Bodies as the camera sees them: textured patches, each a convex outline."""
 
+# pyright: reportAttributeAccessIssue=false
+
 import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import cv2
-import mujoco
+import mujoco  # its compiled parts bring no types
 import numpy as np
 from jaxtyping import Float
 
@@ -112,7 +114,7 @@ class Shape(NamedTuple):
             disc = radius * ROUND @ view.turn[:2]
             outline = view.see((points[:, None] + disc).reshape(-1, 3))
             hull = cv2.convexHull(outline.astype(np.float32))[:, 0]
-            side = view.see(_side(view, *points, radius))
+            side = view.see(_side(view, points[0], points[1], radius))
             yield Patch(float(view.depth(points).mean()), hull, side, 1.0)
 
 
