@@ -67,6 +67,7 @@ def page_of(video: Path) -> Iterator[Any]:
             options = ["--no-sandbox", "--disable-gpu"]
             browser = playwright.chromium.launch(executable_path=executable, args=options)
             page = browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
+            assert server.stdout is not None
             page.goto(server.stdout.readline().strip())
             while not page.evaluate("!!(window.studio && studio.view.get().detected)"):
                 page.wait_for_timeout(200)

@@ -19,7 +19,7 @@ from helpers.studio_browser import StudioPage
 from helpers.studio_server import command_served
 
 pytestmark = pytest.mark.slow
-ANSWERED = "performance.getEntriesByType('navigation')[0].responseEnd"
+ANSWERED = "performance.timeOrigin + performance.getEntriesByType('navigation')[0].responseEnd"
 LIGHT_MIB = 150  # of the web process
 
 
@@ -53,7 +53,7 @@ class Pictures:
 def test_from_the_clip_to_its_stems_with_the_bundled_models(browser, tmp_path, capsys):
     video = tmp_path / "clip.mp4"
     shutil.copy(SAMPLE, video)
-    begin = time.monotonic()
+    begin, began_at = time.monotonic(), time.time()
     times = {}
     with command_served(video) as server:
         context = browser.new_context(viewport={"width": 1280, "height": 720})
@@ -62,7 +62,7 @@ def test_from_the_clip_to_its_stems_with_the_bundled_models(browser, tmp_path, c
         times["address"] = time.monotonic() - begin
         pictures = Pictures(page, pictures_folder(tmp_path))
         page.open()
-        times["page answered"] = times["address"] + page.run(ANSWERED) / 1000
+        times["page answered"] = page.run(ANSWERED) / 1000 - began_at
         times["first screen"] = time.monotonic() - begin
         page.detected()
         times["drop to detected"] = time.monotonic() - begin
