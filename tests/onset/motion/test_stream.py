@@ -1,9 +1,12 @@
+import itertools
+
 import numpy as np
 import pytest
 
 from helpers.moving_pictures import bouncing, picture, write_video
-from syncfusion.media import GreyPicture, probe
+from syncfusion.media import GreyPicture, probe, read_grey
 from syncfusion.onset.motion.cells import GRID
+from syncfusion.onset.motion.flow import HEIGHT, WIDTH
 from syncfusion.onset.motion.stream import (
     interpolated,
     motion_of,
@@ -55,6 +58,19 @@ def test_a_cut_is_where_the_first_picture_of_the_new_shot_is():
     motion = motion_of(in_other_light(pictures, *range(15, 30)), 1.0)
     assert motion.cuts == (pictures[15].time,)
     assert motion_of(pictures, 1.0).cuts == ()
+
+
+@pytest.mark.slow
+def test_cuts_between_real_clips_are_found_and_none_within_them(greatest_hits):
+    pictures, cuts = [], []
+    for number, path in enumerate(sorted(greatest_hits.glob("videos/*.mp4"))[::3]):
+        begin = 2.05 * number
+        clip = read_grey(path, width=WIDTH, height=HEIGHT, maximum_fps=36)
+        shot = list(itertools.takewhile(lambda p: p.time < 2, clip))
+        pictures += [GreyPicture(p.pixels, p.time + begin) for p in shot]
+        cuts.append(begin + shot[0].time)
+    assert len(cuts) > 2
+    assert motion_of(pictures, 2.05 * len(cuts)).cuts == pytest.approx(cuts[1:], abs=0.02)
 
 
 def test_a_flash_is_no_cut():
