@@ -88,12 +88,15 @@ def read_ids(path: Path, *, may_be_empty: bool = False) -> list[str]:
         The ids in the order of the list.
 
     Raises:
-        InputError: if the list is missing, no text, or empty.
+        InputError: if the list is missing, no text, or empty, or an id is a path.
     """
     try:
         names = path.read_text().split()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"there is no list {path}; write it, one id per line") from error
+    strange = [name for name in names if Path(name).name != name or name in (".", "..")]
+    if strange:
+        raise InputError(f"{path} names {strange[0][:60]!r}, which is no plain id; list ids alone")
     if not names and not may_be_empty:
         raise InputError(f"{path} names no video; list one id per line")
     return names

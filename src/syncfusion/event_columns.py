@@ -93,7 +93,7 @@ def _seed(cell: str, where: str) -> int | None:
     if not text:
         return None
     whole = text.removesuffix(".0")  # spreadsheets write 7.0
-    if not (whole.isascii() and whole.isdigit() and int(whole) <= MAX_SEED):
+    if not (whole.isascii() and whole.isdigit() and len(whole) < 20 and int(whole) <= MAX_SEED):
         raise InputError(
             f"{where} has the seed {text[:40]!r}; give a whole number up to {MAX_SEED}"
         )

@@ -58,6 +58,34 @@ def filled(net: Net, state: Mapping[str, Tensor], path: str | Path) -> Net:
         The same net.
 
     Raises:
+        InputError: if a name or a shape differs from the net's, or a weight is not finite.
+    """
+    check_fits(net, state, path)
+    check_finite(state, path)
+    net.load_state_dict(state)
+    return net.eval()
+
+
+def check_finite(state: Mapping[str, Tensor], path: str | Path) -> None:
+    """Raise an ``InputError`` that names the file where a weight is not finite."""
+    broken = [name for name, tensor in state.items() if not tensor.isfinite().all()]
+    if broken:
+        raise InputError(
+            f"{path} holds weights that are not finite: {', '.join(broken[:3])}"
+            f"{' and others' if len(broken) > 3 else ''} ({len(broken)} of {len(state)} "
+            "tensors); its training diverged or the file is damaged, so take an earlier one"
+        )
+
+
+def check_fits(net: nn.Module, state: Mapping[str, Tensor], path: str | Path) -> None:
+    """Compare names and shapes of weights with a net's, which may be on the meta device.
+
+    Args:
+        net: the net to fill.
+        state: its tensors by name.
+        path: the file of the tensors, for the message.
+
+    Raises:
         InputError: if a name or a shape differs from the net's.
     """
     expected = net.state_dict()
@@ -75,8 +103,6 @@ def filled(net: Net, state: Mapping[str, Tensor], path: str | Path) -> Net:
                 f"{' and others' if len(keys) > 3 else ''} ({len(keys)} in all); "
                 "give a checkpoint of this kind of model"
             )
-    net.load_state_dict(state)
-    return net.eval()
 
 
 def state_hash(net: nn.Module) -> str:

@@ -80,6 +80,9 @@ REFUSED = {
     "list.json": ('{"events": 3}', 'has no list "events"'),
     "time.json": ('[{"label": "a"}]', 'event 1 has no "time"'),
     "word.json": ('[{"time": "soon"}]', "event 1 has the time 'soon'; give a number"),
+    "deep.json": ('{"events":' * 5000, "is no json (it is nested too deeply)"),
+    "digits.csv": (CSV.format("9" * 5000 + ":00"), "… is no time"),
+    "seed.csv": ("time,seed\n0.5," + "9" * 5000 + "\n", "give a whole number up to"),
     "half.json": ('{"events": [', "is no json"),
     "zip.dawproject": (b"PK\3\4 and no more", "is no DAWproject"),
     "half.otio": ('{"OTIO_SCHEMA": "Timeline.1"', "cannot be read"),
@@ -147,6 +150,20 @@ def test_a_wav_that_begins_later_is_placed_by_its_time_reference(read, tmp_path)
     assert read("later.wav", content, timeline=None).times == (0.5,)
     with pytest.raises(InputError, match="lies before the picture's first frame"):
         read("later.wav", content, timeline=Timeline.starting("02:00:00:00", Fraction(25)))
+
+
+def test_a_wav_with_half_a_time_reference_counts_from_its_first_sample(read):
+    content = write_events(Session(OnsetTrack([0.5], 1.0), timeline=PAL), "cue")
+    place = content.index(b"bext")
+    size = struct.unpack_from("<I", content, place + 4)[0]
+    short = content[:place] + struct.pack("<4sI", b"bext", 100) + bytes(100)
+    assert read("short.wav", short + content[place + 8 + size + size % 2 :]).times == (0.5,)
+
+
+def test_a_marker_with_a_flag_that_is_no_plain_number_is_no_region(read):
+    flags = ("²", "9" * 5000, "x", "0")
+    lines = "\n".join(f'MARKER {n} {n} "a" {flag}' for n, flag in enumerate(flags))
+    assert read("flags.rpp", RPP.format(lines)).times == (0.0, 1.0, 2.0, 3.0)
 
 
 @pytest.mark.parametrize(

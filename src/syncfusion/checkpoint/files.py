@@ -3,14 +3,14 @@
 Pickles are opened with ``weights_only=True`` only.
 """
 
-import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from syncfusion.checkpoint.architecture import built, check_settings, describing
 from syncfusion.checkpoint.folders import read_folder, write_folder
 from syncfusion.checkpoint.keys import (
     PUBLISHED_ENCODER,
@@ -29,7 +29,7 @@ from syncfusion.onset import (
     OnsetNetConfig,
     VideoOnsetNet,
 )
-from syncfusion.weights import UNPICKLING, filled, read_pickle
+from syncfusion.weights import UNPICKLING, read_pickle
 
 CONFIG_KEYS = {"onset": "onset_net", "diffusion": "model_config"}  # in our Lightning files
 INPUT = "input"  # key of an onset net's settings; a net of frames has none
@@ -51,12 +51,12 @@ def load_onset(path: str | Path) -> VideoOnsetNet | MotionOnsetNet:
         InputError: if the file cannot be read or holds another architecture.
     """
     state, config = _read(Path(path), "onset")
-    with _architecture(path):
-        net = _onset_net(config or {})
-    return filled(net, _inner(state), path)
+    file = _weights_file(Path(path), "onset")
+    return built(lambda: _onset_net(config), _inner(state), path, file)
 
 
-def _onset_net(config: Mapping[str, Any]) -> VideoOnsetNet | MotionOnsetNet:
+def _onset_net(config: Mapping[str, Any] | None) -> VideoOnsetNet | MotionOnsetNet:
+    config = config or {}
     fields = {name: value for name, value in config.items() if name != INPUT}
     if config.get(INPUT) == MOTION:
         return FrameMotionNet(MotionNetConfig(**fields))
@@ -86,13 +86,14 @@ def load_diffusion(path: str | Path) -> DiffusionModel:
         InputError: if the file cannot be read or holds another architecture.
     """
     state, config = _read(Path(path), "diffusion")
-    with _architecture(path):
-        model = DiffusionModel(_diffusion_config(config or {}))
+    with describing(path):
+        shape = _diffusion_config(config or {})
     if config is not None or not any(key.startswith(PUBLISHED_UNET) for key in state):
         state = _inner(state)
     if any(key.startswith((PUBLISHED_UNET, PUBLISHED_ENCODER)) for key in state):
-        state = diffusion_from_published(state, model.config.unet)
-    return filled(model, state, path)
+        state = diffusion_from_published(state, shape.unet)
+    file = _weights_file(Path(path), "diffusion")
+    return built(lambda: DiffusionModel(shape), state, path, file)
 
 
 def save_onset(
@@ -108,17 +109,6 @@ def save_diffusion(
 ) -> None:
     """Write ``diffusion.safetensors`` and ``diffusion.yaml``, as ``save_onset`` does."""
     write_folder(model, asdict(model.config), Path(folder), "diffusion", dtype)
-
-
-@contextlib.contextmanager
-def _architecture(path: str | Path) -> Iterator[None]:
-    try:
-        yield
-    except (TypeError, ValueError) as error:
-        raise InputError(
-            f"the architecture that {path} describes cannot be built ({error}); "
-            "use the yaml file that was written with the weights"
-        ) from error
 
 
 def _diffusion_config(config: Mapping[str, Any]) -> DiffusionConfig:
@@ -158,11 +148,19 @@ def open_lightning(path: Path) -> dict:
 def _read(path: Path, name: str) -> tuple[State, dict | None]:
     """Return the tensors of a checkpoint and its architecture, None for the published one."""
     if path.is_dir():
-        return read_folder(path, name)
-    content = open_lightning(path)
-    if name == "onset" and MOTION_NET_KEY in content:
-        return read_state(content, path), {INPUT: MOTION} | content[MOTION_NET_KEY]
-    return read_state(content, path), content.get(CONFIG_KEYS[name])
+        state, config = read_folder(path, name)
+    else:
+        content = open_lightning(path)
+        state, config = read_state(content, path), content.get(CONFIG_KEYS[name])
+        if name == "onset" and MOTION_NET_KEY in content:
+            with describing(path):
+                config = {INPUT: MOTION} | content[MOTION_NET_KEY]
+    check_settings(config, path)
+    return state, config
+
+
+def _weights_file(path: Path, name: str) -> Path:
+    return path / f"{name}.safetensors" if path.is_dir() else path
 
 
 def _inner(state: State) -> State:

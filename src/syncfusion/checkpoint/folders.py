@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from syncfusion.checkpoint.keys import State
 from syncfusion.errors import InputError
 from syncfusion.media import temporary_sibling
+from syncfusion.plain_values import parse_yaml
 from syncfusion.weights import UNPICKLING
 
 
@@ -31,11 +32,11 @@ def read_folder(folder: Path, name: str) -> tuple[State, dict]:
     """
     weights, settings = folder / f"{name}.safetensors", folder / f"{name}.yaml"
     try:
-        state, config = load_file(weights), yaml.safe_load(settings.read_text())
+        state, config = load_file(weights), parse_yaml(settings.read_text())
     except FileNotFoundError as error:
         missing = error.filename or weights
         raise InputError(f"there is no {missing}; check the checkpoint's path") from error
-    except (OSError, SafetensorError, yaml.YAMLError, *UNPICKLING) as error:
+    except (OSError, SafetensorError, *UNPICKLING) as error:
         raise InputError(
             f"{weights} is no checkpoint that can be read, or {settings.name} beside it is broken; "
             "give a folder as it was written"

@@ -1,12 +1,12 @@
 """Addresses opened over https alone, also where a server leads to another one."""
 
 import http.client
-import json
 import urllib.error
 import urllib.request
 from typing import Any
 
 from syncfusion.errors import InputError
+from syncfusion.plain_values import parse_json
 
 TIMEOUT_SECONDS = 60  # without an answer or a byte
 FAILURES = (urllib.error.URLError, http.client.HTTPException, OSError)
@@ -48,7 +48,7 @@ def fetch_json(url: str) -> Any:
             content = answer.read(MAX_JSON_BYTES + 1)
         if len(content) > MAX_JSON_BYTES:
             raise ValueError(f"the answer has over {MAX_JSON_BYTES >> 20} MB")
-        return json.loads(content)
+        return parse_json(content)
     except (*FAILURES, ValueError, RecursionError) as error:
         if isinstance(error, InputError):
             raise

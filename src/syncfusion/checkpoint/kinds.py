@@ -12,6 +12,7 @@ from syncfusion.checkpoint.states import read_state
 from syncfusion.errors import InputError
 from syncfusion.hashing import file_hash
 from syncfusion.prompt import WEIGHTS, CompactPromptEncoder, read_clap
+from syncfusion.weights import check_finite
 
 MARKS = {  # prefixes of tensor names that only one kind of file has
     "onset": ("model.net.model.", "net.model.", "model.features.0.", "model.grids.0."),
@@ -83,7 +84,7 @@ def verify(path: Path, kind: str | None = None) -> list[Verified]:
     found = []
     for stored in find_models(path, kind):
         model = LOADERS[stored.kind](stored.path)
-        _check_finite(model.tensors, stored.file)
+        check_finite(model.tensors, stored.file)
         found.append(Verified(stored, model.n_parameters, file_hash(stored.file)))
     return found
 
@@ -112,16 +113,6 @@ def _kind_of(path: Path) -> str:
         f"{path} holds no model that is known here; give a checkpoint of an onset net, a diffusion "
         "model or CLAP"
     )
-
-
-def _check_finite(tensors: Mapping[str, Tensor], file: Path) -> None:
-    broken = [name for name, tensor in tensors.items() if not tensor.isfinite().all()]
-    if broken:
-        raise InputError(
-            f"{file} holds weights that are not finite: {', '.join(broken[:3])}"
-            f"{' and others' if len(broken) > 3 else ''} ({len(broken)} of {len(tensors)} "
-            "tensors); its training diverged or the file is damaged, so take an earlier one"
-        )
 
 
 def _loaded(*nets: nn.Module) -> Loaded:

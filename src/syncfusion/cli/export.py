@@ -1,7 +1,6 @@
 """The command ``syncfusion export``: onsets as files of workstations, and back."""
 
 import argparse
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -190,7 +189,9 @@ def write_exports(files: Mapping[str, Path], made: "Generated", *, overwrite: bo
 
 def _provenance(settings: Path) -> str:
     """Return what a result was made from, on one line, by its settings file."""
-    made = json.loads(settings.read_text(encoding="utf-8"))
+    from syncfusion.plain_values import parse_json
+
+    made = parse_json(settings.read_text(encoding="utf-8"))
     given = made["prompt"]
     prompt = given["sha256"] if isinstance(given, dict) else given or "of each event"
     parts = [f"syncfusion {made['syncfusion']}", f"preset {made['preset']['name']}"]

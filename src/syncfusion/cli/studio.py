@@ -54,18 +54,17 @@ def _studio(options: argparse.Namespace) -> None:
 
 def _decoding(preset: str) -> tuple[float, float]:
     """Return threshold and gap of a preset; its file is read here, as its models come later."""
-    import yaml
-
     from syncfusion.places import PRESETS
+    from syncfusion.plain_values import parse_yaml
 
     folders = (Path(preset), PRESETS / preset)
     path = next((f / "preset.yaml" for f in folders if (f / "preset.yaml").is_file()), None)
     if path is None:
         raise InputError(f"there is no preset {preset!r}; give a preset's name or folder")
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        values = parse_yaml(path.read_text(encoding="utf-8"))
         return float(values.get("threshold", 0.6)), float(values.get("minimum_gap", 0.2))
-    except (AttributeError, TypeError, ValueError, yaml.YAMLError) as error:
+    except (AttributeError, TypeError, ValueError) as error:
         raise InputError(
             f"{path} is not understood; write settings as a bundled one has"
         ) from error

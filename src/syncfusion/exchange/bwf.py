@@ -81,7 +81,8 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
     """
     chunks = read_chunks(content)
     rate, _, _ = pcm_format(chunks)
-    reference = struct.unpack_from("<Q", chunks[b"bext"], 338)[0] if b"bext" in chunks else 0
+    bext = chunks.get(b"bext", b"")
+    reference = struct.unpack_from("<Q", bext, 338)[0] if len(bext) >= 346 else 0
     names, notes, lengths = _adtl(chunks.get(b"LIST", b""))
     leads = {lead_in(tag_values(note)) for note in notes.values()} or {0.0}
     offset = -round(max(leads) * rate)

@@ -7,6 +7,7 @@ from syncfusion.exchange.timecode import PATTERN, Timeline
 
 CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{1,2}(?:\.\d+)?)")  # h:mm:ss.mmm or m:ss.mmm
 BARS = re.compile(r"\d+\.\d+\.\d+")
+LONGEST = 40  # characters of a position
 NO_RATE = "it counts frames; give the picture's frame rate by --rate, such as 25 or 24000/1001"
 
 
@@ -35,6 +36,8 @@ def seconds_of(text: str, timeline: Timeline | None) -> float:
     Raises:
         InputError: if it counts bars, counts frames where the rate is not known, or is no time.
     """
+    if len(text) > LONGEST:
+        raise InputError(f"{text[:LONGEST]!r}… is no time; export seconds or timecode")
     if PATTERN.fullmatch(text) and (text.count(":") == 3 or ";" in text):
         return timecode_seconds(text, timeline)
     found = CLOCK.fullmatch(text)

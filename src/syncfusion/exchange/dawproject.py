@@ -27,7 +27,7 @@ from syncfusion.exchange.timecode import Timeline
 from syncfusion.track import Onset, OnsetTrack
 
 DATE = (1980, 1, 1, 0, 0, 0)  # of every file in the zip: the same session gives the same bytes
-LARGEST = 2**26  # bytes of a project.xml that are read
+LARGEST = 2**24  # bytes of a project.xml that are read
 DAMAGED = (  # what zipfile and ElementTree raise then
     zipfile.BadZipFile,
     zlib.error,

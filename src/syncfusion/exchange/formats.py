@@ -29,6 +29,7 @@ from syncfusion.track import OnsetTrack
 BEGINNING = 512  # bytes in which a file's kind is looked for
 LARGEST = 2**26  # bytes of a file of events; only wavs and projects with sounds are larger
 WITH_SOUND = ("cue", "dawproject")
+LARGEST_WITH_SOUND = 2**30  # bytes: an hour and a half of 24 bits in stereo, unpacked into memory
 
 
 class Format(NamedTuple):
@@ -131,7 +132,7 @@ def _content(path: Path) -> tuple[str, bytes]:
     with path.open("rb") as file:
         beginning = file.read(BEGINNING)
         name = find_format(beginning, path.suffix)
-        if name not in WITH_SOUND and path.stat().st_size > LARGEST:
+        if path.stat().st_size > (LARGEST_WITH_SOUND if name in WITH_SOUND else LARGEST):
             raise InputError("it is too large for a file of events; choose another file")
         return name, beginning + file.read()
 

@@ -7,6 +7,7 @@ from typing import Any
 from syncfusion.errors import InputError
 from syncfusion.exchange.session import Session
 from syncfusion.exchange.timecode import Timeline
+from syncfusion.plain_values import parse_json
 from syncfusion.text_encoding import decode_text
 from syncfusion.track import Onset, OnsetTrack
 
@@ -47,7 +48,7 @@ def read(content: bytes, timeline: Timeline | None) -> OnsetTrack:
         InputError: if it is no json, or an event has no time.
     """
     try:
-        whole = json.loads(decode_text(content))
+        whole = parse_json(decode_text(content))
     except ValueError as error:
         raise InputError(f"it is no json ({error}); export it anew") from error
     events = whole.get("events") if isinstance(whole, dict) else whole

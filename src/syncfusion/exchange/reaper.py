@@ -25,6 +25,7 @@ from syncfusion.track import Onset, OnsetTrack
 
 FIRST_REGION = 1001  # numbers of regions and of markers are separate only in newer versions
 WORD = re.compile(r'"([^"]*)"|\'([^\']*)\'|`([^`]*)`|(\S+)')
+REGION = re.compile("[0-9]*[13579]")  # flags of a marker whose lowest bit is set
 Line = tuple[list[str], list[str]]  # the blocks around a line, and its words
 
 
@@ -118,7 +119,7 @@ def _markers(lines: list[Line]) -> list[Onset]:
         if len(blocks) != 1 or words[0] != "MARKER" or len(words) < 3:
             continue
         number, time, name = words[1], _number(words, 2), words[3] if len(words) > 3 else ""
-        is_region = len(words) > 4 and words[4].isdigit() and int(words[4]) & 1
+        is_region = len(words) > 4 and REGION.fullmatch(words[4]) is not None
         if is_region and number in regions:
             place = regions.pop(number)
             found[place] = found[place]._replace(extra={"end": f"{time:.6f}"})

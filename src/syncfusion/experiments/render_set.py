@@ -10,6 +10,7 @@ from syncfusion.experiments.conditions import Request
 from syncfusion.experiments.renderers import SystemRenderer
 from syncfusion.hashing import file_hash
 from syncfusion.media import temporary_sibling, write_wav
+from syncfusion.plain_values import parse_json
 from syncfusion.progress import Progress, ignore
 from syncfusion.rendering import in_batches
 
@@ -68,7 +69,7 @@ def _record(folder: Path, renderer: SystemRenderer) -> dict[str, Any]:
     about = _plain(renderer.about)
     empty: dict[str, Any] = {"made": about, "clips": {}}
     try:
-        found = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+        found = parse_json((folder / SETTINGS).read_text(encoding="utf-8"))
         return found if found["made"] == about and isinstance(found["clips"], dict) else empty
     except FileNotFoundError:
         return empty

@@ -16,11 +16,12 @@ from jaxtyping import Float
 from safetensors.torch import save_file
 from torch import Tensor
 
-from syncfusion.constants import SAMPLE_RATE
+from syncfusion.constants import PROMPT_FEATURES, SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.library.cutting import Cut, cut_sounds, loudness_db
 from syncfusion.library.ucs import described
 from syncfusion.media import Waveform, read_audio, temporary_sibling
+from syncfusion.plain_values import parse_json
 from syncfusion.progress import Progress, ignore
 from syncfusion.prompt import PromptEncoder
 
@@ -28,6 +29,7 @@ ENDINGS = (".wav", ".flac", ".aif", ".aiff", ".aifc", ".mp3", ".ogg", ".opus", "
 ENDINGS += (".wma", ".caf", ".w64")
 LONGEST_SECONDS = 180  # longer recordings are no hits, and are left out
 VERSION = "1"
+BROKEN = (ValueError, LookupError, TypeError, AttributeError)  # of a damaged index
 
 
 @dataclass(frozen=True)
@@ -191,9 +193,14 @@ def _read_kept(path: Path) -> tuple[dict[str, Entry], dict[str, Tensor]]:
             metadata = file.metadata() or {}
             if metadata.get("version") != VERSION:
                 return {}, {}
-            entries = json.loads(metadata["entries"])
+            entries = parse_json(metadata["entries"])
             vectors = {name: file.get_tensor(str(k)) for k, name in enumerate(entries)}
-    except (OSError, ValueError, KeyError, safetensors.SafetensorError):
+        whole = all(
+            vectors[name].shape == (len(entry["hits"]), PROMPT_FEATURES)
+            and all(Cut(*hit["cut"]) and float(hit["loudness_db"]) < 1000 for hit in entry["hits"])
+            and isinstance(entry["words"], str)
+            for name, entry in entries.items()
+        )
+    except (OSError, *BROKEN, safetensors.SafetensorError):
         return {}, {}
-    whole = all(len(vectors[name]) == len(entry["hits"]) for name, entry in entries.items())
     return (entries, vectors) if whole else ({}, {})

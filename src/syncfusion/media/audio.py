@@ -28,6 +28,8 @@ from syncfusion.timing import sample_index
 Samples = Float32[np.ndarray, "channel time"]
 
 CANCELLED = 0.01  # a mean of 20 dB less energy than its channels is no mix of them
+MOST_VALUES = 2**29  # of all channels of a sound that is read whole: 93 minutes of stereo
+MOST_SILENCE = 2**27  # values that a gap inside a container may become
 GAP = 0.02  # seconds; longer gaps inside a container become silence, shorter ones are closed
 
 
@@ -102,6 +104,8 @@ def read_audio(path: str | Path, *, sample_rate: int | None = None, mono: bool =
 
 
 def _read_sound_file(path: Path) -> Waveform:
+    about = soundfile.info(path)
+    _check_length(path, about.frames * about.channels)
     samples, sample_rate = soundfile.read(path, dtype="float32", always_2d=True)
     return Waveform(torch.from_numpy(np.ascontiguousarray(samples.T)), sample_rate)
 
@@ -120,9 +124,23 @@ def _read_container(path: str | Path) -> Waveform:
             remark(f"{path} has {len(container.streams.audio)} sound streams; the first is read")
         start = video.clock(container).origin_seconds if video else start_seconds(stream)
         placed, frames = Placement(start, stream.rate), decoded(container, Clock(stream))
-        blocks = [placed(frame) for frame in frames if isinstance(frame, av.AudioFrame)]
-    samples = np.concatenate(blocks, axis=1) if blocks else np.zeros((1, 0), np.float32)
+        blocks = []
+        for frame in frames:
+            if isinstance(frame, av.AudioFrame):
+                blocks.append(placed(frame))
+                _check_length(path, placed.n_done * len(blocks[-1]))
+    if not blocks or stream.rate < 1:
+        raise InputError(f"{path} has no sound that can be decoded; convert it to wav")
+    samples = np.concatenate(blocks, axis=1)
     return Waveform(torch.from_numpy(samples), stream.rate)
+
+
+def _check_length(path: str | Path, n_values: int) -> None:
+    if n_values > MOST_VALUES:
+        raise InputError(
+            f"{path} holds more sound than is read at once ({MOST_VALUES >> 20} million samples); "
+            "cut it into parts"
+        )
 
 
 class Placement:
@@ -131,22 +149,31 @@ class Placement:
     Args:
         origin: time 0 of the result in seconds of the container's clock.
         sample_rate: Hz.
+
+    Raises:
+        InputError: if a gap is so long that the timestamps must be damaged.
     """
 
     def __init__(self, origin: float, sample_rate: int) -> None:
         self._origin, self._sample_rate = origin, sample_rate
-        self._n_done = 0
+        self.n_done = 0
 
     def __call__(self, frame: av.AudioFrame) -> Samples:
         """Return the frame's sound, preceded by silence where the container has a gap."""
-        block, begin = _floats(frame), self._n_done
+        block, begin = _floats(frame), self.n_done
         if frame.time is not None:
             begin = sample_index(frame.time - self._origin, self._sample_rate)
-        if self._n_done == 0 and begin < 0:
+        if self.n_done == 0 and begin < 0:
             block = block[:, -begin:]
-        elif begin > self._n_done + (GAP * self._sample_rate if self._n_done else 0):
-            block = np.pad(block, ((0, 0), (begin - self._n_done, 0)))
-        self._n_done += block.shape[1]
+        elif begin > self.n_done + (GAP * self._sample_rate if self.n_done else 0):
+            if (begin - self.n_done) * len(block) > MOST_SILENCE:
+                seconds = (begin - self.n_done) / self._sample_rate
+                raise InputError(
+                    f"the sound has a gap of {seconds:.0f} s by its timestamps, which must be "
+                    "damaged; export it again"
+                )
+            block = np.pad(block, ((0, 0), (begin - self.n_done, 0)))
+        self.n_done += block.shape[1]
         return block
 
 

@@ -14,6 +14,7 @@ from av.stream import Disposition
 from syncfusion.errors import InputError
 from syncfusion.media.clock import Clock
 
+MOST_PIXELS = 2**26  # of a picture; 8K has half of that
 log = logging.getLogger(__name__)
 
 
@@ -41,6 +42,9 @@ def open_container(path: str | Path) -> InputContainer:
     except (FFmpegError, OSError) as error:
         raise InputError(f"{path} {_complaint(path, error)}") from error
     container.flags |= Flags.gen_pts.value  # presentation times for AVI, which stores none
+    for stream in container.streams.video:
+        if stream.codec_context:  # pictures may also change their size on the way
+            stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
     return container
 
 
@@ -72,6 +76,11 @@ def video_stream(container: InputContainer) -> av.VideoStream:
     stream = find_video_stream(container)
     if stream is None:
         raise InputError(f"{container.name} has no video stream; give a file with pictures")
+    if stream.width * stream.height > MOST_PIXELS:
+        raise InputError(
+            f"{container.name} has pictures of {stream.width}x{stream.height}, over the "
+            f"{MOST_PIXELS >> 20} million pixels that are read; export it smaller"
+        )
     return stream
 
 

@@ -24,6 +24,7 @@ from syncfusion.media.container import (
 )
 from syncfusion.media.orientation import Orientation
 
+LONGEST = 86_400.0  # seconds of a video
 LATE = 0.1  # seconds after the sound from which a log message names the pictures' late beginning
 
 
@@ -112,11 +113,11 @@ def probe(video: str | Path | VideoInfo) -> VideoInfo:
         origin, extent = _ordered(path, index)
         rate = extent.n_frames / float((extent.end - extent.begin) * time_base)
         remark(f"{path} has no timestamps; its stream's rate counts, {rate:g} pictures/s")
-    _remark_on_times(path, extent, float(origin.ticks * time_base), sound_start)
     picture = _first_picture(path, origin)
+    duration = _duration(path, extent, time_base)
+    _remark_on_times(path, extent, float(origin.ticks * time_base), sound_start)
     turned = Orientation.of(picture)
     size = (picture.width, picture.height)
-    duration = float((extent.end - extent.begin) * time_base)
     return VideoInfo(
         path=path,
         duration=duration,
@@ -132,6 +133,16 @@ def probe(video: str | Path | VideoInfo) -> VideoInfo:
         n_packets=extent.n_packets,
         n_hidden=extent.n_hidden,
     )
+
+
+def _duration(path: Path, extent: _Extent, time_base: Fraction) -> float:
+    duration = float((extent.end - extent.begin) * time_base)
+    if not 0 < duration <= LONGEST:
+        raise InputError(
+            f"{path} lasts no time or over {LONGEST / 3600:g} hours by its timestamps; "
+            "export it again, or cut it into parts"
+        )
+    return duration
 
 
 def _clock(container: InputContainer, origin: StreamOrigin) -> Clock[av.VideoStream]:

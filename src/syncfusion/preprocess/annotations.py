@@ -2,12 +2,12 @@
 
 import csv
 import io
-import json
 import logging
 from pathlib import Path
 
 from syncfusion.clip_files import ClipFiles
 from syncfusion.media import temporary_sibling
+from syncfusion.plain_values import parse_json
 from syncfusion.track import OnsetTrack
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ def annotate(times: Path, files: ClipFiles) -> None:
         InputError: if the annotation cannot be read, or its folder not be written to.
     """
     try:
-        duration = json.loads(files.metadata.read_text())["processed"]["video_duration"]
+        duration = parse_json(files.metadata.read_text())["processed"]["video_duration"]
     except (OSError, ValueError, KeyError, TypeError):
         duration = None  # not processed yet, or to be processed again
     _write(read_annotation(times, duration=duration), files)

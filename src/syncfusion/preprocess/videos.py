@@ -9,6 +9,7 @@ from pathlib import Path
 from syncfusion.clip_files import ClipFiles
 from syncfusion.errors import InputError
 from syncfusion.media import play, probe, remove_leftovers, temporary_folder
+from syncfusion.plain_values import parse_json
 from syncfusion.preprocess.annotations import read_annotation, trim
 from syncfusion.preprocess.dataset_files import TIMES_SUFFIX
 from syncfusion.preprocess.frames import frames_writer, jpeg_path
@@ -78,7 +79,7 @@ def is_finished(files: ClipFiles, processing: Processing) -> bool:
         InputError: if it was processed at other rates or sizes.
     """
     try:
-        processed = json.loads(files.metadata.read_text())["processed"]
+        processed = parse_json(files.metadata.read_text())["processed"]
         last, has_sound = processed["video_num_frames"], processed["audio_sample_rate"] is not None
     except (OSError, ValueError, KeyError, TypeError):
         return False

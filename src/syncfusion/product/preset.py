@@ -4,11 +4,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
-import yaml
 
 from syncfusion.errors import InputError
 from syncfusion.hashing import file_hash
 from syncfusion.places import CHECKPOINTS, CLAP_WEIGHTS, PRESETS
+from syncfusion.plain_values import parse_yaml
 from syncfusion.product.preset_settings import EVENTS, MODES, TRACK, PresetSettings
 from syncfusion.prompt import CONFIG, WEIGHTS, ClapConfig, PromptEncoder, load_prompt_encoder
 from syncfusion.prompt import FOLDER as CLAP_TOKENIZER
@@ -154,8 +154,8 @@ def find_preset(name: str | Path) -> Preset:
         )
     settings = folder / "preset.yaml"
     try:
-        read = PresetSettings.of(yaml.safe_load(settings.read_text()))
-    except (OSError, TypeError, ValueError, yaml.YAMLError) as error:
+        read = PresetSettings.of(parse_yaml(settings.read_text()))
+    except (OSError, TypeError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise InputError(
             f"{settings} is not understood ({reason}); "

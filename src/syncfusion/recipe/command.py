@@ -7,6 +7,7 @@ from pathlib import Path
 from syncfusion.errors import InputError
 from syncfusion.media import check_writable, temporary_sibling
 from syncfusion.places import logs_folder
+from syncfusion.plain_values import parse_json
 from syncfusion.product import find_preset
 from syncfusion.recipe.card import write_card
 from syncfusion.recipe.lock import locked
@@ -158,7 +159,7 @@ def claim(recipe: Recipe, size: str) -> None:
             temporary.write_text(json.dumps(inputs, indent=2) + "\n")
         return
     try:
-        found = dict(json.loads(path.read_text(encoding="utf-8")))
+        found = dict(parse_json(path.read_text(encoding="utf-8")))
     except (ValueError, TypeError) as error:
         raise InputError(
             f"{path} is damaged; give another --output, or delete that folder"

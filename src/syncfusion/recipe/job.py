@@ -8,6 +8,7 @@ from pathlib import Path
 
 from syncfusion.command import run_command
 from syncfusion.media import temporary_sibling
+from syncfusion.plain_values import parse_json
 
 
 def main() -> None:
@@ -18,7 +19,7 @@ def main() -> None:
 def _run() -> None:
     path, metrics = map(Path, sys.argv[1:])
     logging.getLogger("syncfusion").setLevel(logging.INFO)
-    job = json.loads(path.read_text(encoding="utf-8"))
+    job = parse_json(path.read_text(encoding="utf-8"))
     module, _, name = job["function"].partition(":")
     found = getattr(importlib.import_module(module), name)(**job["arguments"])
     if found is not None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-import yaml
 
 from syncfusion.errors import InputError
 from syncfusion.places import EXP
+from syncfusion.plain_values import parse_yaml
 
 FOLDER = EXP / "recipe"
 AUTO, LAPTOP, GPU, REHEARSAL = "auto", "laptop", "gpu", "rehearsal"
@@ -59,8 +59,8 @@ def read_size(name: str) -> Size:
     """
     path = FOLDER / f"{name}.yaml"
     try:
-        return Size(**yaml.safe_load(path.read_text()))
-    except (OSError, TypeError, yaml.YAMLError) as error:
+        return Size(**parse_yaml(path.read_text()))
+    except (OSError, TypeError, ValueError) as error:
         raise InputError(
             f"{path} is no size of the recipe ({error}); see those beside it"
         ) from error

@@ -13,6 +13,7 @@ from typing import Any
 from syncfusion.errors import CommandFailed, InputError
 from syncfusion.media import temporary_sibling
 from syncfusion.options import BAD_INPUT
+from syncfusion.plain_values import parse_json
 
 GRACE_SECONDS = (1.0, 30.0)  # a stopped job may take before it is interrupted, then killed
 JOBS = "syncfusion.recipe.jobs"
@@ -203,7 +204,7 @@ def _merged(arguments: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str,
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = parse_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(_damaged(path)) from error
     if not isinstance(found, dict):

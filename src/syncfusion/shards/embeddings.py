@@ -14,6 +14,7 @@ from torch import Tensor
 from syncfusion.constants import PROMPT_FEATURES
 from syncfusion.errors import InputError
 from syncfusion.media import Waveform
+from syncfusion.plain_values import check_archive
 from syncfusion.prompt import PromptEncoder
 from syncfusion.shards.references import hit_spans
 from syncfusion.track import OnsetTrack
@@ -73,7 +74,8 @@ class HitEmbeddings:
             InputError: if it is no such file or belongs to other onsets; the message is a clause.
         """
         try:
-            with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            check_archive(packed := io.BytesIO(content))
+            with np.load(packed, allow_pickle=False) as stored:
                 name, sha256 = stored["encoder"].tolist()
                 hits = torch.from_numpy(stored["hits"].astype(np.float32))
                 vectors = torch.from_numpy(stored["texts"].astype(np.float32))

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from syncfusion.errors import InputError
+from syncfusion.plain_values import parse_json
 
 VERSION = 1
 LARGEST = 2**24  # bytes of a project
@@ -150,7 +151,7 @@ def parse_project(content: bytes) -> dict[str, Any]:
     if len(content) > LARGEST:
         raise InputError(f"the project has over {LARGEST >> 20} MB; that is no file of the studio")
     try:
-        values = json.loads(content)
+        values = parse_json(content)
     except (ValueError, RecursionError) as error:
         raise InputError("the project is no json; restore the file from a copy") from error
     if not isinstance(values, dict):

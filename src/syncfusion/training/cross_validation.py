@@ -88,7 +88,7 @@ def _write(file: Path, held: Sequence[MotionClip], trained: Sequence[MotionClip]
 
 
 def _read(file: Path, fold: int) -> list[ScoredClip]:
-    with np.load(file) as stored:
+    with np.load(file, allow_pickle=False) as stored:
         names = [name for name in stored.files if not name.endswith(("/onsets", "/duration"))]
         found = []
         for name in names:

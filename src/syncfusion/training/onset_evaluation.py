@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import torch
 from pytorch_lightning.cli import LightningArgumentParser, LightningCLI
 
 from syncfusion.checkpoint import reads_motion
@@ -16,7 +15,7 @@ from syncfusion.product import find_preset
 from syncfusion.trainer import lightning_outcome
 from syncfusion.training.onset_arguments import with_subcommand
 from syncfusion.training.onset_command import OnsetCommand
-from syncfusion.weights import UNPICKLING
+from syncfusion.weights import UNPICKLING, read_pickle
 
 BUNDLED = str(PRESETS / "compact")
 RAW_VIDEOS = "videos"  # folder of raw videos
@@ -126,7 +125,7 @@ def trained_frame_size(checkpoint: Path) -> FrameSize | list[int] | None:
     if (checkpoint / "preset.yaml").is_file():
         return [find_preset(checkpoint).settings.frame_size] * 2
     try:
-        content = torch.load(checkpoint, map_location="cpu", weights_only=True, mmap=True)
+        content = read_pickle(checkpoint)
         return content.get(FRAME_SIZE_KEY, PUBLISHED_SIZE)
     except (OSError, *UNPICKLING):  # a folder, or broken: load_onset reports it
         return PUBLISHED_SIZE

@@ -1,6 +1,5 @@
 """The clips a user has corrected: videos with their event files, and projects of the studio."""
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +8,7 @@ from syncfusion.constants import PROJECT_FILE
 from syncfusion.errors import InputError
 from syncfusion.event_columns import read_columns
 from syncfusion.media import VideoInfo, probe
+from syncfusion.plain_values import parse_json
 from syncfusion.track import Onset, OnsetTrack
 
 EVENTS = ".onsets.csv"  # beside a video of the same name
@@ -86,7 +86,7 @@ def _pair(video: Path, events: Path) -> OwnClip:
 def _of_project(folder: Path) -> OwnClip:
     file = folder / PROJECT_FILE
     try:
-        project = json.loads(file.read_text(encoding="utf-8"))
+        project = parse_json(file.read_text(encoding="utf-8"))
         video = folder.absolute().parent / project["video"]
         onsets = [
             Onset(float(event["time"]), extra={"mute": "1"} if event.get("mute") else {})

@@ -13,6 +13,7 @@ import pytorch_lightning as pl
 
 from syncfusion.errors import InputError
 from syncfusion.places import CHECKOUT
+from syncfusion.plain_values import parse_json
 
 NAME = "settings.json"
 SHOWN = 3  # differing keys that a message names
@@ -93,7 +94,7 @@ def check_run(folder: str | Path, record: Record) -> None:
     """
     path = Path(folder) / NAME
     try:
-        before = json.loads(path.read_text(encoding="utf-8"))
+        before = parse_json(path.read_text(encoding="utf-8"))
         old_code, new_code = before["code"], record["code"]
         same_code = old_code == new_code
         differing = list(differences(before, record, same_code))

@@ -7,7 +7,6 @@ so net and front end are implemented here. Weights come from the port's file.
 
 import math
 from pathlib import Path
-from pickle import UnpicklingError
 from urllib.error import URLError
 
 import torch
@@ -18,6 +17,7 @@ from torchaudio.functional import resample
 from syncfusion.errors import InputError
 from syncfusion.hashing import file_hash
 from syncfusion.media import Waveform, temporary_sibling
+from syncfusion.weights import UNPICKLING, read_pickle
 
 WEIGHTS_URL = (
     "https://github.com/harritaylor/torchvggish/releases/download/v0.1/vggish-10086976.pth"
@@ -93,7 +93,7 @@ class VGGish:
             InputError: if the file is missing or does not hold these weights.
         """
         try:
-            state = torch.load(path, map_location="cpu", weights_only=True)
+            state = read_pickle(path)
             net = VGGishNet(len(state["embeddings.2.bias"]))
             net.load_state_dict(state)
         except OSError as error:
@@ -101,7 +101,7 @@ class VGGish:
                 f"cannot read the VGGish weights {path} ({error.strerror}); "
                 f"download them from {WEIGHTS_URL}"
             ) from error
-        except (RuntimeError, KeyError, TypeError, UnpicklingError) as error:
+        except UNPICKLING as error:
             raise InputError(
                 f"{path} holds no torchvggish weights; download them from {WEIGHTS_URL}"
             ) from error

@@ -1,6 +1,5 @@
 """Reading processed videos."""
 
-import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from syncfusion.constants import FRAME_RATE
 from syncfusion.errors import InputError
 from syncfusion.onset.data.frames import AGAIN, Frames, Indices, JpegFrames, PackedFrames
 from syncfusion.onset.data.raw import annotated_video, raw_frames, raw_video
+from syncfusion.plain_values import parse_json
 from syncfusion.timing import frame_count
 from syncfusion.track import OnsetTrack
 
@@ -50,7 +50,7 @@ class Clip:
         """
         files = ClipFiles(folder, folder.name)
         try:
-            processed = json.loads(files.metadata.read_text())["processed"]
+            processed = parse_json(files.metadata.read_text())["processed"]
             fps, duration = processed["video_frame_rate"], processed["video_duration"]
             usable = fps > 0 and 0 < duration < math.inf
         except (OSError, ValueError, KeyError, TypeError) as error:

@@ -8,6 +8,7 @@ objects can be pickled for workers under any start method.
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 
 import numpy as np
 import torch
@@ -54,9 +55,12 @@ class PackedFrames:
             InputError: if the file is truncated, or does not hold uint8 RGB frames.
         """
         try:
-            mapped = np.load(path, mmap_mode="r")
-        except (OSError, ValueError, EOFError) as error:
+            mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+        except (OSError, ValueError, EOFError, SyntaxError, TokenError) as error:
             raise InputError(f"{path} is broken ({error}); {AGAIN}") from error
+        if not isinstance(mapped, np.ndarray):
+            mapped.close()
+            raise InputError(f"{path} is an archive of arrays, not one array; {AGAIN}")
         stored = f"{mapped.dtype} {mapped.shape}"
         if mapped.dtype != np.uint8 or mapped.ndim != 4 or mapped.shape[-1] != CHANNELS:
             raise InputError(f"{path} holds {stored}, not uint8 (frame, height, width, 3); {AGAIN}")

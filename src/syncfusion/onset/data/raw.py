@@ -1,6 +1,5 @@
 """Raw videos of clips: where they lie, and their frames without a processed copy."""
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from glob import escape
@@ -15,6 +14,7 @@ from syncfusion.clip_files import ClipFiles
 from syncfusion.constants import FRAME_RATE
 from syncfusion.errors import InputError
 from syncfusion.media import VideoInfo, probe, read_frames
+from syncfusion.plain_values import parse_json
 from syncfusion.timing import frame_count
 from syncfusion.track import OnsetTrack
 
@@ -117,7 +117,7 @@ def source_video(folder: Path, duration: float) -> VideoInfo | None:
 def _named_source(folder: Path) -> Path | None:
     files = ClipFiles(folder, folder.name)
     try:
-        named = json.loads(files.metadata.read_text())["original"]["file"]
+        named = parse_json(files.metadata.read_text())["original"]["file"]
         path = folder / named
     except (OSError, ValueError, LookupError, TypeError):
         return None

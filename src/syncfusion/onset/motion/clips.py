@@ -27,9 +27,15 @@ from syncfusion.onset.motion.stream import Change, Motion, motion_of, read_motio
 from syncfusion.track import OnsetTrack
 
 VERSION = 2  # of the motion; a change of its computation raises it
-
 RAW = "videos"  # folder of raw videos
-BROKEN = (ValueError, EOFError, KeyError, zipfile.BadZipFile)  # of numpy, for a damaged file
+BROKEN = (
+    ValueError,
+    EOFError,
+    KeyError,
+    TypeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)  # of numpy, for a damaged file
 
 log = logging.getLogger(__name__)
 
@@ -189,7 +195,7 @@ def kept_motion(
     variant = f".filming-{filming}" if filming else ""
     file = cache / f"{_key(source, facts)}{variant}.motion.npz"
     try:
-        with np.load(file) as stored:
+        with np.load(file, allow_pickle=False) as stored:
             return Motion(stored["times"], stored["cells"], float(stored["duration"]))
     except FileNotFoundError:
         log.info("computing the motion of %s", source)
@@ -206,7 +212,7 @@ def _kept_labels(cache: Path, video: Path, track: OnsetTrack) -> list[float]:
     annotated = hashlib.sha256(repr(track.times).encode()).hexdigest()[:12]
     file = cache / f"{_key(video)}.{annotated}.labels.npy"
     with contextlib.suppress(OSError, *BROKEN):
-        return np.load(file).tolist()
+        return np.load(file, allow_pickle=False).tolist()
     cache.mkdir(parents=True, exist_ok=True)
     moved = np.array(sound_onsets(str(video), track.times))
     with temporary_sibling(file) as temporary, temporary.open("wb") as written:

@@ -57,17 +57,18 @@ def motion_features(
 @functools.cache
 def feature_kinds() -> FeatureKinds:
     """Return the kinds of all features, in order."""
-    found = list(_quantities(torch.zeros(1, 9, 14, 24)))
-    widths = torch.tensor([each.values.shape[1] for each in found])
+    with torch.device("cpu"):  # they are kept, whatever device the first net is built on
+        found = list(_quantities(torch.zeros(1, 9, 14, 24)))
+        widths = torch.tensor([each.values.shape[1] for each in found])
 
-    def repeated(values: list[float]) -> Tensor:
-        return torch.tensor(values).repeat_interleave(widths)
+        def repeated(values: list[float]) -> Tensor:
+            return torch.tensor(values).repeat_interleave(widths)
 
-    return FeatureKinds(
-        repeated([each.compression for each in found]),
-        repeated([-1.0 if each.is_mirrored else 1.0 for each in found]),
-        repeated([float(each.is_difference) for each in found]),
-    )
+        return FeatureKinds(
+            repeated([each.compression for each in found]),
+            repeated([-1.0 if each.is_mirrored else 1.0 for each in found]),
+            repeated([float(each.is_difference) for each in found]),
+        )
 
 
 def _quantities(cells: Float[Tensor, "frame channel row column"]) -> Iterable[Quantity]:

@@ -20,6 +20,7 @@ from syncfusion.onset.motion.clips import MotionClip, kept_motion, open_motion_c
 from syncfusion.onset.motion.curve import LEAD
 from syncfusion.onset.motion.inputs import motion_input
 from syncfusion.onset.motion.stream import Motion, read_motion
+from syncfusion.plain_values import check_archive
 from syncfusion.progress import Progress, ignore
 from syncfusion.track import OnsetTrack
 
@@ -117,6 +118,7 @@ def read_kept(file: Path) -> list[KeptClip]:
         InputError: if it is missing or holds something else.
     """
     try:
+        check_archive(file)
         with np.load(file, allow_pickle=False) as stored:
             found = []
             for number, name in enumerate(stored["names"]):

@@ -19,6 +19,7 @@ from torch.nn import functional
 from syncfusion.errors import InputError
 from syncfusion.media import temporary_sibling
 from syncfusion.onset.motion.quantities import lagged, strongest
+from syncfusion.plain_values import parse_yaml
 
 STRENGTH = "strength.yaml"  # of a preset; apart from the detector's files, which come and go
 QUANTITIES = ("speed", "downwards", "stop", "reversal", "fall")
@@ -61,10 +62,10 @@ class StrengthModel:
             InputError: if it holds something else.
         """
         try:
-            return cls(yaml.safe_load(file.read_text(encoding="utf-8"))["weights"])
+            return cls(parse_yaml(file.read_text(encoding="utf-8"))["weights"])
         except FileNotFoundError:
             return None
-        except (OSError, TypeError, LookupError, ValueError, AttributeError, yaml.YAMLError) as e:
+        except (OSError, TypeError, LookupError, ValueError, AttributeError) as e:
             raise InputError(
                 f"{file} holds no model of strength ({str(e).splitlines()[0]}); write it anew by "
                 "syncfusion train strength, or delete it for equal gains"

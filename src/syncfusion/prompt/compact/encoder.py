@@ -15,6 +15,7 @@ from torchaudio.functional import resample
 from syncfusion.constants import PROMPT_FEATURES, SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.media import Waveform, temporary_sibling
+from syncfusion.plain_values import parse_json
 from syncfusion.prompt.compact.sound import SoundNet, log_mel, mel_transform, prepare
 from syncfusion.prompt.compact.text import TextNet, text_batch
 
@@ -101,9 +102,9 @@ class CompactPromptEncoder:
         """
         folder, encoder = Path(folder), cls()
         try:
-            written = json.loads((folder / CONFIG).read_text()).get("format")
+            written = parse_json((folder / CONFIG).read_text()).get("format")
             tensors = load_file(folder / WEIGHTS)
-        except (OSError, ValueError, SafetensorError) as error:
+        except (OSError, ValueError, AttributeError, SafetensorError) as error:
             raise InputError(
                 f"cannot read the prompt encoder in {folder}: {error}; "
                 f"it needs {WEIGHTS} and {CONFIG}"

@@ -1,14 +1,14 @@
 """What the page shows and plays of the clip."""
 
-import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import fastapi
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, JSONResponse
 
 from syncfusion.constants import SAMPLE_RATE
+from syncfusion.plain_values import parse_json
 from syncfusion.studio.folder import (
     CURVE,
     EXPORTS,
@@ -16,6 +16,7 @@ from syncfusion.studio.folder import (
     FILMSTRIP_FACTS,
     ORIGINAL_SOUND,
     PEAKS,
+    PROXY,
     ROOMS,
     SOURCE,
     TAKES,
@@ -33,11 +34,8 @@ TYPES = {".mp4": "video/mp4", ".m4v": "video/mp4", ".mov": "video/mp4", ".webm":
 @router.get("/media/video")
 async def video(opened: Opened) -> FileResponse:
     """Return the proxy, or the video itself; by ranges."""
-    try:
-        shown = json.loads(opened.folder.file(SOURCE).read_bytes())["shown"]
-    except OSError:
-        raise Refusal(404, "the video was not read yet") from None
-    path = opened.folder.file(shown) if shown else opened.folder.video
+    shown = _noted(opened.folder.file(SOURCE)).get("shown")
+    path = opened.folder.file(PROXY) if shown == PROXY else opened.folder.video
     return existing(path, TYPES.get(path.suffix.lower(), "video/webm"))
 
 
@@ -58,7 +56,7 @@ async def filmstrip_facts(opened: Opened) -> JSONResponse:
     """Return how the sheet of small pictures is divided."""
     path = opened.folder.file(FILMSTRIP_FACTS)
     existing(path, "application/json")
-    return JSONResponse({"url": "media/filmstrip.jpg"} | json.loads(path.read_bytes()))
+    return JSONResponse({"url": "media/filmstrip.jpg"} | _noted(path))
 
 
 @router.get("/api/curve")
@@ -80,8 +78,10 @@ async def peaks(opened: Opened) -> FileResponse:
 async def take(opened: Opened, key: Key) -> FileResponse:
     """Return a take, which never changes; a header states where the event lies in it."""
     answer = existing(opened.folder.file(TAKES, f"{key}.wav"), "audio/wav")
-    facts = json.loads(opened.folder.file(TAKES, f"{key}.json").read_bytes())
-    answer.headers["X-Attack"] = str(facts["attack"])
+    attack = _noted(opened.folder.file(TAKES, f"{key}.json")).get("attack")
+    if type(attack) is not int:
+        raise Refusal(404, "that take is damaged; render it again")
+    answer.headers["X-Attack"] = str(attack)
     answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return answer
 
@@ -98,6 +98,15 @@ async def export(opened: Opened, name: ExportName) -> FileResponse:
     path = opened.folder.file(EXPORTS, name)
     existing(path, "application/octet-stream")
     return FileResponse(path, media_type="application/octet-stream", filename=name)
+
+
+def _noted(path: Path) -> dict[str, Any]:
+    """Return what was noted in a file of the project, which may come from elsewhere."""
+    try:
+        noted = parse_json(path.read_bytes())
+    except (OSError, ValueError):
+        raise Refusal(404, "that was not made yet, or is damaged") from None
+    return noted if isinstance(noted, dict) else {}
 
 
 def existing(path: Path, type: str) -> FileResponse:

@@ -9,6 +9,7 @@ from syncfusion import media  # its parts are imported as they are used: some ne
 from syncfusion.errors import InputError
 from syncfusion.exchange import picture_timeline
 from syncfusion.media import VideoInfo, probe, temporary_sibling
+from syncfusion.plain_values import parse_json
 from syncfusion.studio.folder import (
     FILMSTRIP,
     FILMSTRIP_FACTS,
@@ -98,7 +99,7 @@ def _identity(info: VideoInfo) -> dict[str, Any]:
 def forget_another_video(folder: ProjectFolder, info: VideoInfo) -> None:
     """Remove what was made of a video that has been replaced since."""
     try:
-        noted = json.loads(folder.file(SOURCE).read_text())
+        noted = parse_json(folder.file(SOURCE).read_text())
     except (OSError, ValueError):
         noted = {}
     if noted.get("identity") != _identity(info):

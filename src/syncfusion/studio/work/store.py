@@ -10,10 +10,15 @@ import torch
 
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.media import temporary_sibling
+from syncfusion.plain_values import parse_json
 from syncfusion.rendering import Take
 
 FULL_SCALE = 2**23  # of 24 bits, whose grid the samples of a take lie on
 SPARE = 2**8  # a sample of 24 bits as one of 32
+
+
+LONGEST = 600 * SAMPLE_RATE  # samples of a take
+DAMAGED = (ValueError, LookupError, TypeError, soundfile.LibsndfileError)  # of a take
 
 
 class TakeStore:
@@ -30,12 +35,15 @@ class TakeStore:
         """Return a take; None where it is not kept, or damaged."""
         if key is None:
             return None
-        with contextlib.suppress(OSError, ValueError, KeyError, soundfile.LibsndfileError):
-            facts = json.loads(self._path(key, ".json").read_bytes())
-            samples, _ = soundfile.read(self._path(key, ".wav"), dtype="int32")
-            if len(samples) == facts["samples"]:
+        with contextlib.suppress(OSError, *DAMAGED):
+            facts = parse_json(self._path(key, ".json").read_bytes())
+            path, attack = self._path(key, ".wav"), facts["attack"]
+            if soundfile.info(path).frames > LONGEST or type(attack) is not int:
+                return None
+            samples, _ = soundfile.read(path, dtype="int32")
+            if samples.ndim == 1 and len(samples) == facts["samples"]:
                 floats = torch.from_numpy(samples // SPARE).float() / FULL_SCALE
-                return Take(floats[None], facts["attack"], key)
+                return Take(floats[None], attack, key)
         return None
 
     def put(self, take: Take) -> None:
