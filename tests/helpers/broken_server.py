@@ -1,6 +1,5 @@
 """A web server of a folder that breaks off, stalls and fails, as often as it is configured to."""
 
-import contextlib
 import re
 import threading
 import time
@@ -26,7 +25,6 @@ class BrokenServer(ThreadingHTTPServer):
         self.breaks_left = 0  # answers that end in the middle
         self.errors_left = 0  # answers of status 503
         self.stalls_left = 0  # answers that stop without an end
-        self.pause = 0.0  # seconds before each 64 kB
         self.n_bytes = 0  # of all bodies sent
         self.tag = "one"
 
@@ -81,10 +79,7 @@ class Answer(BaseHTTPRequestHandler):
             time.sleep(5)
             return
         server.n_bytes += len(content)
-        for start in range(0, len(content), 2**16):
-            time.sleep(server.pause)
-            with contextlib.suppress(OSError):  # whoever asked is gone
-                self.wfile.write(content[start : start + 2**16])
+        self.wfile.write(content)
 
     def log_message(self, *arguments: object) -> None:
         """Say nothing."""
