@@ -35,10 +35,11 @@ def main() -> None:
     if not isinstance(net, MotionOnsetNet):
         parser.error(f"{options.checkpoint} holds no detector of motion; give another")
     motion = read_motion(video)
-    inputs = motion_input(motion)
+    with_features = bool(net.features)
+    inputs = motion_input(motion, with_features=with_features)
     parts = {
         "motion": lambda: read_motion(video),
-        "features": lambda: motion_input(motion),
+        "input": lambda: motion_input(motion, with_features=with_features),
         "nets": lambda: curve_of(net, inputs, motion.times, motion.duration),
     }
     load = os.getloadavg()[0]

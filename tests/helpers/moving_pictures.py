@@ -43,13 +43,19 @@ def bouncing(n_frames: int, *, period: int = 15, fps: float = 30.0) -> list[Grey
 
 
 def write_video(
-    path: Path, pictures: Sequence[np.ndarray], *, fps: int = 30, times: Sequence[int] = ()
+    path: Path,
+    pictures: Sequence[np.ndarray],
+    *,
+    fps: int = 30,
+    times: Sequence[int] = (),
+    codec: str = "libx264",
 ) -> Path:
-    """Encode grey pictures as H.264; ``times`` are in thousandths of a second."""
+    """Encode grey pictures, as H.264 or "mjpeg"; ``times`` are in thousandths of a second."""
     with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=fps, options={"crf": "18"})
+        options = {"crf": "18"} if codec == "libx264" else {}
+        stream = container.add_stream(codec, rate=fps, options=options)
         stream.height, stream.width = pictures[0].shape
-        stream.pix_fmt = "yuv420p"
+        stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
         if times:
             stream.time_base = stream.codec_context.time_base = "1/1000"  # type: ignore[assignment]
         for number, pixels in enumerate(pictures):

@@ -1,14 +1,18 @@
 """What the bundled detector of motion makes of clips that hold no onsets, or odd ones."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 import syncfusion
 from helpers.moving_pictures import HEIGHT, WIDTH, bouncing, picture, texture, write_video
 from helpers.places import REPOSITORY
+from syncfusion.track import OnsetTrack
 
 STILL = picture(150, 80)
 WHITE, BLACK = np.full_like(STILL, 255), np.zeros_like(STILL)
@@ -66,22 +70,53 @@ def falling_and_rising(fps):
     return [each.pixels for each in bouncing(3 * fps, period=fps // 2, fps=fps)]
 
 
-def test_a_fast_camera_sees_the_onsets_of_a_usual_one(pipeline, tmp_path):
+def test_a_fast_camera_sees_most_onsets_of_a_usual_one_and_at_most_one_other(pipeline, tmp_path):
     usual, fast = (
         pipeline.detect(write_video(tmp_path / f"{fps}.mp4", falling_and_rising(fps), fps=fps))
         for fps in (60, 240)
     )
-    assert fast.times == pytest.approx(usual.times, abs=0.05)
+    near = [min(abs(time - other) for other in usual.times) < 0.05 for time in fast.times]
+    assert sum(near) >= 3
+    assert len(near) - sum(near) <= 1
 
 
-def test_fields_woven_into_one_picture_do_not_add_onsets(pipeline, tmp_path):
+def test_fields_woven_into_one_picture_have_the_same_onsets_less_surely(pipeline, tmp_path):
     fields = falling_and_rising(60)
     woven = [fields[number].copy() for number in range(0, len(fields), 2)]
     for picture_, second in zip(woven, fields[1::2], strict=True):
         picture_[1::2] = second[1::2]
     progressive = pipeline.detect(write_video(tmp_path / "progressive.mp4", fields[::2]))
-    interlaced = pipeline.detect(write_video(tmp_path / "interlaced.mp4", woven))
-    assert interlaced.times == pytest.approx(progressive.times, abs=0.05)
+    file = write_video(tmp_path / "interlaced.mp4", woven)
+    times = pipeline.detect(file, threshold=0.4).times
+    distances = [min(abs(time - other) for other in times) for time in progressive.times]
+    assert len(distances) >= 4
+    assert max(distances) < 0.05
+    assert len(times) <= len(distances) + 1
+    assert len(pipeline.detect(file)) <= len(distances)
+
+
+MEASURE = r"""
+import re, sys
+from pathlib import Path
+from syncfusion.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    print(re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1])  # KiB, at most
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells the peak")
+def test_a_clip_of_8k_is_read_in_bounded_memory(tmp_path):
+    large = [cv2.resize(each.pixels, (7680, 4320)) for each in bouncing(15)] * 3
+    video = write_video(tmp_path / "8k.mp4", large, codec="mjpeg")
+    assert sum(each.nbytes for each in large) > 1.4e9
+    del large
+    onsets = tmp_path / "onsets.csv"
+    command = [sys.executable, "-c", MEASURE, "detect", str(video), "-o", str(onsets)]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert OnsetTrack.read(onsets).times == pytest.approx([0.5, 1.0], abs=0.05)
+    assert int(output.split()[-1]) < 1.2e6
 
 
 CASES = REPOSITORY.parent / "shared" / "cases"

@@ -40,4 +40,4 @@ def test_the_samples_frames_peak_where_its_video_does():
     assert logits.shape == (len(frames),)
     curve = onset_curve(net, read_motion(probe(SAMPLE)))
     expected = curve.times[curve.probabilities.argmax()]
-    assert int(logits.argmax()) / 15 == pytest.approx(expected, abs=0.1)
+    assert int(logits.argmax()) / 15 == pytest.approx(expected, abs=2 / 15)

@@ -5,7 +5,7 @@ from helpers.motion_clips import motion_of_cells, moving_place, strikes
 from helpers.moving_pictures import bouncing, write_video
 from syncfusion.errors import InputError
 from syncfusion.media import probe
-from syncfusion.onset.motion.curve import LEAD
+from syncfusion.onset.motion.lag import LEAD
 from syncfusion.onset.motion.own import (
     KEPT_FRAMES,
     KeptClip,

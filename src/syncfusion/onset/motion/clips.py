@@ -49,7 +49,7 @@ class MotionClip:
         inputs: of the whole clip, a batch of one.
         times: seconds of the frames, evenly spaced.
         track: the annotated onsets, with the clip's duration.
-        labels: the onsets training aims at, in seconds.
+        labels: the onsets training aims at, in seconds of the sound; see ``lag.picture_lag``.
         filming: 0 for the clip as it is, else which of its variants; see ``filming.filmed``.
     """
 
@@ -88,7 +88,13 @@ class MotionClip:
 
 
 def open_motion_clips(
-    root: Path, names: Sequence[str], *, cache: Path, to_sound: bool = True, n_filmings: int = 0
+    root: Path,
+    names: Sequence[str],
+    *,
+    cache: Path,
+    to_sound: bool = True,
+    n_filmings: int = 0,
+    with_features: bool = True,
 ) -> list[MotionClip]:
     """Open clips of a folder, raw or processed.
 
@@ -100,6 +106,7 @@ def open_motion_clips(
         cache: folder in which motion and labels are kept.
         to_sound: whether labels are moved to the onset of the clip's own sound.
         n_filmings: variants of each clip that are computed from changed pictures.
+        with_features: see ``inputs.motion_input``.
 
     Returns:
         The clips in the order of the names, each before its variants.
@@ -107,8 +114,8 @@ def open_motion_clips(
     Raises:
         InputError: if a clip is missing or cannot be read.
     """
-    numbers = range(n_filmings + 1)
-    return [_open(root, name, cache, to_sound, number) for name in names for number in numbers]
+    opened = partial(_open, root, cache=cache, to_sound=to_sound, with_features=with_features)
+    return [opened(name, filming=number) for name in names for number in range(n_filmings + 1)]
 
 
 def clip_names(root: Path, splits: Sequence[str]) -> list[str]:
@@ -121,24 +128,27 @@ def clip_names(root: Path, splits: Sequence[str]) -> list[str]:
     return [name for split in splits for name in split_names(root, split)]
 
 
-def _open(root: Path, name: str, cache: Path, to_sound: bool, filming: int) -> MotionClip:
+def _open(
+    root: Path, name: str, *, cache: Path, to_sound: bool, filming: int, with_features: bool
+) -> MotionClip:
     change = partial(_filmed_anew, name=name, number=filming) if filming else unchanged
     video = raw_video(root, name)
     if video is None and ((root / name).is_dir() or not (root / RAW).is_dir()):
-        return _processed(root / name, cache, filming, change)
-    info, track = annotated_video(root, name)
-    kept = kept_motion(cache, info.path, filming, lambda: read_motion(info, change=change))
-    labels = list(track.times)
-    if to_sound:
-        labels = _kept_labels(cache, info.path, track)
-    return _clip(name, kept, track, labels, filming)
+        clip, kept = _processed(root / name, cache, filming, change)
+        track, labels = clip.track, clip.track.times
+    else:
+        info, track = annotated_video(root, name)
+        kept = kept_motion(cache, info.path, filming, lambda: read_motion(info, change=change))
+        labels = _kept_labels(cache, info.path, track) if to_sound else track.times
+    inputs = motion_input(kept, with_features=with_features)
+    return MotionClip(name, inputs, kept.times, track, np.array(labels, float), filming)
 
 
-def _processed(folder: Path, cache: Path, filming: int, change: Change) -> MotionClip:
+def _processed(folder: Path, cache: Path, filming: int, change: Change) -> tuple[Clip, Motion]:
     clip = Clip.open(folder)
     metadata, frames = folder / f"{clip.name}.metadata.json", f" {clip.pixels.modified()}"
     motion = kept_motion(cache, metadata, filming, lambda: clip_motion(clip, change), facts=frames)
-    return _clip(clip.name, motion, clip.track, list(clip.track.times), filming)
+    return clip, motion
 
 
 def _filmed_anew(pictures: Iterable[GreyPicture], name: str, number: int) -> Iterable[GreyPicture]:
@@ -152,22 +162,12 @@ def clip_motion(clip: Clip, change: Change = unchanged) -> Motion:
 
 
 def _grey_frames(clip: Clip) -> Iterator[GreyPicture]:
-    number = 0
-    for batch in clip.batches():
-        for frame in batch.numpy():
-            grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
-            shrinks = grey.shape[0] > HEIGHT
-            method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-            pixels = cv2.resize(grey, (WIDTH, HEIGHT), interpolation=method)
-            yield GreyPicture(pixels, number / clip.fps)
-            number += 1
-
-
-def _clip(
-    name: str, motion: Motion, track: OnsetTrack, labels: Sequence[float], filming: int
-) -> MotionClip:
-    onsets = np.array(labels, float)
-    return MotionClip(name, motion_input(motion), motion.times, track, onsets, filming)
+    frames = (frame for batch in clip.batches() for frame in batch.numpy())
+    for number, frame in enumerate(frames):
+        grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
+        method = cv2.INTER_AREA if grey.shape[0] > HEIGHT else cv2.INTER_LINEAR
+        pixels = cv2.resize(grey, (WIDTH, HEIGHT), interpolation=method)
+        yield GreyPicture(pixels, number / clip.fps)
 
 
 def _key(path: Path, facts: str = "") -> str:

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from syncfusion.onset.decode import Decoding, decode_at_times
 from syncfusion.onset.motion.inputs import MotionInput, motion_input
+from syncfusion.onset.motion.lag import LEAD, picture_lag
 from syncfusion.onset.motion.net import MotionOnsetNet
 from syncfusion.onset.motion.stream import Motion
 from syncfusion.onset.motion.strength import StrengthModel, relative_gains
@@ -15,7 +16,6 @@ from syncfusion.timing import frame_time
 from syncfusion.track import OnsetTrack
 
 SMOOTHING = 0.025  # seconds; standard deviation
-LEAD = 0.008  # seconds by which annotations lie before the sound, on the median of Greatest Hits
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def onset_curve(
     Returns:
         The curve at the times of the video's frames.
     """
-    inputs = motion_input(motion)
+    inputs = motion_input(motion, with_features=bool(net.features))
     curve = curve_of(net, inputs, motion.times, motion.duration)
     curve = replace(curve, cuts=motion.cuts)
     if strength is None:
@@ -92,15 +92,16 @@ def curve_of(
         duration: of the video in seconds.
 
     Returns:
-        Calibrated probabilities; the times are ``LEAD`` seconds earlier than the frames', but not
-        below 0.
+        Calibrated probabilities; the times are ``LEAD`` seconds and ``picture_lag`` earlier than
+        the frames', but within the video.
     """
     device = net.calibration.device
     curve = smoothed(net.probabilities(inputs.to(device)).numpy(), times)
     scale, shift = net.calibration.double().tolist()
     logits = np.log(curve + 1e-9) - np.log1p(1e-9 - curve)
     calibrated = 1 / (1 + np.exp(-(scale * logits + shift)))
-    return OnsetCurve(np.maximum(times - LEAD, 0), calibrated, duration)
+    sounding = np.clip(times - LEAD - picture_lag(times), 0, duration)
+    return OnsetCurve(sounding, calibrated, duration)
 
 
 def smoothed(

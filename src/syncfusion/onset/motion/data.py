@@ -142,7 +142,12 @@ class MotionData(pl.LightningDataModule):
     def open(self, names: Sequence[str], n_filmings: int = 0) -> list[MotionClip]:
         """Open some clips, each before its variants."""
         clips = open_motion_clips(
-            self.root, names, cache=self.cache, to_sound=self.to_sound, n_filmings=n_filmings
+            self.root,
+            names,
+            cache=self.cache,
+            to_sound=self.to_sound,
+            n_filmings=n_filmings,
+            with_features=self.counts[0] > 0,
         )
         if self.annotated_seconds is None:
             return clips

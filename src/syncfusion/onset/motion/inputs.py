@@ -20,7 +20,7 @@ class MotionInput(NamedTuple):
     """Input of the nets.
 
     Args:
-        features: see ``features.motion_features``.
+        features: see ``features.motion_features``; of size 0 where no net reads them.
         scale: the usual size of each feature in the clip.
         grid: cells of the coarse grid, 7 × 12.
     """
@@ -38,10 +38,17 @@ class MotionInput(NamedTuple):
         return MotionInput(self.features[:, start:stop], self.scale, self.grid[:, start:stop])
 
 
-def motion_input(motion: Motion) -> MotionInput:
-    """Return the input of the nets for a whole video, a batch of one."""
-    features = motion_features(motion.cells)
+def motion_input(motion: Motion, *, with_features: bool = True) -> MotionInput:
+    """Return the input of the nets for a whole video, a batch of one.
+
+    Args:
+        motion: of the video.
+        with_features: False where no net reads features, and none are computed.
+    """
     grid = torch.from_numpy(halved(motion.cells).astype(np.float32))
+    if not with_features:
+        return MotionInput(torch.empty(1, len(grid), 0), torch.empty(1, 0), grid[None])
+    features = motion_features(motion.cells)
     return MotionInput(features[None], clip_scale(features)[None], grid[None])
 
 
@@ -53,11 +60,8 @@ def clip_scale(features: Float[Tensor, "frame feature"]) -> Float[Tensor, " feat
 
 def mirrored(motion: MotionInput) -> MotionInput:
     """Return the input of the mirrored video."""
-    return MotionInput(
-        motion.features * feature_kinds().sign.to(motion.features.device),
-        motion.scale,
-        mirrored_grid(motion.grid),
-    )
+    sign = feature_kinds().sign[: motion.features.shape[-1]].to(motion.features.device)
+    return MotionInput(motion.features * sign, motion.scale, mirrored_grid(motion.grid))
 
 
 def mirrored_grid(

@@ -100,7 +100,7 @@ class MotionOnsetNet(nn.Module):
         return logits.sigmoid().double().cpu()
 
     def _in_chunks(self, motion: MotionInput) -> Float[Tensor, " frame"]:
-        pieces, n_frames = [], motion.features.shape[1]
+        pieces, n_frames = [], motion.grid.shape[1]
         for start in range(0, n_frames, CHUNK):
             first = max(0, start - CONTEXT)
             logits = self(motion.frames(first, start + CHUNK + CONTEXT))[0].float()
@@ -163,7 +163,8 @@ class GridNet(nn.Module):
         half = self.stack // 2
         padded = torch.cat([cells[:, :1]] * half + [cells] + [cells[:, -1:]] * half, dim=1)
         stacked = [padded[:, shift : shift + n_frames] for shift in range(self.stack)]
-        seen = self.space(torch.cat(stacked, dim=2).flatten(0, 1))
+        pictures = torch.cat(stacked, dim=2).flatten(0, 1)
+        seen = self.space(pictures.contiguous(memory_format=torch.channels_last))
         pooled = torch.cat([seen.mean((2, 3)), seen.amax((2, 3))], dim=1)
         hidden = pooled.unflatten(0, (n_batch, n_frames)).transpose(1, 2)
         return self.head(self.time(functional.relu(self.join(hidden))))[:, 0]

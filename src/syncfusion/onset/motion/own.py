@@ -17,8 +17,8 @@ from syncfusion.media import VideoInfo, temporary_sibling
 from syncfusion.onset.data import annotated_video
 from syncfusion.onset.motion.cells import N_CHANNELS
 from syncfusion.onset.motion.clips import MotionClip, kept_motion, open_motion_clips
-from syncfusion.onset.motion.curve import LEAD
 from syncfusion.onset.motion.inputs import motion_input
+from syncfusion.onset.motion.lag import LEAD
 from syncfusion.onset.motion.stream import Motion, read_motion
 from syncfusion.plain_values import check_archive
 from syncfusion.progress import Progress, ignore
