@@ -325,7 +325,7 @@ def _motion(path: Path) -> None:
     from syncfusion.onset.motion import clips
 
     computed = clips.Motion(np.zeros(1), np.zeros((1, 9, 14, 24), np.float32), 1.0)
-    key = clips._key(path, ())
+    key = clips._key(path)
     (path.parent / f"{key}.motion.npz").write_bytes(path.read_bytes())
     assert clips.kept_motion(path.parent, path, 0, lambda: computed) is computed
 

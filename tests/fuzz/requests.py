@@ -39,7 +39,9 @@ class Requests:
         video = make_video(folder / "clip.mp4", regular(25, 25))
         self._opened = opened(video, worker())
         self.client = self._opened.__enter__()
-        app = self.client.app.app
+        app = self.client.app
+        while not hasattr(app, "routes"):
+            app = app.app  # what stands before the application
         described = get_openapi(title="studio", version="1", routes=app.routes)
         described["paths"] = {
             path: methods for path, methods in described["paths"].items() if ENDLESS not in path
