@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 import torch
 
@@ -39,5 +40,6 @@ def test_the_samples_frames_peak_where_its_video_does():
     logits = net(normalised(frames[None]))[0]
     assert logits.shape == (len(frames),)
     curve = onset_curve(net, read_motion(probe(SAMPLE)))
-    expected = curve.times[curve.probabilities.argmax()]
-    assert int(logits.argmax()) / 15 == pytest.approx(expected, abs=2 / 15)
+    near = np.abs(curve.times - int(logits.argmax()) / 15) <= 2 / 15
+    assert curve.probabilities[near].max() > 0.5
+    assert curve.probabilities.mean() < 0.3

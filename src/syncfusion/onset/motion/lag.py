@@ -1,9 +1,8 @@
 """How far a data set's pictures lie behind its sound, by the rate of its camera.
 
-In Greatest Hits, hits seen at 25 pictures
-a second lie after the annotation and hits seen at 30 a second before it, clip by clip: two cameras,
-each put together with its sound in its own way. Training takes this out, so that equal motion has
-equal labels, and detection puts it back.
+In Greatest Hits, hits seen at 25 pictures a second lie after the annotation and hits seen at 30 a
+second before it, clip by clip: two cameras, each put together with its sound in its own way.
+Training takes this out, so that equal motion has equal labels, and detection puts it back.
 """
 
 import numpy as np
