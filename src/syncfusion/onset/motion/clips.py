@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from tokenize import TokenError
 
 import cv2
 import numpy as np
@@ -28,14 +29,7 @@ from syncfusion.track import OnsetTrack
 
 VERSION = 2  # of the motion; a change of its computation raises it
 RAW = "videos"  # folder of raw videos
-BROKEN = (
-    ValueError,
-    EOFError,
-    KeyError,
-    TypeError,
-    zipfile.BadZipFile,
-    zlib.error,
-)  # of numpy, for a damaged file
+BROKEN = (ValueError, EOFError, KeyError, TypeError, TokenError, zlib.error, zipfile.BadZipFile)
 
 log = logging.getLogger(__name__)
 
