@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 from collections.abc import Mapping
+from typing import Any
 
 from syncfusion.engines.tasks import OnResult, Task, ignore_result, reason
 from syncfusion.errors import InputError
@@ -98,11 +99,12 @@ def _outcome(task: Task) -> tuple[str | None, object]:
         return reason(error), None
 
 
-def _collected(ended: object) -> tuple[str | None, object]:
+def _collected(ended: Any) -> tuple[str | None, object]:
     """Return what ``_outcome`` returned on another machine, or that it was lost."""
     import ray
+    from ray.exceptions import RayError
 
     try:
         return ray.get(ended)
-    except ray.exceptions.RayError:
+    except RayError:
         return LOST, None

@@ -41,9 +41,10 @@ class RemoteShard:
     @property
     def facts(self) -> dict[str, Any]:
         """What the server reports of the file: its ``size`` in bytes, None if it does not."""
-        if self._facts is None:
-            self._facts = self._persist(lambda: self._system.info(self._name))
-        return self._facts
+        facts = self._facts
+        if facts is None:
+            facts = self._facts = self._persist(lambda: self._system.info(self._name))
+        return facts
 
     def read(self, size: int) -> bytes:
         """Return the next bytes, none at the end.

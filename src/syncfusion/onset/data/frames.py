@@ -58,7 +58,7 @@ class PackedFrames:
             mapped = np.load(path, mmap_mode="r", allow_pickle=False)
         except (OSError, ValueError, EOFError, SyntaxError, TokenError) as error:
             raise InputError(f"{path} is broken ({error}); {AGAIN}") from error
-        if not isinstance(mapped, np.ndarray):
+        if not isinstance(mapped, np.memmap):
             mapped.close()
             raise InputError(f"{path} is an archive of arrays, not one array; {AGAIN}")
         stored = f"{mapped.dtype} {mapped.shape}"
@@ -66,7 +66,8 @@ class PackedFrames:
             raise InputError(f"{path} holds {stored}, not uint8 (frame, height, width, 3); {AGAIN}")
         if mapped.size == 0 or not mapped.flags.c_contiguous:
             raise InputError(f"{path} holds {stored}, empty or not in C order; {AGAIN}")
-        return cls(path, mapped.shape, mapped.offset)
+        n_frames, height, width, channels = mapped.shape
+        return cls(path, (n_frames, height, width, channels), mapped.offset)
 
     def __len__(self) -> int:
         return self.shape[0]

@@ -44,6 +44,9 @@ def motion_input(motion: Motion, *, with_features: bool = True) -> MotionInput:
     Args:
         motion: of the video.
         with_features: False where no net reads features, and none are computed.
+
+    Returns:
+        Cells and features of every frame, and the clip's scale.
     """
     grid = torch.from_numpy(halved(motion.cells).astype(np.float32))
     if not with_features:

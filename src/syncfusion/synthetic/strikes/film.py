@@ -34,15 +34,16 @@ FARTHEST = 4000  # pixels; outlines beyond are cut off
 Picture = UInt8[np.ndarray, "height width 3"]
 
 
-def film(
-    scene: StrikeScene, take: Take, events: tuple[Strike, ...]
-) -> Iterator[UInt8[np.ndarray, "height width 3"]]:
-    """Yield a scene's frames; frame ``n`` is exposed around ``n / fps`` seconds.
+def film(scene: StrikeScene, take: Take, events: tuple[Strike, ...]) -> Iterator[Picture]:
+    """Film a scene; frame ``n`` is exposed around ``n / fps`` seconds.
 
     Args:
         scene: as it was drawn.
         take: its physics.
         events: hits, which may throw the camera.
+
+    Yields:
+        Frames as RGB.
     """
     rng = scene.rng(FILMING)
     camera, costume = Camera(scene, events), draw_costume(scene, take, rng)

@@ -67,6 +67,14 @@ class StrikeRecording:
 def record_strikes(config: SceneConfig, seed: int, index: int) -> StrikeRecording:
     """Draw and simulate one scene; it depends only on the config, the seed and the index.
 
+    Args:
+        config: what all scenes have in common.
+        seed: of all scenes.
+        index: of this one, 0 or more.
+
+    Returns:
+        The scene with its motion, contacts and forces; its pictures are drawn on demand.
+
     Raises:
         ModuleNotFoundError: without the package mujoco.
     """
