@@ -19,7 +19,7 @@ from syncfusion.synthetic.script import draw_scene
 from syncfusion.synthetic.sound import scene_sound
 from syncfusion.track import OnsetTrack
 
-SMALL = SceneConfig(width=64, height=48)
+SMALL = SceneConfig(width=128, height=96)
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +36,10 @@ def names(folder, split):
 def test_the_layout_reads_back(folder):
     for index in range(4):
         name = scene_id(11, index)
-        scene = draw_scene(SceneConfig(width=64, height=48, seconds=2.0), 11, index)
+        scene = draw_scene(SceneConfig(width=128, height=96, seconds=2.0), 11, index)
         info = probe(folder / "videos" / f"{name}_mic.mp4")
         track = OnsetTrack.read(folder / "times" / f"{name}_times.txt", info.duration)
-        assert (info.width, info.height, info.has_audio) == (64, 48, True)
+        assert (info.width, info.height, info.has_audio) == (128, 96, True)
         assert info.fps == pytest.approx(scene.fps, abs=1e-3)
         assert track.times == pytest.approx([event.time for event in scene.events], abs=1e-6)
         assert list(track.labels) == [f"{e.material} {e.action}" for e in scene.events]
@@ -54,7 +54,7 @@ def test_the_sound_in_the_file_is_on_time(folder):
     name = scene_id(11, 0)
     with av.open(str(folder / "videos" / f"{name}_mic.mp4")) as container:
         frames = [(f.time, f.to_ndarray()[0]) for f in container.decode(audio=0)]
-    reference = scene_sound(draw_scene(SceneConfig(width=64, height=48, seconds=2.0), 11, 0))[
+    reference = scene_sound(draw_scene(SceneConfig(width=128, height=96, seconds=2.0), 11, 0))[
         0
     ].numpy()
     estimate = np.zeros(len(reference) + SAMPLE_RATE)
