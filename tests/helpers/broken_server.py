@@ -1,5 +1,6 @@
 """A web server of a folder that breaks off, stalls and fails, as often as it is configured to."""
 
+import contextlib
 import re
 import threading
 import time
@@ -7,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+PIECE = 2**16  # bytes, before each of which it may wait
 
 
 class BrokenServer(ThreadingHTTPServer):
@@ -25,6 +28,7 @@ class BrokenServer(ThreadingHTTPServer):
         self.breaks_left = 0  # answers that end in the middle
         self.errors_left = 0  # answers of status 503
         self.stalls_left = 0  # answers that stop without an end
+        self.pause = 0.0  # seconds before each piece of a body
         self.n_bytes = 0  # of all bodies sent
         self.tag = "one"
 
@@ -79,7 +83,13 @@ class Answer(BaseHTTPRequestHandler):
             time.sleep(5)
             return
         server.n_bytes += len(content)
-        self.wfile.write(content)
+        if not server.pause:
+            self.wfile.write(content)
+            return
+        with contextlib.suppress(OSError):  # the client was killed
+            for start in range(0, len(content), PIECE):
+                time.sleep(server.pause)
+                self.wfile.write(content[start : start + PIECE])
 
     def log_message(self, *arguments: object) -> None:
         """Say nothing."""

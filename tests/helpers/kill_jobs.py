@@ -1,17 +1,22 @@
-"""Commands that are killed at random moments, their inputs, and when two results are the same."""
+"""Commands that are killed at random moments, and when two results are the same."""
 
+import hashlib
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.media_files import make_video, regular
-from helpers.onset_clips import write_clips
+from helpers.diffusion_runs import small
+from helpers.kill_inputs import CONTENT
+from helpers.kill_results import (
+    bytes_differ,
+    library_differs,
+    project_differs,
+    training_differs,
+)
 from helpers.onset_runs import training
-from helpers.shard_files import write_processed
 
 SYNCFUSION = [sys.executable, "-m", "syncfusion"]
-TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -22,67 +27,60 @@ class Job:
         name: in the table.
         command: its words for a folder of outputs.
         differ: why two folders of outputs differ, None if they do not.
+        whole: whether all its processes are killed each time, not every second time.
     """
 
     name: str
     command: Callable[[Path], Sequence[str]]
-    differ: Callable[[Path, Path], str | None] = field(default=lambda a, b: bytes_differ(a, b))
+    differ: Callable[[Path, Path], str | None] = bytes_differ
+    whole: bool = False
 
 
-def bytes_differ(result: Path, reference: Path) -> str | None:
-    """Compare two folders byte by byte; return why they differ, None if they do not."""
-    found, expected = contents(result), contents(reference)
-    if found.keys() != expected.keys():
-        return f"files differ: {sorted(found.keys() ^ expected.keys())[:3]}"
-    others = [name for name in found if found[name] != expected[name]]
-    return f"bytes differ: {others[:3]}" if others else None
+def all_jobs(inputs: Path, address: str) -> list[Job]:
+    """Every job, on inputs that ``make_inputs`` wrote and that a server at an address gives."""
+    return [*_jobs_of_training(inputs), *_jobs_of_use(inputs, address)]
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    """The files of a folder and their bytes."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
-
-
-def training_differs(result: Path, reference: Path) -> str | None:
-    """Compare the last checkpoints of two runs, weights and step."""
-    import torch
-
-    one, other = (
-        torch.load(next(folder.rglob("last.ckpt")), weights_only=True, map_location="cpu")
-        for folder in (result, reference)
-    )
-    if one["global_step"] != other["global_step"]:
-        return f"{one['global_step']} steps, not {other['global_step']}"
-    weights, expected = one["state_dict"], other["state_dict"]
-    if weights.keys() != expected.keys():
-        return "other weights"
-    apart = max(float((weights[k].float() - expected[k].float()).abs().max()) for k in weights)
-    return None if apart <= TOLERANCE else f"weights are {apart:g} apart"
-
-
-def make_inputs(folder: Path) -> Path:
-    """Write the inputs of all jobs."""
-    (folder / "videos").mkdir(parents=True)
-    for number in range(3):
-        make_video(folder / "videos" / f"clip{number}_mic.mp4", regular(25, 75), size=(160, 120))
-    write_processed(folder / "processed", train="a b c", val="d", test="e")
-    write_clips(folder / "clips")
-    return folder
-
-
-def all_jobs(inputs: Path) -> list[Job]:
-    """Every job, on inputs that ``make_inputs`` wrote."""
+def _jobs_of_training(inputs: Path) -> list[Job]:
     sizes = ["-vw", "160", "-vh", "120", "-nw", "2"]
     videos = [*SYNCFUSION, "preprocess", "videos", "-iv", str(inputs / "videos"), *sizes]
     pack = [*SYNCFUSION, "shards", str(inputs / "processed"), "--embeddings", "compact"]
+    train = [*SYNCFUSION, "train"]
     steps = ("--trainer.max_steps", "8")
+    short = ["callbacks.samples=null", "steps=12", "trainer.val_check_interval=2"]
     return [
         Job("preprocessing", lambda out: [*videos, "-o", str(out)]),
         Job("shards, with embeddings", lambda out: [*pack, "-o", str(out)]),
         Job(
             "training, stage 1",
-            lambda out: [*SYNCFUSION, "train", "onset", *training(inputs / "clips", out, *steps)],
+            lambda out: [*train, "onset", *training(inputs / "clips", out, *steps)],
             training_differs,
         ),
+        Job(
+            "training, stage 2",
+            lambda out: [*train, "diffusion", *small(inputs / "shards", out), *short],
+            training_differs,
+        ),
+    ]
+
+
+def _jobs_of_use(inputs: Path, address: str) -> list[Job]:
+    whole, events = (
+        ["--device", "cpu", "--preset", str(inputs / name)] for name in ("whole", "events")
+    )
+    clip = str(inputs / "videos" / "clip0_mic.mp4")
+    render = [*SYNCFUSION, "generate", clip, "--onsets", str(inputs / "events.csv")]
+    library = [*render, *events, "--library", str(inputs / "library")]
+    detect = [*SYNCFUSION, "detect", f"@{inputs / 'list.txt'}", "--workers", "2", *whole]
+    studio, download = (
+        [sys.executable, str(Path(__file__).with_name(name))]
+        for name in ("kill_studio.py", "kill_download.py")
+    )
+    digest = hashlib.sha256(CONTENT).hexdigest()
+    return [
+        Job("rendering", lambda out: [*render, *whole, "--prompt", "hit", "-o", f"{out}/made.mp4"]),
+        Job("library index", lambda out: [*library, "-o", f"{out}/made.mp4"], library_differs),
+        Job("detection of many", lambda out: [*detect, "-o", str(out)]),
+        Job("studio", lambda out: [*studio, clip, str(out)], project_differs, whole=True),
+        Job("download", lambda out: [*download, address, digest, str(out)]),
     ]

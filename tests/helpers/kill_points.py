@@ -2,7 +2,7 @@
 
 ``PYTHONPATH=src:tests python -m helpers.kill_points --points 6`` prints a table: jobs, kill points,
 recoveries. A job is killed by SIGKILL, alternately alone and with all its processes. Data have to
-be the same bytes, weights of trainings the same to 1e-6.
+be the same bytes, weights of trainings the same to 1e-6. The exit code is 1 unless all recover.
 """
 
 import argparse
@@ -21,7 +21,9 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from helpers.kill_jobs import SYNCFUSION, Job, all_jobs, make_inputs
+from helpers.broken_server import broken_server
+from helpers.kill_inputs import make_inputs
+from helpers.kill_jobs import SYNCFUSION, Job, all_jobs
 from syncfusion.cli.app import main as command
 
 PATIENCE = 30.0  # seconds in which the processes of a killed command have to be gone
@@ -31,9 +33,12 @@ IMPORTED = (  # before a command begins, so that it is killed at its work
     "torch",
     "jsonargparse",
     "pytorch_lightning",
+    "syncfusion.product.pipeline",
     "syncfusion.shards.data",
+    "syncfusion.training.diffusion",
     "syncfusion.training.onset_training",
 )
+PAUSE = 0.1  # seconds before each 64 kB of the download
 
 
 @dataclass
@@ -53,31 +58,37 @@ class Outcome:
 
 @contextmanager
 def prepared(folder: Path) -> Iterator[list[Job]]:
-    """Yield the jobs, with their inputs in a folder."""
+    """Yield the jobs, with their inputs in a folder and a server of the download."""
     for module in IMPORTED:
         importlib.import_module(module)
     inputs = folder / "inputs"
     making = get_context("fork").Process(target=make_inputs, args=(inputs,))
     making.start()  # in a process of its own, so that this one can be forked without threads
     making.join()
-    yield all_jobs(inputs)
+    with broken_server(inputs / "served") as server:
+        server.pause = PAUSE
+        yield all_jobs(inputs, f"{server.address}/file.bin")
 
 
 def try_job(job: Job, folder: Path, n_points: int, rng: random.Random) -> Outcome:
     """Kill a job at some moments, each time in a folder of its own, and run it again."""
     reference, outcome = folder / "reference", Outcome(job.name)
     began = time.monotonic()
-    finish(start(job, reference))
+    try:
+        finish(start(job, reference), reference)
+    except RuntimeError as error:
+        outcome.problems.append(f"left alone: {error}")
+        return outcome
     length = time.monotonic() - began
     for point in range(n_points):
         work = folder / f"point{point}"
         moment = rng.uniform(EARLIEST, 1.0) * length
-        while not killed(job, work, moment, whole=point % 2 == 0):
+        while not killed(job, work, moment, whole=job.whole or point % 2 == 0):
             shutil.rmtree(work)  # it was faster this time
             moment *= 0.7
         outcome.n_points += 1
         try:
-            finish(start(job, work))
+            finish(start(job, work), work)
             problem = job.differ(work / "out", reference / "out")
         except (RuntimeError, StopIteration, OSError) as error:
             problem = f"{type(error).__name__}: {error}"
@@ -98,7 +109,7 @@ def start(job: Job, work: Path) -> BaseProcess:
 
 
 def run_words(words: Sequence[str], work: Path) -> None:
-    """Do a command in this process, whose imports are done."""
+    """Do a command in this process, whose imports are done; other programs take its place."""
     os.setsid()
     os.chdir(work)
     own = {name: str(work / name) for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME")}
@@ -107,6 +118,8 @@ def run_words(words: Sequence[str], work: Path) -> None:
     log = os.open(work / "log.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 1)
     os.dup2(log, 2)
+    if words[: len(SYNCFUSION)] != SYNCFUSION:
+        os.execv(words[0], words)
     try:
         command(list(words[len(SYNCFUSION) :]))
     except SystemExit as end:
@@ -116,13 +129,14 @@ def run_words(words: Sequence[str], work: Path) -> None:
     os._exit(0)
 
 
-def finish(process: BaseProcess) -> None:
+def finish(process: BaseProcess, work: Path) -> None:
     """Wait for the end of a job; a bad one, or one that takes too long, is a RuntimeError."""
     process.join(LONGEST)
     if process.exitcode is None:
         os.killpg(process.pid or 0, signal.SIGKILL)
     if process.exitcode != 0:
-        raise RuntimeError(f"exit code {process.exitcode}")
+        said = (work / "log.txt").read_text(errors="replace").splitlines()
+        raise RuntimeError(f"exit code {process.exitcode}: {''.join(said[-1:])}")
 
 
 def killed(job: Job, work: Path, moment: float, *, whole: bool) -> bool:
@@ -167,14 +181,16 @@ def main() -> None:
     sys.stdout.write("| job | kill points | recovered | problems |\n|---|---|---|---|\n")
     outcomes = []
     with tempfile.TemporaryDirectory() as folder, prepared(Path(folder)) as jobs:
-        for job in jobs:
+        for number, job in enumerate(jobs):
             if options.only is None or options.only in job.name:
                 rng = random.Random(f"{options.seed}/{job.name}")
-                outcomes.append(try_job(job, Path(folder) / job.name, options.points, rng))
+                work = Path(folder) / f"job{number}"  # names of jobs have commas, as Hydra's lists
+                outcomes.append(try_job(job, work, options.points, rng))
                 sys.stdout.write(f"{outcomes[-1].line()}\n")
                 sys.stdout.flush()
     total, recovered = (sum(getattr(o, n) for o in outcomes) for n in ("n_points", "n_recovered"))
     sys.stdout.write(f"| all | {total} | {recovered} | |\n")
+    sys.exit(recovered < total or any(outcome.problems for outcome in outcomes))
 
 
 if __name__ == "__main__":
