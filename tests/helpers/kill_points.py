@@ -105,6 +105,8 @@ def start(job: Job, work: Path) -> BaseProcess:
     (work / "out").mkdir(parents=True, exist_ok=True)
     process = get_context("fork").Process(target=run_words, args=(job.command(work / "out"), work))
     process.start()
+    while process.exitcode is None and not is_there(process.pid or 0):
+        time.sleep(0.001)  # it has no group of its own yet
     return process
 
 
@@ -131,12 +133,23 @@ def run_words(words: Sequence[str], work: Path) -> None:
 
 def finish(process: BaseProcess, work: Path) -> None:
     """Wait for the end of a job; a bad one, or one that takes too long, is a RuntimeError."""
-    process.join(LONGEST)
-    if process.exitcode is None:
+    if not ended(process, LONGEST):
         os.killpg(process.pid or 0, signal.SIGKILL)
+        process.join()
     if process.exitcode != 0:
         said = (work / "log.txt").read_text(errors="replace").splitlines()
         raise RuntimeError(f"exit code {process.exitcode}: {''.join(said[-1:])}")
+
+
+def ended(process: BaseProcess, seconds: float) -> bool:
+    """Wait for the end of a job; return whether it came within some seconds.
+
+    ``join`` has no limit once another program has taken the place of the process.
+    """
+    deadline = time.monotonic() + seconds
+    while process.exitcode is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return process.exitcode is not None
 
 
 def killed(job: Job, work: Path, moment: float, *, whole: bool) -> bool:
@@ -146,8 +159,7 @@ def killed(job: Job, work: Path, moment: float, *, whole: bool) -> bool:
     """
     process = start(job, work)
     group = process.pid or 0
-    process.join(moment)
-    if process.exitcode is not None:
+    if ended(process, moment):
         return False
     if whole:
         os.killpg(group, signal.SIGKILL)
