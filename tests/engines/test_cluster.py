@@ -1,5 +1,6 @@
 """Tasks on a real Ray cluster of two nodes, of which one is killed."""
 
+import time
 from functools import partial
 from pathlib import Path
 
@@ -24,13 +25,14 @@ def test_without_a_cluster_none_is_started(monkeypatch):
 def test_each_output_is_there_once_though_a_node_is_killed(tmp_path):
     pytest.importorskip("ray")
     names = [f"item{number}" for number in range(12)]
-    tasks = {name: partial(write_slowly, tmp_path / f"{name}.txt", 0.5) for name in names}
+    tasks = {name: partial(write_slowly, tmp_path / f"{name}.txt", 1.0) for name in names}
     tasks |= {"bad": partial(fail, "bad is broken; mend it"), "dead": die}
     results: dict[str, object] = {}
     with two_nodes() as cluster:
 
         def kill(stage, n_done, n_tasks):
             if n_done == 4:
+                wait_for_work(tmp_path, cluster.second.node_id)
                 cluster.remove_node(cluster.second, allow_graceful=False)
 
         failures = do_all(
@@ -50,6 +52,16 @@ def test_each_output_is_there_once_though_a_node_is_killed(tmp_path):
     }
     assert len(set(results.values())) == 2, "both nodes took part"
     assert sum(len(p.read_text().splitlines()) for p in tmp_path.glob("*.log")) > len(names)
+
+
+def wait_for_work(folder: Path, node: str, seconds: float = 20.0) -> None:
+    """Wait until a node has begun a task and not ended it."""
+    end = time.monotonic() + seconds
+    begun = {path for path in folder.glob("*.log") if node in path.read_text()}
+    while all(path.with_suffix(".txt").exists() for path in begun):
+        assert time.monotonic() < end, "the node had nothing to do"
+        time.sleep(0.01)
+        begun = {path for path in folder.glob("*.log") if node in path.read_text()}
 
 
 @pytest.mark.slow

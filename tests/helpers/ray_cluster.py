@@ -41,12 +41,13 @@ def write_slowly(path: Path, seconds: float) -> str:
 
     from syncfusion.media import temporary_sibling
 
+    node = ray.get_runtime_context().get_node_id()
     with open(path.with_suffix(".log"), "a") as begun:
-        begun.write("begun\n")
+        begun.write(f"{node}\n")
     with temporary_sibling(path) as temporary:
         time.sleep(seconds)
         temporary.write_text(path.stem)
-    return ray.get_runtime_context().get_node_id()
+    return node
 
 
 def fail(message: str) -> None:

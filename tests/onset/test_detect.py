@@ -189,6 +189,7 @@ torch.testing.assert_close(compiled, plain, rtol=0, atol=1e-3)
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # a C++ compiler, on a machine that may be busy
 def test_compiled_layers_find_what_plain_ones_do():
     # in a process of its own: what checks shapes in tests cannot be compiled
     subprocess.run([sys.executable, "-c", COMPILED], check=True)

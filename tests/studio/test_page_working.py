@@ -172,7 +172,7 @@ def test_settings_of_the_project_and_a_wrong_timecode(studio):
     field.fill("10:00:00:00")
     field.press("Enter")
     assert studio.project()["start_timecode"] == "10:00:00:00"
-    assert studio.page.locator(".event-row .tc").first.inner_text().startswith("10:00:00")
+    studio.until("document.querySelector('.event-row .tc').innerText.startsWith('10:00:00')")
     field.fill("99:99")
     field.press("Enter")
     studio.page.get_by_text("That is no timecode").wait_for()

@@ -63,7 +63,7 @@ def test_onsets_at_starts_instead_of_stops_can_be_taught():
     track = OnsetTrack([(frame - 8) / 30 for frame in frames], motion.duration)
     own = [KeptClip.of(n, motion, track, np.array(track.times)).open() for n in ("a", "b")]
     kept = [clip.open() for clip in read_kept(BUNDLED / "onset-kept.npz")[:2]]
-    student = taught(net, own, kept, steps=20)
+    student = taught(net, own, kept, steps=60)
     assert mean_f(student, own, decoding) > mean_f(net, own, decoding)
     assert mean_f(student, kept, decoding) > mean_f(net, kept, decoding) - 0.15
 

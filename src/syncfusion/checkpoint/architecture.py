@@ -16,6 +16,8 @@ MOST = 2**24  # of any number, such as the samples of a clip
 MOST_PARTS = 64  # entries of a list, and of what is counted: nets, stages, items
 COUNTS = ("n_feature_nets", "n_grid_nets", "items", "blocks", "dilations", "factors")
 WIDEST = 2**15  # channels
+TABLED = ("hop", "traces")  # of the front end, which has tables for them
+LARGEST_TABLE = 2**12
 UNBUILDABLE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 UNBUILDABLE += (RuntimeError, AssertionError)  # torch raises these for sizes that it cannot have
 
@@ -91,5 +93,6 @@ def _check_number(value: Any, name: str) -> None:
     if not isinstance(value, int | float):
         raise TypeError(f"{name} holds {str(value)[:60]!r}")
     widest = WIDEST if name.endswith(("channels", "features", "width", "hidden")) else MOST
-    if not 0 <= value <= (MOST_PARTS if name in COUNTS else widest):
+    most = LARGEST_TABLE if name in TABLED else MOST_PARTS if name in COUNTS else widest
+    if not 0 <= value <= most:
         raise ValueError(f"{name} is {str(value)[:60]}")

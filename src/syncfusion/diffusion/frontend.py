@@ -100,8 +100,9 @@ def mdct_basis(hop: int) -> Float[Tensor, "twice hop"]:
     """
     if hop < 2 or hop % 2:
         raise ValueError(f"the hop of an MDCT is an even number of samples, not {hop}")
-    sample = torch.arange(2 * hop, dtype=torch.float64)[:, None] + 0.5 + hop / 2
-    bin_ = torch.arange(hop, dtype=torch.float64)[None] + 0.5
+    # on the CPU also where a net is outlined on the meta device, whose arange loads a compiler
+    sample = torch.arange(2 * hop, dtype=torch.float64, device="cpu")[:, None] + 0.5 + hop / 2
+    bin_ = torch.arange(hop, dtype=torch.float64, device="cpu")[None] + 0.5
     return (math.sqrt(2 / hop) * torch.cos(math.pi / hop * sample * bin_)).float()
 
 
@@ -149,5 +150,5 @@ def _windows(n_frames: int, hop: int) -> Float[Tensor, "frame twice"]:
 
 
 def _trace_kernels(traces: tuple[int, ...]) -> Float[Tensor, "channel 1 frame"]:
-    age = torch.arange(5 * max(traces), -1, -1, dtype=torch.float32)
+    age = torch.arange(5 * max(traces), -1, -1, dtype=torch.float32, device="cpu")
     return torch.stack([torch.exp(-age / trace) for trace in traces])[:, None]

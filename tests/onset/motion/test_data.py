@@ -24,7 +24,7 @@ def root(tmp_path):
 def opened(monkeypatch):
     """Clips are made of numbers instead of videos; their names tell which were opened."""
 
-    def open_clips(root, names, *, cache, to_sound, n_filmings=0):
+    def open_clips(root, names, **settings):
         return [replace(CLIP, name=name) for name in names]
 
     monkeypatch.setattr(module, "open_motion_clips", open_clips)
