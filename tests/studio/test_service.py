@@ -1,5 +1,8 @@
 """A studio behind a proxy, and what it offers to programs and to those who watch it."""
 
+import asyncio
+import errno
+import signal
 import time
 
 import pytest
@@ -12,7 +15,8 @@ from syncfusion.studio.app import create_app
 from syncfusion.studio.folder import ProjectFolder
 from syncfusion.studio.jobs import Jobs
 from syncfusion.studio.proxy import Front
-from syncfusion.studio.renders import Renders
+from syncfusion.studio.render import ENDED
+from syncfusion.studio.renders import GLANCE, Renders
 from syncfusion.studio.workspace import Studio, Workspace
 
 TOKEN = "a-token-of-twenty-two"
@@ -145,6 +149,52 @@ def test_what_a_server_had_not_finished_the_next_one_does(serve, clip):
     first.__exit__(None, None, None)
     second = serve()
     assert rendered(second, sent["id"])["state"] == "done"
+
+
+def test_a_process_that_cannot_be_started_fails_its_video_alone(tmp_path, monkeypatch):
+    renders = Renders(tmp_path, (), memory=2**34)
+
+    async def refuse(*words, **pipes):
+        raise BlockingIOError(errno.EAGAIN, "too many processes")
+
+    async def served():
+        await renders.start()
+        sent = [await renders.submit(renders.new_folder(), "a.mp4", []) for _ in range(2)]
+        while any(render.state not in ENDED for render in sent):
+            await asyncio.sleep(0.01)
+        await renders.close()
+        return sent
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", refuse)
+    sent = asyncio.run(asyncio.wait_for(served(), 10))
+    assert [render.state for render in sent] == ["failed", "failed"]
+    assert sent[1].message == "its process cannot be started: too many processes"
+
+
+def test_a_video_that_is_removed_while_it_begins_is_stopped_and_leaves_nothing(
+    tmp_path, monkeypatch
+):
+    renders, started = Renders(tmp_path, (), memory=2**34), asyncio.Queue()
+    start = asyncio.create_subprocess_exec
+
+    async def remove_first(*words, **pipes):
+        for folder in tmp_path.iterdir():
+            renders.remove(renders.find(folder.name))
+        process = await start("sleep", "60", **pipes)
+        started.put_nowait(process)
+        return process
+
+    async def served():
+        await renders.start()
+        await renders.submit(renders.new_folder(), "a.mp4", [])
+        process = await started.get()
+        assert await process.wait() == -signal.SIGKILL
+        await asyncio.sleep(2 * GLANCE)  # in which its end is noticed
+        await renders.close()
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", remove_first)
+    asyncio.run(asyncio.wait_for(served(), 10))
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.slow

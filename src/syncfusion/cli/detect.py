@@ -33,7 +33,7 @@ def _detect(options: argparse.Namespace) -> int | None:
 
 def _detect_one(options: argparse.Namespace) -> Iterator[object]:
     from syncfusion.media import probe, temporary_sibling
-    from syncfusion.ownership import are_own, results
+    from syncfusion.ownership import are_own, check_replaceable
 
     folder = options.folder or options.video.parent
     output = options.output or folder / options.video.with_suffix(SUFFIX).name
@@ -43,10 +43,8 @@ def _detect_one(options: argparse.Namespace) -> Iterator[object]:
     video = probe(options.video)  # before the models are loaded
     if output.exists() and output.samefile(options.video):
         raise InputError(f"{output} is the video itself; choose another name for the onsets")
-    with (
-        results([output], overwrite=options.overwrite),
-        temporary_sibling(output, is_result=True) as temporary,
-    ):
+    check_replaceable([output], overwrite=options.overwrite)
+    with temporary_sibling(output, is_result=True) as temporary:
         pipeline = options.load()
         with stage_bars(options) as progress:
             track = pipeline.detect(

@@ -205,7 +205,8 @@ def _provenance(settings: Path) -> str:
 
 def _write(path: Path, content: bytes, *, overwrite: bool) -> None:
     from syncfusion.media import temporary_sibling
-    from syncfusion.ownership import results
+    from syncfusion.ownership import check_replaceable
 
-    with results([path], overwrite=overwrite), temporary_sibling(path) as temporary:
+    check_replaceable([path], overwrite=overwrite)
+    with temporary_sibling(path, is_result=True) as temporary:
         temporary.write_bytes(content)

@@ -127,9 +127,8 @@ def one_video(options: argparse.Namespace, video: Path, one: OneVideo) -> None:
         one: as for ``each_video``.
     """
     load = partial(load_models, options.preset, options.device)
-    alone = _alone(options, video, None, load=load, quiet=False, many=False)
-    alone.output = options.output
-    for line in one(alone):
+    own = {"load": load, "quiet": False, "many": False, "output": options.output}
+    for line in one(_alone(options, video, None, **own)):
         write_lines([line])
 
 

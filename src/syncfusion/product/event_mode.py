@@ -107,7 +107,9 @@ class EventMode:
             events += self.plan(track, prompt, settings, options)
             track, seed = following(track, settings.seed)
             settings = replace(settings, seed=seed)
-        collections.deque(self.takes(events, cache, progress), maxlen=0)
+        requests = [event.request for event in events if event.request is not None]
+        rendered = self._renderer.render(requests, cache=cache, progress=progress)
+        collections.deque(rendered, maxlen=0)
 
     def mix(
         self,

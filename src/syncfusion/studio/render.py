@@ -10,7 +10,7 @@ from syncfusion.media import temporary_sibling
 
 RESULT = "out"  # name of the files of a result
 FACTS = "job.json"
-ENDED = ("done", "failed", "cancelled")
+ENDED = ("done", "failed")
 
 
 @dataclass
@@ -21,7 +21,7 @@ class Render:
         folder: of its files, named by its id.
         video: name of the video's file there.
         options: words of ``syncfusion generate``.
-        state: "queued", "running", "done", "failed" or "cancelled".
+        state: "queued", "running", "done" or "failed".
         message: why it failed; "" otherwise.
         seconds: that it took.
     """

@@ -11,6 +11,7 @@ from collections import Counter, deque
 from collections.abc import Sequence
 from pathlib import Path
 
+from syncfusion.errors import InputError
 from syncfusion.studio.render import ENDED, FACTS, RESULT, Render
 from syncfusion.studio.worker_process import resident_bytes
 
@@ -98,7 +99,6 @@ class Renders:
         if render in self._waiting:
             self._waiting.remove(render)
         if render.process is not None:
-            render.state = "cancelled"
             with contextlib.suppress(ProcessLookupError):
                 render.process.kill()
         self._forget(render)
@@ -135,27 +135,38 @@ class Renders:
             await self._do(render)
 
     async def _do(self, render: Render) -> None:
-        """Render one video to its end, whatever end that is."""
+        """Render one video to its end, whatever end that is; the next one has to be done too."""
         render.state, begun = "running", time.monotonic()
-        pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
-        words = ["generate", str(render.folder / render.video), *self._models, *render.options]
-        words += ["-o", str(render.folder / f"{RESULT}.mp4"), "--overwrite"]
-        render.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "syncfusion", *words, stdout=nothing, stderr=pipe
-        )
         try:
-            message = await self._watched(render.process)
-        finally:
-            if render.process.returncode is None:
-                render.process.kill()
-        if render.state == "cancelled":
+            reason = await self._rendered(render)
+        except OSError as error:
+            reason = f"its process cannot be started: {error.strerror}"
+        if render.id not in self._all:  # it was removed meanwhile
             return
-        render.state = "failed" if render.process.returncode else "done"
-        render.message = message if render.state == "failed" else ""
+        render.state, render.message = ("failed", reason) if reason else ("done", "")
         render.seconds = time.monotonic() - begun
         self.ended[render.state] += 1
         self.seconds += render.seconds
-        render.save()
+        with contextlib.suppress(InputError, OSError):  # the disk is full; this server knows it
+            render.save()
+
+    async def _rendered(self, render: Render) -> str:
+        """Let a process render one video; return why it failed, "" if it did not."""
+        pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+        words = ["generate", str(render.folder / render.video), *self._models, *render.options]
+        words += ["-o", str(render.folder / f"{RESULT}.mp4"), "--overwrite"]
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "syncfusion", *words, stdout=nothing, stderr=pipe
+        )
+        render.process = process
+        if render.id not in self._all:  # it was removed while the process was started
+            process.kill()
+        try:
+            message = await self._watched(process)
+        finally:
+            if process.returncode is None:
+                process.kill()
+        return message if process.returncode else ""
 
     async def _watched(self, process: asyncio.subprocess.Process) -> str:
         """Wait for the end of a process; return its last line, or what it was ended for."""

@@ -28,7 +28,7 @@ class Shown(BaseModel):
 
     Args:
         id: its name.
-        state: "queued", "running", "done", "failed" or "cancelled".
+        state: "queued", "running", "done" or "failed".
         message: why it failed; "" otherwise.
         files: names of the result's files, once it is done.
     """
