@@ -11,12 +11,13 @@ import os
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+import history
 import numpy as np
 import torch
 
@@ -41,6 +42,10 @@ class Cost(NamedTuple):
     def __str__(self) -> str:
         return f"{self.wall:.2f} s ({self.processor:.2f} s of processor)"
 
+    def figures(self, name: str) -> dict[str, float]:
+        """Return both clocks, each under a name that says its unit."""
+        return {f"{name}, wall s": self.wall, f"{name}, processor s": self.processor}
+
 
 def timed(work: Callable[[], object]) -> Cost:
     """Return what some work costs."""
@@ -52,6 +57,12 @@ def timed(work: Callable[[], object]) -> Cost:
 def middle(found: Sequence[Cost]) -> Cost:
     """Return the median of each clock."""
     return Cost(*map(median, zip(*found, strict=True)))
+
+
+def figures(part: str, found: Mapping[str, Sequence[Cost]]) -> dict[str, float]:
+    """Return the medians of several ways, each under a name that says part, way and unit."""
+    each = [middle(costs).figures(f"{part}, {name}") for name, costs in found.items()]
+    return {name: value for some in each for name, value in some.items()}
 
 
 def regular(n_events: int, seconds: float, first_seed: int = 0) -> OnsetTrack:
@@ -70,7 +81,7 @@ def fill(pipeline: Pipeline, track: OnsetTrack, cache: TakeCache) -> None:
         cache.put(make_take(noise, 240, event.request.key if event.request else ""))
 
 
-def edits(pipeline: Pipeline, runs: int, folder: Path) -> None:
+def edits(pipeline: Pipeline, runs: int, folder: Path) -> dict[str, float]:
     """Re-mix ten minutes of 600 events after one of them moved."""
     cache, track = TakeCache(folder / "edits"), regular(600, 600.0)
     fill(pipeline, track, cache)
@@ -81,18 +92,20 @@ def edits(pipeline: Pipeline, runs: int, folder: Path) -> None:
         work = partial(pipeline.render, moved, PROMPT, mode="events", cache=cache)
         found.append(timed(work))
     print(f"edit of a time, 600 events in 600 s: {middle(found)}, N {runs}", flush=True)
+    return middle(found).figures("edit")
 
 
-def another_take(pipeline: Pipeline, runs: int, folder: Path) -> None:
+def another_take(pipeline: Pipeline, runs: int, folder: Path) -> dict[str, float]:
     """Render one event anew."""
     cache = TakeCache(folder / "take")
     tracks = [regular(1, 1.0, first_seed=seed) for seed in range(runs + 1)]
     pipeline.takes(tracks.pop(), PROMPT, cache=cache)
     found = [timed(partial(pipeline.takes, track, PROMPT, cache=cache)) for track in tracks]
     print(f"another take of one event: {middle(found)}, N {runs}", flush=True)
+    return middle(found).figures("another take")
 
 
-def video(pipeline: Pipeline, runs: int, folder: Path) -> None:
+def video(pipeline: Pipeline, runs: int, folder: Path) -> dict[str, float]:
     """Make ten seconds of video with its sound in both modes, onsets detected."""
     batches = read_frames(SAMPLE, fps=FPS, width=320, height=240)
     pictures = (picture.numpy() for batch in batches for picture in batch)
@@ -106,6 +119,7 @@ def video(pipeline: Pipeline, runs: int, folder: Path) -> None:
     n_events = len(pipeline.detect(clip))
     shown = ", ".join(f"{mode} {middle(each)}" for mode, each in found.items())
     print(f"10 s of video to mp4, {n_events} events: {shown}, N {runs}", flush=True)
+    return figures("video", found)
 
 
 def repeated(pictures: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
@@ -113,7 +127,7 @@ def repeated(pictures: Iterator[np.ndarray]) -> Iterator[np.ndarray]:
     return itertools.cycle(list(pictures))
 
 
-def crowd(pipeline: Pipeline, runs: int, folder: Path, n_events: int) -> None:
+def crowd(pipeline: Pipeline, runs: int, folder: Path, n_events: int) -> dict[str, float]:
     """Render one event a second: all distinct, by round robin, and the track as a whole."""
     track = regular(n_events, float(n_events))
     rows = {
@@ -137,9 +151,10 @@ def crowd(pipeline: Pipeline, runs: int, folder: Path, n_events: int) -> None:
             f"{n_events / spent.processor:.1f} × by processor time, N {runs}",
             flush=True,
         )
+    return figures("crowd", found)
 
 
-def variations(pipeline: Pipeline, runs: int, folder: Path) -> None:
+def variations(pipeline: Pipeline, runs: int, folder: Path) -> dict[str, float]:
     """Render four variations of three events: together, and one after another."""
     found: dict[str, list[Cost]] = {"together": [], "one after another": []}
     for run, name in itertools.product(range(runs), found):
@@ -148,6 +163,7 @@ def variations(pipeline: Pipeline, runs: int, folder: Path) -> None:
         found[name].append(timed(partial(four_takes, pipeline, cache, together)))
     shown = ", ".join(f"{name} {middle(each)}" for name, each in found.items())
     print(f"four variations of 3 events: {shown}, N {runs}", flush=True)
+    return figures("variations", found)
 
 
 def four_takes(pipeline: Pipeline, cache: TakeCache, options: EventOptions) -> None:
@@ -158,9 +174,10 @@ def four_takes(pipeline: Pipeline, cache: TakeCache, options: EventOptions) -> N
         (track, seed), options = following(track, seed), EventOptions()
 
 
-def session(pipeline: Pipeline, folder: Path, n_events: int = 60) -> None:
+def session(pipeline: Pipeline, folder: Path, n_events: int = 60) -> dict[str, float]:
     """Edit a track twenty times, re-mixing after each edit, and count the takes that were kept."""
-    cache, steps = TakeCache(folder / "session"), pipeline.preset.settings.steps
+    cache = TakeCache(folder / "session")
+    steps = pipeline.preset.render_settings(0, None, None, "events").steps
     first = regular(n_events, float(n_events))
     tracks = [first]
     for edit in range(20):
@@ -195,9 +212,10 @@ def session(pipeline: Pipeline, folder: Path, n_events: int = 60) -> None:
     kept = needed - n_events - sum(rendered[1:])
     rate = kept / (needed - n_events)
     print(f"20 edits of {n_events} events: {sum(rendered[1:])} takes rendered, {rate:.1%} kept")
+    return {"session, takes rendered": float(sum(rendered[1:]))}
 
 
-def hour(pipeline: Pipeline, folder: Path) -> None:
+def hour(pipeline: Pipeline, folder: Path) -> dict[str, float]:
     """Write the sound of an hour with 3 600 events, and show how the process has grown."""
     cache, track = TakeCache(folder / "hour"), regular(3600, 3600.0)
     fill(pipeline, track, cache)
@@ -215,6 +233,7 @@ def hour(pipeline: Pipeline, folder: Path) -> None:
     seconds = timed(partial(made.sound.write, folder / "hour.wav", {}))
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"an hour of 3600 events: {seconds}, {before:.0f} MiB before, {after:.0f} at most")
+    return seconds.figures("hour") | {"hour, peak MiB": after}
 
 
 def main() -> None:
@@ -241,8 +260,10 @@ def main() -> None:
             "crowd": lambda: crowd(pipeline, options.runs, folder, options.crowd),
             "hour": lambda: hour(pipeline, folder),
         }
+        measured: dict[str, float] = {}
         for part in options.parts or parts:
-            parts[part]()
+            measured |= parts[part]()
+    history.keep("events", measured, options)
 
 
 if __name__ == "__main__":

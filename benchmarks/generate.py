@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import history
 import numpy as np
 
 from syncfusion.media import encode_video, read_frames
@@ -45,6 +46,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, help="None for the preset's; memory needs no more")
     options = parser.parse_args()
     extra = [] if options.steps is None else ["--steps", str(options.steps)]
+    figures: dict[str, float] = {}
     print(f"{'clip s':>8} {'wall s':>8} {'× real time':>12} {'peak MiB':>9}")
     for seconds in options.seconds:
         with tempfile.TemporaryDirectory() as folder:
@@ -53,6 +55,8 @@ def main() -> None:
             command = [sys.executable, "-m", "syncfusion", "generate", str(clip)]
             wall, peak = measure([*command, "--prompt", "metal hit", "-o", str(output), *extra])
         print(f"{seconds:8.0f} {wall:8.1f} {seconds / wall:12.2f} {peak:9.0f}", flush=True)
+        figures |= {f"{seconds:g} s of clip, wall s": wall, f"{seconds:g} s, peak MiB": peak}
+    history.keep("generate", figures, options)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import history
 import numpy as np
 
 from syncfusion.places import SAMPLE
@@ -114,8 +115,8 @@ def fill(client: Client, server: int, seconds: float) -> tuple[int, int, list[tu
     return taken, refused, seen
 
 
-def run(folder: Path, minutes: float) -> None:
-    """Serve, fill the queue, end the server, print what was seen."""
+def run(folder: Path, minutes: float) -> dict[str, float]:
+    """Serve, fill the queue, end the server, print and return what was seen."""
     shutil.copy(SAMPLE, folder / "clip.mp4")
     own = {name: str(folder / name) for name in ("XDG_STATE_HOME", "XDG_CACHE_HOME")}
     command = [sys.executable, "-m", "syncfusion", "studio", str(folder / "clip.mp4")]
@@ -138,12 +139,20 @@ def run(folder: Path, minutes: float) -> None:
     kept = [(at, mib) for at, mib in seen if at > WARM_UP * minutes * 60]
     times, held = np.array(kept).T
     slope, _ = np.polyfit(times / 60, held, 1)
+    figures = {
+        "jobs a minute": taken / minutes,
+        "memory at the end, MiB": float(held[-5:].mean()),
+        "slope, MiB a minute": float(slope),
+        "processes left": float(len(left)),
+        "hidden files left": float(len(hidden)),
+    }
     sys.stdout.write(
         f"jobs taken: {taken}; refused, as the queue was full: {refused}\n"
         f"memory, MiB: {held[:5].mean():.0f} after the warm-up, {held[-5:].mean():.0f} at the end, "
         f"{held.min():.0f} to {held.max():.0f}; slope {slope:+.2f} a minute\n"
         f"processes left: {len(left)}; hidden files left: {len(hidden)}\n"
     )
+    return figures
 
 
 def main() -> None:
@@ -152,7 +161,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=120.0)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        run(Path(folder), options.minutes)
+        history.keep("long_run", run(Path(folder), options.minutes), options)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from syncfusion.errors import InputError
 from syncfusion.studio.render import ENDED, FACTS, RESULT, Render
-from syncfusion.studio.worker_process import resident_bytes
+from syncfusion.studio.worker_process import end_process, resident_bytes
 
 MOST_WAITING = 32
 KEPT = 50  # renders that have ended
@@ -164,8 +164,8 @@ class Renders:
         try:
             message = await self._watched(process)
         finally:
-            if process.returncode is None:
-                process.kill()
+            if process.returncode is None:  # the server ends; the next one renders it
+                await end_process(process)
         return message if process.returncode else ""
 
     async def _watched(self, process: asyncio.subprocess.Process) -> str:

@@ -87,7 +87,7 @@ class Runner:
         """End the worker."""
         self._is_closing = True
         if self._worker is not None:
-            self._worker.kill()
+            await self._worker.end()
         if self._listener is not None:
             await self._listener
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from syncfusion.studio.broadcast import Message
 
 LONGEST_LINE = 2**26  # bytes of a message
+TIDYING_SECONDS = 5.0  # that a process which is to end may take
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -61,6 +62,10 @@ class WorkerProcess:
         """Return the bytes of memory that it holds; 0 where that is not known."""
         return resident_bytes(self.pid)
 
+    async def end(self) -> None:
+        """Let it tidy up and end; its job is lost."""
+        await end_process(self._process)
+
     def kill(self) -> None:
         """End it at once."""
         with contextlib.suppress(ProcessLookupError):
@@ -72,6 +77,16 @@ class WorkerProcess:
         if self._process.stdin is not None:
             self._process.stdin.close()
         return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
+
+async def end_process(process: asyncio.subprocess.Process) -> None:
+    """Let a process remove what it has half written; kill it where that takes too long."""
+    with contextlib.suppress(ProcessLookupError):
+        process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), TIDYING_SECONDS)
+        except TimeoutError:
+            process.kill()
 
 
 def resident_bytes(pid: int | str) -> int:

@@ -4,9 +4,12 @@ import importlib
 import logging
 import os
 import queue
+import signal
 import threading
+import time
 import traceback
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
 from syncfusion.errors import InputError
@@ -14,6 +17,7 @@ from syncfusion.studio.work.messages import Message, Outbox, received
 from syncfusion.studio.work.models import Models
 from syncfusion.studio.work.task import Cancelled, Task
 
+TIDYING_SECONDS = 5.0  # that a job may take to end, once nobody waits for it
 WORK = {  # kind of job: module and function that does it, imported when it is first needed
     "open": ("opening", "open_video"),
     "proxy": ("opening", "make_proxy"),
@@ -27,31 +31,46 @@ WORK = {  # kind of job: module and function that does it, imported when it is f
 
 
 def run_worker(load: Callable[[], Any]) -> None:
-    """Do the jobs that arrive until the input ends.
+    """Do the jobs that arrive until the input ends, or SIGTERM comes.
 
     Args:
         load: loads the models; called once, in the background.
     """
+    signal.signal(signal.SIGTERM, _end)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     outbox = Outbox()
     models = Models(load, outbox)
     jobs: queue.SimpleQueue[Message] = queue.SimpleQueue()
     cancelled: set[str] = set()
     threading.Thread(target=_receive, args=(jobs, cancelled), daemon=True).start()
-    outbox.send("worker", state="starting", message="")
-    while True:
-        message = jobs.get()
-        _do(Task(message, models, outbox, cancelled.__contains__))
+    try:
+        outbox.send("worker", state="starting", message="")
+        while True:
+            message = jobs.get()
+            _do(Task(message, models, outbox, cancelled.__contains__))
+    except Ended:
+        os._exit(0)  # the models may still be loading in the background
+
+
+class Ended(BaseException):
+    """The process is to end; on its way out the job removes what it has half written."""
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a second one would break off the tidying
+    raise Ended
 
 
 def _receive(jobs: "queue.SimpleQueue[Message]", cancelled: set[str]) -> None:
-    """Take messages; at their end the process ends, whatever it does."""
+    """Take messages; at their end the process ends, soon, whatever it does."""
     for message in received():
         if "cancel" in message:
             cancelled.add(message["cancel"])
         else:
             jobs.put(message)
-    os._exit(0)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(TIDYING_SECONDS)
+    os._exit(1)
 
 
 def _do(task: Task) -> None:

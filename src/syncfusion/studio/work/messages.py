@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -23,14 +24,14 @@ class Outbox:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 
     def send(self, type: str, **values: Any) -> None:
-        """Write one message; where nobody reads any more, the process ends."""
+        """Write one message; where nobody reads any more, the process is to end."""
         line = json.dumps({"type": type} | values)
         try:
             with self._lock:
                 self._file.write(line + "\n")
                 self._file.flush()
         except OSError:
-            os._exit(1)
+            os.kill(os.getpid(), signal.SIGTERM)
 
 
 def received() -> Iterator[Message]:
