@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from helpers.own_loop import finished
 from helpers.studio_client import until
 from syncfusion.errors import InputError
 from syncfusion.studio.app import create_app
@@ -166,7 +167,7 @@ def test_a_process_that_cannot_be_started_fails_its_video_alone(tmp_path, monkey
         return sent
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", refuse)
-    sent = asyncio.run(asyncio.wait_for(served(), 10))
+    sent = finished(served(), 10)
     assert [render.state for render in sent] == ["failed", "failed"]
     assert sent[1].message == "its process cannot be started: too many processes"
 
@@ -193,7 +194,7 @@ def test_a_video_that_is_removed_while_it_begins_is_stopped_and_leaves_nothing(
         await renders.close()
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", remove_first)
-    asyncio.run(asyncio.wait_for(served(), 10))
+    finished(served(), 10)
     assert list(tmp_path.iterdir()) == []
 
 

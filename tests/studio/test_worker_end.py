@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from helpers.own_loop import finished
 from helpers.studio_client import until
 from syncfusion.studio.worker_process import WorkerProcess
 
@@ -41,6 +42,6 @@ async def server_is_gone(worker):
 
 @pytest.mark.parametrize("end", [WorkerProcess.end, server_is_gone])
 def test_a_worker_that_is_to_end_leaves_nothing_half_written(tmp_path, end):
-    ending = asyncio.run(asyncio.wait_for(held(tmp_path, end), 30))
+    ending = finished(held(tmp_path, end), 30)
     assert ending == "exit code 0"
     assert list(tmp_path.iterdir()) == []
