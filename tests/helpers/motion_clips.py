@@ -11,7 +11,6 @@ from helpers.struck_sounds import struck
 from syncfusion.onset.motion.cells import GRID
 from syncfusion.onset.motion.clips import MotionClip
 from syncfusion.onset.motion.inputs import motion_input
-from syncfusion.onset.motion.lag import picture_lag
 from syncfusion.onset.motion.stream import Motion
 from syncfusion.track import OnsetTrack
 
@@ -62,10 +61,9 @@ def motion_clip(
     speeds: Sequence[float] = (),
     sideways: float = 0.0,
 ) -> MotionClip:
-    """A clip whose onsets are heard at the stops of one moving cell."""
+    """A clip whose onsets lie at the stops of one moving cell."""
     motion = motion_of_cells(moving_place(strikes(n_frames, onsets, speeds, sideways)), start=start)
-    lag = picture_lag(motion.times)
-    times = [float(motion.times[frame]) - lag for frame in onsets]
+    times = [float(motion.times[frame]) for frame in onsets]
     track = OnsetTrack(times, motion.duration)
     return MotionClip(name, motion_input(motion), motion.times, track, np.array(times))
 

@@ -93,6 +93,13 @@ def test_a_run_with_augmentation_differs_in_data_and_folder_alone():
     assert changed == {"default_root_dir", "logger"}
 
 
+def test_labels_of_motion_lie_where_its_nets_see_them():
+    assert built("onset-motion").datamodule.picture_lag == 0.02
+    assert (
+        built("onset-motion", options=["--model.net.picture_lag", "0"]).datamodule.picture_lag == 0
+    )
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [

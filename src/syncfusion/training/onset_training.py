@@ -187,13 +187,14 @@ class MotionTrainingCommand(OnsetTrainingCommand):
         return [Path(self.settings["data"]["root"])]
 
     def link_data(self, parser: LightningArgumentParser) -> None:
-        """Draw batches for as many nets as there are.
+        """Draw batches for as many nets as there are, with labels where these see them.
 
         Args:
             parser: takes the links.
         """
         parser.link_arguments("model.net.n_feature_nets", "data.n_feature_nets")
         parser.link_arguments("model.net.n_grid_nets", "data.n_grid_nets")
+        parser.link_arguments("model.net.picture_lag", "data.picture_lag")
 
     def check_same(self, trained: Any, path: str) -> None:
         """Raise InputError unless trained weights have the shape of the nets."""

@@ -55,6 +55,7 @@ def taught(
     Returns:
         The detector in eval mode.
     """
+    own, kept = ([clip.as_seen(net.config.picture_lag) for clip in clips] for clips in (own, kept))
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         student = _student(copy.deepcopy(net))

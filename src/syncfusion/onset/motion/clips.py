@@ -23,6 +23,7 @@ from syncfusion.onset.data import Clip, annotated_video, raw_video
 from syncfusion.onset.motion.filming import Filming, filmed
 from syncfusion.onset.motion.flow import HEIGHT, WIDTH
 from syncfusion.onset.motion.inputs import MotionInput, motion_input
+from syncfusion.onset.motion.lag import picture_lag
 from syncfusion.onset.motion.sound_onsets import sound_onsets
 from syncfusion.onset.motion.stream import Change, Motion, motion_of, read_motion, unchanged
 from syncfusion.track import OnsetTrack
@@ -43,7 +44,7 @@ class MotionClip:
         inputs: of the whole clip, a batch of one.
         times: seconds of the frames, evenly spaced.
         track: the annotated onsets, with the clip's duration.
-        labels: the onsets training aims at, in seconds of the sound; see ``lag.picture_lag``.
+        labels: the onsets training aims at in seconds; of the sound, until ``as_seen``.
         filming: 0 for the clip as it is, else which of its variants; see ``filming.filmed``.
     """
 
@@ -79,6 +80,10 @@ class MotionClip:
             track=self.track.between(0, seconds).with_duration(min(seconds, self.duration)),
             labels=self.labels[self.labels < seconds],
         )
+
+    def as_seen(self, lag: float) -> "MotionClip":
+        """Return the clip with its labels where pictures show them; see ``lag.picture_lag``."""
+        return replace(self, labels=self.labels + picture_lag(self.times, lag))
 
 
 def open_motion_clips(

@@ -92,15 +92,16 @@ def curve_of(
         duration: of the video in seconds.
 
     Returns:
-        Calibrated probabilities; the times are ``LEAD`` seconds and ``picture_lag`` earlier than
-        the frames', but within the video.
+        Calibrated probabilities; the times are ``LEAD`` seconds and the ``picture_lag`` of the
+        net's recordings earlier than the frames', but within the video.
     """
     device = net.calibration.device
     curve = smoothed(net.probabilities(inputs.to(device)).numpy(), times)
     scale, shift = net.calibration.double().tolist()
     logits = np.log(curve + 1e-9) - np.log1p(1e-9 - curve)
     calibrated = 1 / (1 + np.exp(-(scale * logits + shift)))
-    sounding = np.clip(times - LEAD - picture_lag(times), 0, duration)
+    lag = picture_lag(times, net.config.picture_lag)
+    sounding = np.clip(times - LEAD - lag, 0, duration)
     return OnsetCurve(sounding, calibrated, duration)
 
 

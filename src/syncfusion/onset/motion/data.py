@@ -41,6 +41,7 @@ class MotionData(pl.LightningDataModule):
         annotated_seconds: at the beginning of each clip, the only ones that are read; null for all.
         n_feature_nets: nets to draw batches for; the command takes it from ``model.net``.
         n_grid_nets: likewise.
+        picture_lag: of the recordings, likewise.
         steps_per_epoch: batches in an epoch.
         seed: of all randomness in the segments.
 
@@ -67,6 +68,7 @@ class MotionData(pl.LightningDataModule):
         annotated_seconds: float | None = None,
         n_feature_nets: int = 1,
         n_grid_nets: int = 1,
+        picture_lag: float = 0.0,
         steps_per_epoch: int = 50,
         seed: int = 0,
     ) -> None:
@@ -97,7 +99,7 @@ class MotionData(pl.LightningDataModule):
                 "augmentation": grid_augmentation or varied,
             },
         }
-        self.counts = (n_feature_nets, n_grid_nets)
+        self.counts, self.picture_lag = (n_feature_nets, n_grid_nets), picture_lag
         self.steps_per_epoch, self.seed = steps_per_epoch, seed
         self.clips: dict[str, list[MotionClip]] = {"fit": [], "validate": []}
 
@@ -149,9 +151,9 @@ class MotionData(pl.LightningDataModule):
             n_filmings=n_filmings,
             with_features=self.counts[0] > 0,
         )
-        if self.annotated_seconds is None:
-            return clips
-        return [clip.until(self.annotated_seconds) for clip in clips]
+        if self.annotated_seconds is not None:
+            clips = [clip.until(self.annotated_seconds) for clip in clips]
+        return [clip.as_seen(self.picture_lag) for clip in clips]
 
     def train_dataloader(self) -> DataLoader:
         """Return batches of segments; an epoch always draws the same ones, after its number.

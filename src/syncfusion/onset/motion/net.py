@@ -35,9 +35,11 @@ class MotionNetConfig:
         grid_channels: channels of the layers in space of a grid net; the second halves the grid.
         grid_stack: neighbouring frames that a grid net's first layer reads, odd.
         grid_dropout: of a grid net's layers.
+        picture_lag: seconds by which pictures lie behind their sound in the recordings that the
+            nets were trained on, see ``lag.picture_lag``.
 
     Raises:
-        ValueError: if there is no net, or a size is too small.
+        ValueError: if there is no net, a size is too small, or the lag is below 0.
     """
 
     n_feature_nets: int = 3
@@ -50,6 +52,7 @@ class MotionNetConfig:
     grid_channels: Sequence[int] = (24, 32, 48)
     grid_stack: int = 5
     grid_dropout: float = 0.3
+    picture_lag: float = 0.0
 
     def __post_init__(self) -> None:
         for name in ("dilations", "grid_channels"):
@@ -62,6 +65,8 @@ class MotionNetConfig:
         sizes = (self.width, self.grid_width, *self.grid_channels, *self.dilations)
         if min(sizes) < 1 or self.grid_stack % 2 == 0:
             raise ValueError(f"sizes {sizes} must be 1 or more, and grid_stack odd")
+        if self.picture_lag < 0:
+            raise ValueError(f"picture_lag is {self.picture_lag}; give 0 or more seconds")
 
 
 class MotionOnsetNet(nn.Module):

@@ -14,7 +14,6 @@ from syncfusion.onset.motion.cells import DIFFERENCES, SPEED
 from syncfusion.onset.motion.clips import MotionClip
 from syncfusion.onset.motion.features import feature_kinds
 from syncfusion.onset.motion.inputs import mirrored_grid
-from syncfusion.onset.motion.lag import picture_lag
 
 SCALE_JITTER = 0.15  # standard deviation of the logarithm of a clip's scale
 
@@ -88,8 +87,7 @@ class _Moments:
         times = np.interp(self.places, np.arange(len(self.clip.times)), self.clip.times)
         if not len(self.clip.labels):
             return torch.zeros(len(times))
-        sounding = times - picture_lag(self.clip.times)
-        distance = np.abs(sounding[:, None] - self.clip.labels).min(1) / self.speed
+        distance = np.abs(times[:, None] - self.clip.labels).min(1) / self.speed
         return torch.from_numpy(np.exp(-0.5 * (distance / sigma) ** 2).astype(np.float32))
 
 
