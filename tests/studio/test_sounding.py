@@ -215,6 +215,20 @@ def test_the_command_generates_a_project(client, project, tmp_path):
     assert ended.value.code == 2
 
 
+def test_a_projects_sounds_have_pops_and_names_by_a_template(client, project, tmp_path):
+    with_takes(client, project)
+    plain = export(client, mix=True)["clip.wav"]
+    words = ["--name-template", "{video}_{group}_v{take}", "--pops", "--start-tc", "01:00:00:00"]
+    folder = str(client.workspace.folder.path)
+    main(["generate", folder, "-o", str(tmp_path / "out.mp4"), "--stems", *words])
+    names = {path.name for path in (tmp_path / "out.stems").iterdir()}
+    assert names == {"clip_wood_v01.wav", "clip_metal_v01.wav"}
+    lead, (sound, _) = 2 * RATE, soundfile.read(io.BytesIO(plain), dtype="int32")
+    popped, _ = soundfile.read(tmp_path / "out.wav", dtype="int32")
+    assert popped[:lead].any()
+    assert (popped[lead : lead + len(sound)] == sound).all()
+
+
 def test_a_room_is_around_the_mix_and_its_stems_stay_dry(client, project):
     with_takes(client, project)
     dry = export(client, mix=True, stems=True)
