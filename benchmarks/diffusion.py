@@ -6,7 +6,8 @@
 ``memory``         peak memory of one evaluation of our model, in its own process
 
 Both models have the same seeded random weights; ``checkpoint.keys`` translates their names. Times
-are medians, and ratios are ratios of medians. On a busy machine, ``--clock process`` with
+are medians, ratios are ratios of medians, and the peak is that of a large product of matrices in
+the same precision, measured in turns with the rest. On a busy machine, ``--clock process`` with
 OMP_NUM_THREADS=1 counts this process's computing time without its waiting time.
 """
 
@@ -24,9 +25,11 @@ from diffusion_pair import (
     build,
     distance,
     draw_clip,
-    gigaflops,
+    evaluation_gigaflops,
     in_turns,
+    measured_peak,
     peak_memory,
+    products,
     report,
     utilisation,
 )
@@ -64,13 +67,15 @@ def evaluation(options: argparse.Namespace) -> None:
         with arithmetic(precision, options.device):
             [predict] = models[kind].predictors([Condition(features, clip.prompt)], many_calls=True)
         tasks[name] = _remembering(results, name, precision, predict, clip.noise, level)
-    seconds = in_turns(tasks, options.repeats, options.clock)
+    peaks = products(PRECISIONS, options.device)
+    seconds = in_turns(tasks | peaks, options.repeats, options.clock)
+    peak = {precision: measured_peak(seconds.pop(precision)) for precision in peaks}
     exact = _in_float64(models["reference"], features, clip, level)
-    flops, added = gigaflops(options.batch), results["reference float32"] - clip.noise
+    flops, added = evaluation_gigaflops(options.batch), results["reference float32"] - clip.noise
     notes = {
         name: f"relative error {distance(result - clip.noise, added):.1e}, "
         f"{distance(result - clip.noise, exact - clip.noise):.1e} to float64, "
-        + utilisation(flops, seconds[name], options.peak_tflops)
+        + utilisation(flops, seconds[name], peak[name.split()[1]])
         for name, result in results.items()
     }
     report(seconds, options, notes)
@@ -174,7 +179,6 @@ def main() -> None:
     parser.add_argument(
         "--activation-checkpointing", type=int, default=0, help="U-Net stages of ours"
     )
-    parser.add_argument("--peak-tflops", type=float, help="peak of the device in --precision")
     parser.add_argument("--only", choices=("reference", "ours"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.precision = options.precision or ("bfloat16" if options.task == "clip" else "float32")

@@ -4,7 +4,7 @@ import argparse
 import resource
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from syncfusion.diffusion.cpu.operations import make_channels_last
 from syncfusion.timing import seeded
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+PRODUCT = 2048  # rows and columns of the matrices whose product is the peak
 CLOCKS = {"wall": time.perf_counter, "process": time.process_time}
 
 
@@ -90,9 +91,9 @@ def report(seconds: dict[str, float], options: argparse.Namespace, notes: dict[s
     history.keep(f"diffusion-{options.task}", figures, options)
 
 
-def gigaflops(batch: int = 1) -> float:
+def evaluation_gigaflops(batch: int = 1) -> float:
     """Return the GFLOP of one evaluation; a multiplication and an addition count as two."""
-    with torch.device("meta"):
+    with torch.device("meta"), torch.no_grad():
         model = DiffusionModel(ReferenceConfig())
         features = model.encode_onsets(torch.zeros(batch, 1, CLIP_SAMPLES))
         prompt = torch.zeros(batch, 1, PROMPT_FEATURES)
@@ -102,10 +103,35 @@ def gigaflops(batch: int = 1) -> float:
     return counter.get_total_flops() / 1e9
 
 
-def utilisation(flops: float, seconds: float, peak: float | None) -> str:
-    """Describe the arithmetic rate, and its fraction of the device's peak (TFLOP/s) if known."""
-    rate = flops / seconds / 1e3
-    return f"{rate:.2f} TFLOP/s" + (f", {100 * rate / peak:.1f} % of the peak" if peak else "")
+def training_gigaflops(batch: int = 1) -> float:
+    """Return the GFLOP of one training step, forward and backward, counted like an evaluation's."""
+    with torch.device("meta"):
+        model, sound = DiffusionModel(ReferenceConfig()), torch.zeros(batch, 1, CLIP_SAMPLES)
+        prompt = torch.zeros(batch, 1, PROMPT_FEATURES)
+        with FlopCounterMode(display=False) as counter:
+            model.predict(sound, torch.zeros(batch), sound, prompt).sum().backward()
+    return counter.get_total_flops() / 1e9
+
+
+def products(precisions: Iterable[str], device: str) -> dict[str, Callable[[], object]]:
+    """Return a large product of matrices in each precision, as tasks: the machine's own peak."""
+    return {precision: _product(precision, device) for precision in precisions}
+
+
+def _product(precision: str, device: str) -> Callable[[], object]:
+    factors = torch.randn(2, PRODUCT, PRODUCT, device=device).to(PRECISIONS[precision])
+    return lambda: factors[0] @ factors[1]
+
+
+def measured_peak(product_seconds: float) -> float:
+    """Return the GFLOP a second of a product that ``products`` times."""
+    return 2 * PRODUCT**3 / 1e9 / product_seconds
+
+
+def utilisation(flops: float, seconds: float, peak: float) -> str:
+    """Describe the arithmetic rate in GFLOP/s, and its share of a peak in the same unit."""
+    rate = flops / seconds
+    return f"{rate:.0f} GFLOP/s, {rate / peak:.0%} of the peak of {peak:.0f}"
 
 
 def distance(found: Tensor, expected: Tensor) -> float:

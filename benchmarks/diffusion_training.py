@@ -12,8 +12,12 @@ from diffusion_pair import (
     distance,
     draw_clip,
     in_turns,
+    measured_peak,
     peak_memory,
+    products,
     report,
+    training_gigaflops,
+    utilisation,
 )
 from torch.nn import functional
 
@@ -30,7 +34,12 @@ def training_step(options: argparse.Namespace) -> None:
         print(json.dumps(_training_step(options)))
         return
     results = {kind: _in_own_process(options, kind) for kind in ("reference", "ours")}
-    report({kind: result["seconds"] for kind, result in results.items()}, options, {})
+    flops = training_gigaflops(options.batch)
+    notes = {
+        kind: utilisation(flops, result["seconds"], result["peak"])
+        for kind, result in results.items()
+    }
+    report({kind: result["seconds"] for kind, result in results.items()}, options, notes)
     first, second = results.values()
     norms = [torch.tensor(list(result["norms"].values())) for result in (first, second)]
     assert first["norms"].keys() == second["norms"].keys()
@@ -64,9 +73,11 @@ def _training_step(options: argparse.Namespace) -> dict:
         loss.backward()
         losses.append(loss.item())
 
-    [seconds] = in_turns({"step": step}, options.repeats, options.clock).values()
+    tasks = {"step": step} | products([options.precision], options.device)
+    seconds, product = in_turns(tasks, options.repeats, options.clock).values()
     return {
         "seconds": seconds,
+        "peak": measured_peak(product),
         "loss": losses[-1],
         "mebibytes": peak_memory(options.device),
         "norms": _gradient_norms(model),

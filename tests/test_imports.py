@@ -5,7 +5,15 @@ import sys
 
 import pytest
 
-SLOW = ("torchvision", "torch._dynamo", "scipy.signal", "librosa", "pytorch_lightning", "sklearn")
+SLOW = (
+    "torchvision",
+    "torch._dynamo",
+    "scipy.signal",
+    "librosa",
+    "pytorch_lightning",
+    "sklearn",
+    "sympy",
+)
 
 
 def test_the_command_lines_help_imports_no_torch():
@@ -23,8 +31,12 @@ def test_the_command_lines_help_imports_no_torch():
 
 
 @pytest.mark.slow
-def test_the_product_imports_no_slow_package_that_it_does_not_need():
-    code = f"import sys, syncfusion.product.loading; print([n for n in {SLOW} if n in sys.modules])"
+def test_a_loaded_preset_has_imported_no_slow_package_that_it_does_not_need():
+    code = (
+        "import sys, syncfusion\n"
+        "syncfusion.load('compact', device='cpu')\n"
+        f"print([name for name in {SLOW} if name in sys.modules])"
+    )
     found = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, text=True
     ).stdout

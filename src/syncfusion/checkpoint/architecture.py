@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from syncfusion.errors import InputError
 from syncfusion.weights import check_fits, filled
@@ -43,8 +44,22 @@ def built(
         with torch.device("meta"):
             outline = make()
         check_fits(outline, state, path)
-        net = make()
+        with _Undrawn():
+            net = make()
     return filled(net, state, file)
+
+
+class _Undrawn(TorchFunctionMode):
+    """Leaves out the drawing of initial weights, which are all replaced afterwards."""
+
+    def __torch_function__(
+        self, func: Callable, types: Any, args: tuple = (), kwargs: dict | None = None
+    ) -> Any:
+        """Return what a function returns; one of ``nn.init`` leaves its tensor as it is."""
+        kwargs = kwargs or {}
+        if getattr(func, "__module__", "") == nn.init.__name__:
+            return kwargs["tensor"] if "tensor" in kwargs else args[0]
+        return func(*args, **kwargs)
 
 
 @contextlib.contextmanager

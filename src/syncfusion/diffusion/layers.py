@@ -38,7 +38,7 @@ class LevelEmbedding(nn.Module):
 
     def __init__(self, features: int, frequencies: int = 128) -> None:
         super().__init__()
-        self.frequencies = nn.Parameter(torch.randn(frequencies))
+        self.frequencies = nn.Parameter(torch.randn(frequencies, device="cpu"))
         self.project = nn.Linear(2 * frequencies + 1, features)
         self.hidden = nn.ModuleList([nn.Linear(features, features)] * 2)
 

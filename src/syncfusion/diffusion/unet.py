@@ -50,7 +50,7 @@ class UNet(nn.Module):
         super().__init__()
         self.config = config
         self.level_embedding = LevelEmbedding(config.level_features)
-        self.null_prompt = nn.Parameter(torch.randn(1, config.prompt_features))
+        self.null_prompt = nn.Parameter(torch.randn(1, config.prompt_features, device="cpu"))
         self.prompt_features = (
             nn.Linear(config.prompt_features, config.level_features)
             if config.modulate_prompt
