@@ -14,8 +14,8 @@ class Parser(argparse.ArgumentParser):
 
     Args:
         *options: those of ``argparse.ArgumentParser``.
-        pass_on: whether all arguments, ``--help`` too, are left to another parser: the command
-            finds them in ``arguments``.
+        pass_on: whether all arguments are left to another parser: the command finds them in
+            ``arguments``. ``--help`` alone is left to it where there is no description here.
         **named: those of ``argparse.ArgumentParser``, by name.
     """
 
@@ -28,7 +28,7 @@ class Parser(argparse.ArgumentParser):
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> Any:
         """Parse the arguments, or keep them as they are."""
-        if not self.pass_on:
+        if not self.pass_on or (self.description and args in (["-h"], ["--help"])):
             return super().parse_known_args(args, namespace)
         kept = argparse.Namespace(**self._defaults)
         kept.arguments = list(args or ())

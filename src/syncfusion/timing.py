@@ -1,8 +1,10 @@
 """Seconds, frames and samples; the only module that rounds between them."""
 
 import math
+from typing import TYPE_CHECKING
 
-import torch
+if TYPE_CHECKING:
+    import torch
 
 
 def sample_index(seconds: float, sample_rate: int) -> int:
@@ -32,6 +34,8 @@ def frame_time(frame: float, fps: float) -> float:
     return frame / fps
 
 
-def seeded(seed: int) -> torch.Generator:
+def seeded(seed: int) -> "torch.Generator":
     """Return a CPU generator with this seed."""
+    import torch
+
     return torch.Generator().manual_seed(seed)

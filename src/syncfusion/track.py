@@ -10,17 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
-
-import torch
-from jaxtyping import Float
-from torch import Tensor
+from typing import TYPE_CHECKING, NamedTuple
 
 from syncfusion.errors import InputError, reading
 from syncfusion.event_columns import read_columns
 from syncfusion.event_table import COLUMNS, Row, read_table
 from syncfusion.text_encoding import decode_text
 from syncfusion.timing import sample_index
+
+if TYPE_CHECKING:  # torch takes seconds to import, and most uses of a track need none
+    from jaxtyping import Float
+    from torch import Tensor
 
 
 class Onset(NamedTuple):
@@ -152,11 +152,13 @@ class OnsetTrack:
         """Return the same onsets in a clip of this length; those past the end are an error."""
         return replace(self, duration=duration)
 
-    def impulses(self, sample_rate: int, n_samples: int) -> Float[Tensor, "1 time"]:
+    def impulses(self, sample_rate: int, n_samples: int) -> "Float[Tensor, '1 time']":
         """Return the track as a signal: each onset's gain at its sample, 0 elsewhere (paper §3.2).
 
         Onsets that round past the last sample are dropped; of two in one sample the louder stays.
         """
+        import torch
+
         signal = torch.zeros(1, n_samples)
         for onset in self:
             index = sample_index(onset.time, sample_rate)

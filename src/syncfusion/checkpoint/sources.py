@@ -11,7 +11,7 @@ from syncfusion.errors import InputError
 from syncfusion.places import CLAP_WEIGHTS as CLAP
 from syncfusion.prompt import FOLDER as TOKENIZER
 from syncfusion.prompt import IN_PARTS, REPOSITORIES
-from syncfusion.prompt import SOURCE as CLAP_SOURCE
+from syncfusion.prompt import WEIGHTS_SOURCE as CLAP_SOURCE
 
 MODELS = Record(12634630)  # the checkpoints of the published README
 SHARDS = Record(12634671)  # its shards

@@ -12,6 +12,7 @@ from syncfusion.cli.draw import add_draw
 from syncfusion.cli.evaluate import add_evaluate
 from syncfusion.cli.export import add_export
 from syncfusion.cli.generate import add_generate
+from syncfusion.cli.output import announce
 from syncfusion.cli.preprocess import add_preprocess
 from syncfusion.cli.shards import add_shards
 from syncfusion.cli.studio import add_studio
@@ -37,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _answer_old_names(words)
         _answer_names_of_files(words)
         options = build_parser().parse_args(arguments)
+        announce(options)
         return options.run(options)
 
     run_command(run)

@@ -16,9 +16,9 @@ def add_checkpoints(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = commands.add_parser("checkpoints", help="list, download, convert and verify weights")
     actions = command.add_subparsers(required=True, metavar="ACTION")
     listing = actions.add_parser("list", help="list the weights here and those to download")
-    listing.set_defaults(run=_list)
+    listing.set_defaults(at_once=True, run=_list)
     downloading = actions.add_parser("download", help="fetch published weights or shards")
-    downloading.set_defaults(run=_download)
+    downloading.set_defaults(at_once=True, run=_download)
     downloading.add_argument(
         "name", metavar="NAME", help="onset, diffusion, clap, paper for all three, or shards"
     )

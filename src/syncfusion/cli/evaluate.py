@@ -22,6 +22,13 @@ or score sounds that are there, or an onset detector (table 1):
   syncfusion evaluate onset --help"""
 
 
+DETECTOR = """\
+Score an onset detector on whole clips (table 1), by LightningCLI; cfg/test-onset.yaml holds the
+settings:
+  syncfusion evaluate onset -c cfg/data/data-onset-greatesthit.yaml -c cfg/test-onset.yaml
+  syncfusion evaluate onset test --help    lists all of them"""
+
+
 def add_evaluate(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Describe the command and its options."""
     command = commands.add_parser(
@@ -39,9 +46,14 @@ def _run(options: argparse.Namespace) -> None:
     if options.changes[:1] == [COMPARE]:
         _compare(_compare_parser().parse_args(options.changes[1:]))
     elif options.changes[:1] == [ONSET]:
-        _onset(options.changes[1:])
+        _onset(_onset_parser().parse_args(options.changes[1:]).arguments)
     else:
         _evaluate(options.changes)
+
+
+def _onset_parser() -> Parser:
+    usage = f"syncfusion evaluate {ONSET} [test|validate] [-c FILE.yaml ...] [--KEY VALUE ...]"
+    return Parser(usage=usage, description=DETECTOR, pass_on=True)
 
 
 def _onset(arguments: Sequence[str]) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def add_export(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Describe the command and its options."""
     command = commands.add_parser("export", help="onsets for a DAW or editor, and back")
-    command.set_defaults(run=_export)
+    command.set_defaults(at_once=True, run=_export)
     command.add_argument(
         "onsets", type=Path, metavar="ONSETS", help="onsets in any of the formats below"
     )

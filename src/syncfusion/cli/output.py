@@ -1,7 +1,19 @@
 """What commands print: names of files and counts, one a line."""
 
+import argparse
 import sys
 from collections.abc import Iterable, Mapping
+
+
+def announce(options: argparse.Namespace) -> None:
+    """Say on a terminal that a command is loading: what most of them import takes seconds.
+
+    Args:
+        options: ``at_once`` is set where nothing slow is imported before the first result.
+    """
+    if not getattr(options, "at_once", False) and sys.stderr.isatty():
+        sys.stderr.write("loading …\n")
+        sys.stderr.flush()
 
 
 def write_lines(lines: Iterable[object]) -> None:

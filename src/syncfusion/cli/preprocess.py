@@ -31,10 +31,10 @@ def add_preprocess(commands: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def _videos(options: argparse.Namespace) -> int:
+    chosen = _video_parser().parse_args(options.arguments)
     from syncfusion.preprocess import Processing, Target, check_output, find_files, process_videos
     from syncfusion.progress import bars
 
-    chosen = _video_parser().parse_args(options.arguments)
     videos = find_files(chosen.input_dir_videos, chosen.videos_suffix, option="--input_dir_videos")
     check_output(chosen.output_dir)
     videos = dict(islice(videos.items(), chosen.n_files))
@@ -53,9 +53,9 @@ def _videos(options: argparse.Namespace) -> int:
 
 
 def _annotations(options: argparse.Namespace) -> int:
+    chosen = _annotation_parser().parse_args(options.arguments)
     from syncfusion.preprocess import annotate_videos, check_output, find_files
 
-    chosen = _annotation_parser().parse_args(options.arguments)
     found = find_files(chosen.input_dir_times, chosen.times_suffix, option="--input_dir_times")
     check_output(chosen.output_dir)
     annotations = dict(islice(found.items(), chosen.n_files))

@@ -16,7 +16,7 @@ RENDERS = "videos of programs (SYNCFUSION_TOKEN) that are rendered at a time"
 def add_studio(commands: "argparse._SubParsersAction[Parser]") -> None:
     """Describe the command and its options."""
     command = commands.add_parser("studio", help="see, correct and hear a clip in the browser")
-    command.set_defaults(run=_studio)
+    command.set_defaults(at_once=True, run=_studio)
     add = command.add_argument
     add(
         "path",

@@ -27,6 +27,14 @@ COMPACT = """\
 Train the three compact models, or train the bundled ones further on own sounds; run again, it
 resumes. DATA holds videos with annotated onsets, laid out as Greatest Hits (videos/, times/,
 train.txt, val.txt, test.txt), or sound files, <label>/<name>.wav or '<label> 3.wav'."""
+ONSET = """\
+Train the onset detector, by LightningCLI; run again, it resumes. cfg/ holds the settings:
+  syncfusion train onset -c cfg/onset-motion.yaml --data.root FOLDER
+  syncfusion train onset -c cfg/onset-motion.yaml --trainer.max_steps 600
+  syncfusion train onset fit --help         lists all of them
+  syncfusion train onset validate --help    the same, to score a validation split
+or teach the bundled detector the clips whose onsets you have corrected:
+  syncfusion train onset --from FOLDER --help"""
 DIFFUSION = """\
 Train the diffusion model; run again, it resumes. exp/ holds the settings; change some by
   syncfusion train diffusion data.batch_size=8 model=reference init=CHECKPOINT
@@ -39,7 +47,11 @@ def add_train(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = commands.add_parser("train", help="train the models, or a whole compact preset")
     actions = command.add_subparsers(required=True, metavar="WHAT")
     onset = actions.add_parser(
-        "onset", help="the onset detector, by LightningCLI; --from teaches own clips", pass_on=True
+        "onset",
+        help="the onset detector, by LightningCLI; --from teaches own clips",
+        description=ONSET,
+        usage="syncfusion train onset [fit|validate] [-c FILE.yaml ...] [--KEY VALUE ...]",
+        pass_on=True,
     )
     onset.set_defaults(run=_onset)
     add_diffusion(actions, DIFFUSION)
@@ -113,10 +125,13 @@ def _log_progress() -> None:
 
 
 def _onset(options: argparse.Namespace) -> None:
+    _log_progress()
+    if is_from_own(options.arguments):
+        train_own(options.arguments)
+        return
     from syncfusion.training import train_onset
 
-    _log_progress()
-    (train_own if is_from_own(options.arguments) else train_onset)(options.arguments)
+    train_onset(options.arguments)
 
 
 def _prompt(options: argparse.Namespace) -> None:

@@ -3,11 +3,13 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from syncfusion.constants import FRAME_RATE, SAMPLE_RATE
-from syncfusion.media import Soundtrack, VideoInfo
 from syncfusion.timing import frame_count
+
+if TYPE_CHECKING:
+    from syncfusion.media import Soundtrack, VideoInfo
 
 FramesForm = Literal["packed", "jpg"]
 FORMS: tuple[FramesForm, ...] = get_args(FramesForm)
@@ -65,7 +67,7 @@ class Processing:
 
 
 def metadata(
-    video: VideoInfo, sound: Soundtrack | None, processing: Processing, folder: Path
+    video: "VideoInfo", sound: "Soundtrack | None", processing: Processing, folder: Path
 ) -> dict[str, dict]:
     """Describe a video before and after, under the published names.
 

@@ -1,7 +1,7 @@
 from .clap.encoder import ClapPromptEncoder
 from .clap.loading import BACK_ENDS, ClapConfig
-from .clap.tokenizer import FOLDER, IN_PARTS, REPOSITORIES
-from .clap.weights import SOURCE, read_clap
+from .clap.sources import FOLDER, IN_PARTS, REPOSITORIES, WEIGHTS_SOURCE
+from .clap.weights import read_clap
 from .compact.batches import LabelledSound
 from .compact.encoder import CONFIG, WEIGHTS, CompactPromptEncoder
 from .compact.retrieval import retrieval_metrics
@@ -22,9 +22,9 @@ __all__ = [
     "LabelledSound",
     "PromptEncoder",
     "REPOSITORIES",
-    "SOURCE",
     "TrainingConfig",
     "WEIGHTS",
+    "WEIGHTS_SOURCE",
     "compact_folder",
     "draw_text",
     "load_prompt_encoder",

@@ -15,7 +15,7 @@ from syncfusion.extras import missing_extra
 from syncfusion.places import CLAP_WEIGHTS
 from syncfusion.prompt.clap.laion import LaionClap
 from syncfusion.prompt.clap.sound import ClapWindows
-from syncfusion.prompt.clap.tokenizer import SOURCE as TOKENIZER_SOURCE
+from syncfusion.prompt.clap.sources import TOKENIZER_SOURCE, WEIGHTS_SOURCE
 from syncfusion.prompt.clap.tokenizer import (
     ClapTokenizer,
     Tokens,
@@ -23,7 +23,6 @@ from syncfusion.prompt.clap.tokenizer import (
     tokenizer_files,
 )
 from syncfusion.prompt.clap.transformers import TransformersClap
-from syncfusion.prompt.clap.weights import SOURCE as WEIGHTS_SOURCE
 from syncfusion.prompt.clap.weights import ClapWeights, read_clap
 
 

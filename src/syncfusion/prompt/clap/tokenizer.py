@@ -10,7 +10,13 @@ from jaxtyping import Int
 from torch import Tensor
 
 from syncfusion.errors import InputError
-from syncfusion.places import CLAP_WEIGHTS
+from syncfusion.prompt.clap.sources import (
+    ALL_IN_ONE,
+    FOLDER,
+    IN_PARTS,
+    REPOSITORIES,
+    TOKENIZER_SOURCE,
+)
 from syncfusion.prompt.vocabulary import read_prompt
 
 if TYPE_CHECKING:
@@ -18,10 +24,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FOLDER = CLAP_WEIGHTS.with_name("roberta-base")
-SOURCE = "https://huggingface.co/roberta-base"
-REPOSITORIES = ("roberta-base", "FacebookAI/roberta-base")  # its names on the hub, old and new
-ALL_IN_ONE, IN_PARTS = ("tokenizer.json",), ("vocab.json", "merges.txt")
 MAX_TOKENS = 77  # a text's length, padded or cut to; laion_clap.hook
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")  # ids 0 to 3
 PUBLISHED_TOKENS = 50_265
@@ -167,5 +169,6 @@ def _distinguishes(tokenizer: ClapTokenizer) -> bool:
 def _unusable(files: tuple[Path, ...], problem: str) -> InputError:
     names = " and ".join(path.name for path in files)
     return InputError(
-        f"CLAP's tokenizer in {files[0].parent} {problem}; put {names} from {SOURCE} there"
+        f"CLAP's tokenizer in {files[0].parent} {problem}; "
+        f"put {names} from {TOKENIZER_SOURCE} there"
     )

@@ -11,9 +11,9 @@ from torch import Tensor
 
 from syncfusion.errors import InputError
 from syncfusion.places import CLAP_WEIGHTS
+from syncfusion.prompt.clap.sources import WEIGHTS_SOURCE
 from syncfusion.weights import UNPICKLING, read_pickle
 
-SOURCE = "https://huggingface.co/lukewys/laion_clap"
 WORDS = "text_branch.embeddings.word_embeddings.weight"
 POSITIONS = "text_branch.embeddings.position_embeddings.weight"
 PATCHES = "audio_branch.patch_embed.proj.weight"
@@ -68,7 +68,7 @@ def read_clap(path: Path) -> ClapWeights:
     except (OSError, *UNPICKLING) as error:
         raise InputError(
             f"{path} is no checkpoint that can be read safely; "
-            f"put {CLAP_WEIGHTS.name} from {SOURCE} there"
+            f"put {CLAP_WEIGHTS.name} from {WEIGHTS_SOURCE} there"
         ) from error
     return _checked(path, _tensors(content))
 
@@ -92,4 +92,4 @@ def _checked(path: Path, state: dict[str, Tensor]) -> ClapWeights:
         problem = "is the fusion variant of CLAP, whose sound net is another"
     else:
         return ClapWeights(path, state)
-    raise InputError(f"{path} {problem}; put {CLAP_WEIGHTS.name} from {SOURCE} there")
+    raise InputError(f"{path} {problem}; put {CLAP_WEIGHTS.name} from {WEIGHTS_SOURCE} there")
