@@ -7,8 +7,10 @@ values than any memory holds.
 import io
 import json
 import zipfile
+import zlib
 from functools import cache
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 MOST_BYTES = 2**26  # of a json text
@@ -16,6 +18,16 @@ MOST_YAML_BYTES = 2**20  # of settings; yaml is slow
 UNPACKED_BYTES = 2**32  # of all members of a compressed archive of arrays
 RATIO = 200  # unpacked to packed; motion, kept as int8, packs to a tenth at best
 SMALL = 2**24  # unpacked bytes up to which the ratio does not count
+BROKEN_ARRAYS = (  # what numpy.load raises of a damaged npy or npz, besides OSError
+    ValueError,
+    EOFError,
+    KeyError,
+    TypeError,
+    RuntimeError,  # a member that claims to be encrypted, or packed in an unknown way
+    TokenError,
+    zlib.error,
+    zipfile.BadZipFile,
+)
 
 
 @cache
@@ -90,7 +102,7 @@ def check_archive(file: Path | io.BytesIO) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError) as error:
+    except BROKEN_ARRAYS as error:
         raise ValueError(str(error)) from error
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 
 def announce(options: argparse.Namespace) -> None:
-    """Say on a terminal that a command is loading: what most of them import takes seconds.
+    """Write on a terminal that a command is loading: what most of them import takes seconds.
 
     Args:
         options: ``at_once`` is set where nothing slow is imported before the first result.

@@ -1,7 +1,6 @@
 """Prompt embeddings inside a shard: one per hit, one per label, and the encoder they are from."""
 
 import io
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from torch import Tensor
 from syncfusion.constants import PROMPT_FEATURES
 from syncfusion.errors import InputError
 from syncfusion.media import Waveform
-from syncfusion.plain_values import check_archive
+from syncfusion.plain_values import BROKEN_ARRAYS, check_archive
 from syncfusion.prompt import PromptEncoder
 from syncfusion.shards.references import hit_spans
 from syncfusion.track import OnsetTrack
@@ -80,7 +79,7 @@ class HitEmbeddings:
                 hits = torch.from_numpy(stored["hits"].astype(np.float32))
                 vectors = torch.from_numpy(stored["texts"].astype(np.float32))
                 texts = dict(zip(stored["labels"].tolist(), vectors, strict=True))
-        except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:
+        except (OSError, *BROKEN_ARRAYS) as error:
             raise InputError(f"has embeddings that cannot be read: {error}") from error
         if hits.shape != (len(track), PROMPT_FEATURES) or _texts(track) - texts.keys():
             raise InputError(f"has embeddings of other onsets than its {len(track)}")

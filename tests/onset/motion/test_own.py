@@ -65,6 +65,26 @@ def test_a_file_that_is_missing_or_broken_is_one_sentence(tmp_path, content):
         read_kept(file)
 
 
+DAMAGES = {  # place in a zip: mark it stands after, bytes on from there, what is written
+    "header of a member": (b"PK\x03\x04", 0, b"\0\0"),
+    "packed data": (b"0/cells.npy", 60, b"\xff" * 40),
+    "encrypted": (b"PK\x01\x02", 8, b"\x01"),
+    "packed in an unknown way": (b"PK\x01\x02", 10, b"\x63"),
+}
+
+
+@pytest.mark.parametrize(("mark", "offset", "value"), DAMAGES.values(), ids=DAMAGES)
+def test_an_archive_with_damaged_bytes_is_one_sentence(tmp_path, mark, offset, value):
+    write_kept([kept()], file := tmp_path / "kept.npz")
+    content = bytearray(file.read_bytes())
+    place = content.index(mark) + offset
+    content[place : place + len(value)] = value
+    file.write_bytes(content)
+    with pytest.raises(InputError, match="no kept motion") as refused:
+        read_kept(file)
+    assert "\n" not in str(refused.value)
+
+
 def test_an_archive_of_something_else_is_one_sentence(tmp_path):
     parts = dict.fromkeys(("largest", "rate", "onsets", "labels"), np.zeros(1))
     stored = {f"0/{name}": part for name, part in parts.items()}

@@ -3,13 +3,11 @@
 import contextlib
 import hashlib
 import logging
-import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from tokenize import TokenError
 
 import cv2
 import numpy as np
@@ -26,11 +24,11 @@ from syncfusion.onset.motion.inputs import MotionInput, motion_input
 from syncfusion.onset.motion.lag import picture_lag
 from syncfusion.onset.motion.sound_onsets import sound_onsets
 from syncfusion.onset.motion.stream import Change, Motion, motion_of, read_motion, unchanged
+from syncfusion.plain_values import BROKEN_ARRAYS
 from syncfusion.track import OnsetTrack
 
 VERSION = 2  # of the motion; a change of its computation raises it
 RAW = "videos"  # folder of raw videos
-BROKEN = (ValueError, EOFError, KeyError, TypeError, TokenError, zlib.error, zipfile.BadZipFile)
 
 log = logging.getLogger(__name__)
 
@@ -198,7 +196,7 @@ def kept_motion(
             return Motion(stored["times"], stored["cells"], float(stored["duration"]))
     except FileNotFoundError:
         log.info("computing the motion of %s", source)
-    except BROKEN as error:
+    except BROKEN_ARRAYS as error:
         log.warning("%s is broken (%s) and is computed again", file, error)
     motion = compute()
     cache.mkdir(parents=True, exist_ok=True)
@@ -210,7 +208,7 @@ def kept_motion(
 def _kept_labels(cache: Path, video: Path, track: OnsetTrack) -> list[float]:
     annotated = hashlib.sha256(repr(track.times).encode()).hexdigest()[:12]
     file = cache / f"{_key(video)}.{annotated}.labels.npy"
-    with contextlib.suppress(OSError, *BROKEN):
+    with contextlib.suppress(OSError, *BROKEN_ARRAYS):
         return np.load(file, allow_pickle=False).tolist()
     cache.mkdir(parents=True, exist_ok=True)
     moved = np.array(sound_onsets(str(video), track.times))

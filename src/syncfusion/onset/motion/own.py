@@ -20,7 +20,7 @@ from syncfusion.onset.motion.clips import MotionClip, kept_motion, open_motion_c
 from syncfusion.onset.motion.inputs import motion_input
 from syncfusion.onset.motion.lag import LEAD
 from syncfusion.onset.motion.stream import Motion, read_motion
-from syncfusion.plain_values import check_archive
+from syncfusion.plain_values import BROKEN_ARRAYS, check_archive
 from syncfusion.progress import Progress, ignore
 from syncfusion.track import OnsetTrack
 
@@ -127,7 +127,7 @@ def read_kept(file: Path) -> list[KeptClip]:
                     raise ValueError(f"cells of {cells.dtype} {cells.shape}")
                 found.append(KeptClip(str(name), cells, largest, float(rate), onsets, labels))
             return found
-    except (OSError, KeyError, ValueError, EOFError, TypeError) as error:
+    except (OSError, *BROKEN_ARRAYS) as error:
         raise InputError(
             f"{file} holds no kept motion of a training ({error}); use the preset compact, or one "
             "that was taught from it"
