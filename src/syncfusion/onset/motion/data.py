@@ -117,8 +117,7 @@ class MotionData(pl.LightningDataModule):
             held = [name for name in training if fold_of(training, self.n_folds)[name] == self.fold]
             return [name for name in training if name not in held], held
         held = clip_names(self.root, self.held_out)
-        both = sorted(set(training) & set(held))
-        if both:
+        if both := sorted(set(training) & set(held)):
             raise InputError(
                 f"{both[0]} is in a training and in a validation split; keep it in one"
             )

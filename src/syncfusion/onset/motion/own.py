@@ -99,7 +99,7 @@ def write_kept(clips: Sequence[KeptClip], file: Path) -> None:
         parts = {name: np.asarray(getattr(clip, name)) for name in FIELDS}
         stored |= {f"{number}/{name}": part for name, part in parts.items()}
     with temporary_sibling(file) as temporary, temporary.open("wb") as written:
-        np.savez_compressed(written, allow_pickle=False, **stored)
+        np.savez_compressed(written, **stored)
 
 
 FIELDS = ("cells", "largest", "rate", "onsets", "labels")
