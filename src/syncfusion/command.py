@@ -1,6 +1,5 @@
 """How every command begins and ends: environment, signals, one sentence and exit code."""
 
-import errno
 import logging
 import os
 import signal
@@ -11,7 +10,7 @@ from typing import NoReturn
 
 from dotenv import find_dotenv, load_dotenv
 
-from syncfusion.errors import CommandFailed, InputError
+from syncfusion.errors import CommandFailed, InputError, system_sentence
 from syncfusion.extras import missing_extra
 from syncfusion.options import BAD_INPUT
 from syncfusion.places import CHECKOUT
@@ -19,15 +18,6 @@ from syncfusion.places import CHECKOUT
 STOPPED = "stopped; no unfinished file is left; run it again"
 ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP")  # signals that end a command as Ctrl-C does
 SIGNALLED = 128  # an exit code above it is the number of a signal, as shells have it
-ADVICE = {  # what to do about an error of the operating system
-    errno.ENOSPC: "free some space there and run it again",
-    errno.EDQUOT: "free some space there and run it again",
-    errno.EROFS: "choose a folder that can be written to",
-    errno.EACCES: "choose another folder, or allow access",
-    errno.EPERM: "choose another folder, or allow access",
-    errno.ENAMETOOLONG: "give a shorter name by -o",
-    errno.EMFILE: "close other programs or raise the limit of open files",
-}
 
 
 class Stopped(KeyboardInterrupt):
@@ -114,19 +104,9 @@ def _end(error: Exception) -> NoReturn:
         if missing is None:
             raise error
         error = missing
-    sentence = _of_system(error) if isinstance(error, OSError) else str(error)
+    sentence = system_sentence(error) if isinstance(error, OSError) else str(error)
     _write_message(f"syncfusion: {sentence}\n")
     sys.exit(error.code if isinstance(error, CommandFailed) else BAD_INPUT)
-
-
-def _of_system(error: OSError) -> str:
-    """Return the sentence of an error of the operating system: what, where, what to do."""
-    name = error.filename2 or error.filename
-    what = error.strerror or str(error) or type(error).__name__
-    advice = ADVICE.get(error.errno or 0, "mend that and run it again")
-    return (
-        f"{os.fsdecode(name) if isinstance(name, str | bytes) else 'the system'}: {what}; {advice}"
-    )
 
 
 def _write_message(text: str) -> None:

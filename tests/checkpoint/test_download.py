@@ -3,6 +3,7 @@ from collections import namedtuple
 
 import pytest
 
+from helpers.full_disk import limited_files
 from helpers.lying_server import CONTENT, SHA256, lying_server
 from syncfusion.checkpoint import https, room, transfer
 from syncfusion.checkpoint.download import fetch
@@ -53,6 +54,18 @@ def test_a_server_that_stops_for_good_leaves_what_came_for_the_next_try(server, 
     server[0].limit = len(CONTENT)
     assert fetch(Remote("a", f"{server[1]}/a"), tmp_path / "a") == SHA256
     assert set(server[0].ranges) == {"bytes=1000-"}
+
+
+def test_a_disk_that_is_full_on_the_way_keeps_what_came_for_the_next_try(server, tmp_path):
+    with limited_files(tmp_path, len(CONTENT) // 2) as release:
+        with pytest.raises(OSError, match="File too large") as full:
+            fetch(Remote("a", f"{server[1]}/a"), tmp_path / "a")
+        assert full.value.filename == str(tmp_path / "a.part")
+        assert (tmp_path / "a.part").stat().st_size == len(CONTENT) // 2
+        assert server[0].ranges == [""]  # it is not tried again
+        release()
+    assert fetch(Remote("a", f"{server[1]}/a"), tmp_path / "a") == SHA256
+    assert server[0].ranges == ["", f"bytes={len(CONTENT) // 2}-"]
 
 
 def test_a_server_without_ranges_is_read_from_the_start(server, tmp_path):

@@ -1,5 +1,8 @@
 import csv
 
+import pytest
+
+from helpers.full_disk import contents, limited_files
 from syncfusion.trainer.csv_logger import RunLogger
 
 
@@ -33,3 +36,19 @@ def test_steps_that_are_taken_again_are_not_logged_twice(tmp_path):
         ("1", "0.5"),
         ("2", "0.5"),
     ]
+
+
+def test_a_full_disk_is_an_error_that_names_the_folder(tmp_path):
+    logger = RunLogger(str(tmp_path))
+    logger.log_metrics({"loss": 1.0}, 0)
+    with limited_files(tmp_path), pytest.raises(OSError, match="File too large") as full:
+        logger.save()
+    assert full.value.filename == logger.log_dir
+
+
+def test_a_resumed_run_that_finds_a_full_disk_keeps_the_file(tmp_path):
+    log(tmp_path, 0, loss=1.0)
+    before = contents(tmp_path)
+    with limited_files(tmp_path), pytest.raises(OSError, match="File too large"):
+        RunLogger(str(tmp_path)).resume_at(1)
+    assert contents(tmp_path) == before

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from syncfusion.checkpoint.https import FAILURES, open_https
 from syncfusion.checkpoint.remote import Remote
-from syncfusion.errors import InputError
+from syncfusion.errors import NO_ROOM, InputError
 
 BLOCK = 2**20  # bytes read at once, at most
 TRIES = 3  # a server may break off this often without having sent anything new
@@ -48,6 +48,7 @@ def complete(remote: Remote, part: Path, on_progress: Report) -> None:
     Raises:
         InputError: if the server does not give the file or announces or sends another one, or the
             address is not https.
+        OSError: if there is no room for it; what came stays.
     """
     tries = TRIES
     while True:
@@ -57,6 +58,8 @@ def complete(remote: Remote, part: Path, on_progress: Report) -> None:
                 return
             error: Exception | str = "the connection was closed early"
         except FAILURES as failure:
+            if getattr(failure, "errno", None) in NO_ROOM:
+                raise OSError(failure.errno, failure.strerror, str(part)) from failure
             error = failure
         except InputError:
             part.unlink()

@@ -13,6 +13,7 @@ from syncfusion.errors import InputError
 from syncfusion.ownership import note_results
 
 LEFTOVER = re.compile(r"\.syncfusion-(?P<host>[0-9a-f]{8})-(?P<process>\d+)-[0-9a-f]{32}")
+PROBE_BYTES = 2**16  # that a full disk has no room for
 
 
 @contextlib.contextmanager
@@ -32,7 +33,7 @@ def temporary_sibling(path: str | Path, *, is_result: bool = False) -> Iterator[
             write-protected file.
     """
     path = Path(path).absolute()
-    with _claimed(path) as temporary, _named_errors(path):
+    with _claimed(path) as temporary, _named_errors(path, temporary):
         yield temporary
         _flush(temporary)
         if is_result:
@@ -53,12 +54,13 @@ def temporary_folder(beside: str | Path) -> Iterator[Path]:
         The absolute path of the folder.
 
     Raises:
-        OSError: if it cannot be made.
+        OSError: if it cannot be made, or what is written there has no room.
     """
     folder = Path(beside).absolute().with_name(_hidden_name())
     folder.mkdir()
     try:
-        yield folder
+        with _named_errors(Path(beside).absolute(), folder / "probe"):
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -85,14 +87,36 @@ def _flush(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _named_errors(path: Path) -> Iterator[None]:
-    """Let errors of writing, such as a full disk, name the file."""
+def _named_errors(path: Path, temporary: Path) -> Iterator[None]:
+    """Let errors of writing, such as a full disk, name the file; libraries hide some of them."""
     try:
         yield
-    except OSError as error:
-        if error.errno is not None:  # else its text would be lost
-            error.filename = error.filename or str(path)
+    except InputError:
         raise
+    except Exception as error:
+        found = error if isinstance(error, OSError) else _hidden_error(error, temporary)
+        if found is None or found.errno is None or found.filename not in (None, str(temporary)):
+            raise
+        name = str(known_folder(path) / path.name)
+        raise OSError(found.errno, found.strerror, name) from error
+
+
+def _hidden_error(error: Exception, temporary: Path) -> OSError | None:
+    """Return the system's error behind one of a library that wrote a file; None if there is none.
+
+    Those in Rust name its number; torch and libsndfile say no more than that writing failed, so it
+    is tried once more.
+    """
+    if stated := re.search(r"\(os error (\d+)\)", str(error)):
+        return OSError(int(stated[1]), os.strerror(int(stated[1])))
+    try:
+        with temporary.open("ab") as file:
+            file.write(bytes(PROBE_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as hidden:
+        return OSError(hidden.errno, hidden.strerror)
+    return None
 
 
 @contextlib.contextmanager

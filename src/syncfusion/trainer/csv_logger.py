@@ -45,11 +45,22 @@ class RunLogger(CSVLogger):
             names = reader.fieldnames or []
         kept = [row for row in rows if int(row["step"]) < step]
         beside = path.with_name(f".{path.name}")
-        with beside.open("w", newline="") as file:
-            writer = csv.DictWriter(file, names, extrasaction="ignore")
-            writer.writeheader()
-            writer.writerows(kept)
-        os.replace(beside, path)
+        try:
+            with beside.open("w", newline="") as file:
+                writer = csv.DictWriter(file, names, extrasaction="ignore")
+                writer.writeheader()
+                writer.writerows(kept)
+            os.replace(beside, path)
+        finally:
+            beside.unlink(missing_ok=True)
+
+    @rank_zero_only
+    def save(self) -> None:
+        """Write what was logged; an error, such as that of a full disk, names the folder."""
+        try:
+            super().save()
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, error.filename or self.log_dir) from error
 
 
 class Appending(ExperimentWriter):

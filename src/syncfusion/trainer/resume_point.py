@@ -20,6 +20,7 @@ from syncfusion.trainer.csv_logger import RunLogger
 from syncfusion.trainer.epochs import begin_next_epoch
 from syncfusion.trainer.random_state import RandomState, set_random_state
 from syncfusion.trainer.slurm import is_requeue_signal, requeue_job
+from syncfusion.trainer.whole_checkpoints import WholeCheckpoints
 
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1")  # the last one is SLURM's before preemption
 NAME = "last.ckpt"
@@ -58,6 +59,10 @@ class ResumePoint(Checkpoint):
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
         """Draw as after the last step; a checkpoint of older code has no such state."""
         self.resumed = state_dict.get("random")
+
+    def setup(self, trainer: pl.Trainer, pl_module: pl.LightningModule, stage: str) -> None:
+        """Let this and every other checkpoint of the run take its name when it is whole."""
+        trainer.strategy.checkpoint_io = WholeCheckpoints()
 
     def on_train_start(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         """Catch signals from here on; Lightning sets the old handlers again afterwards."""
@@ -140,7 +145,7 @@ class ResumePoint(Checkpoint):
         try:
             self._write(trainer, self.boundary)
         except OSError as error:
-            log.warning("%s cannot be written: %s", self.path, error)
+            log.warning("%s cannot be written: %s", self.path, error.strerror or error)
 
     @property
     def _beside(self) -> Path:

@@ -12,6 +12,7 @@ from typing import Any
 import pytorch_lightning as pl
 
 from syncfusion.errors import InputError
+from syncfusion.media import temporary_sibling
 from syncfusion.places import CHECKOUT
 from syncfusion.plain_values import parse_json
 
@@ -122,11 +123,8 @@ def write_record(folder: str | Path, record: Record) -> None:
         folder: of the run.
         record: see ``describe_run``.
     """
-    path = Path(folder) / NAME
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{NAME}")
-    beside.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-    beside.replace(path)
+    with temporary_sibling(Path(folder) / NAME) as temporary:
+        temporary.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
 
 def log_run(trainer: pl.Trainer, record: Record, checkpoint: str | None) -> None:

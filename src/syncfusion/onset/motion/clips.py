@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import io
 import logging
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -199,9 +200,10 @@ def kept_motion(
     except BROKEN_ARRAYS as error:
         log.warning("%s is broken (%s) and is computed again", file, error)
     motion = compute()
-    cache.mkdir(parents=True, exist_ok=True)
-    with temporary_sibling(file) as temporary, temporary.open("wb") as written:
-        np.savez(written, times=motion.times, cells=motion.cells, duration=motion.duration)
+    packed = io.BytesIO()  # numpy leaves a zip open where a disk is full
+    np.savez(packed, times=motion.times, cells=motion.cells, duration=motion.duration)
+    with temporary_sibling(file) as temporary:
+        temporary.write_bytes(packed.getbuffer())
     return motion
 
 

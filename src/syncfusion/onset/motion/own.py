@@ -4,6 +4,7 @@ Kept motion is a few seconds of each clip: the statistics of the cells in 5 bits
 pictures nor sound can be made.
 """
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -98,8 +99,10 @@ def write_kept(clips: Sequence[KeptClip], file: Path) -> None:
     for number, clip in enumerate(clips):
         parts = {name: np.asarray(getattr(clip, name)) for name in FIELDS}
         stored |= {f"{number}/{name}": part for name, part in parts.items()}
-    with temporary_sibling(file) as temporary, temporary.open("wb") as written:
-        np.savez_compressed(written, **stored)
+    packed = io.BytesIO()  # numpy leaves a zip open where a disk is full
+    np.savez_compressed(packed, **stored)
+    with temporary_sibling(file) as temporary:
+        temporary.write_bytes(packed.getbuffer())
 
 
 FIELDS = ("cells", "largest", "rate", "onsets", "labels")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
+from pydantic import AfterValidator
 
 from syncfusion.constants import PROJECT_SUFFIX
 from syncfusion.errors import InputError
@@ -20,7 +21,14 @@ from syncfusion.studio.workspace import Workspace
 
 router = APIRouter()
 SUFFIXES = re.compile(r"\.[a-z0-9]{1,12}")
-Title = Annotated[str, Query(alias="name", min_length=1, max_length=500)]
+
+
+def _one_line(title: str) -> str:
+    """Return a file's name as sentences can hold it: names may have line breaks."""
+    return " ".join(title.split()) or "unnamed"
+
+
+Title = Annotated[str, Query(alias="name", min_length=1, max_length=500), AfterValidator(_one_line)]
 
 
 @router.post("/api/import")
