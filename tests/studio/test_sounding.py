@@ -313,7 +313,7 @@ def test_a_file_that_is_not_understood_is_one_sentence_with_its_own_name(client,
 @pytest.mark.parametrize(("content", "state"), [(b"", None), (b"\x00\x01\x02" * 100, "failed")])
 def test_a_name_of_several_lines_stands_on_one_line_of_its_sentence(client, content, state):
     answer = client.post("api/import", params={"name": "my\nnotes\u2028.csv"}, content=content)
-    message = ended(client, answer.json()["id"])["message"] if state else answer.json()["detail"]
+    message = ended(client, answer.json()["id"])["message"] if state else answer.json()["message"]
     assert "my notes .csv" in message
     assert len(message.splitlines()) == 1
 

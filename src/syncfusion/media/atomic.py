@@ -104,7 +104,7 @@ def _named_errors(path: Path, temporary: Path) -> Iterator[None]:
 def _hidden_error(error: Exception, temporary: Path) -> OSError | None:
     """Return the system's error behind one of a library that wrote a file; None if there is none.
 
-    Those in Rust name its number; torch and libsndfile say no more than that writing failed, so it
+    Those in Rust name its number; torch and libsndfile state no more than that writing failed, so it
     is tried once more.
     """
     if stated := re.search(r"\(os error (\d+)\)", str(error)):
