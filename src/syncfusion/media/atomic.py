@@ -104,8 +104,8 @@ def _named_errors(path: Path, temporary: Path) -> Iterator[None]:
 def _hidden_error(error: Exception, temporary: Path) -> OSError | None:
     """Return the system's error behind one of a library that wrote a file; None if there is none.
 
-    Those in Rust name its number; torch and libsndfile state no more than that writing failed, so it
-    is tried once more.
+    Those in Rust name its number; torch and libsndfile state no more than that writing failed, so
+    it is tried once more.
     """
     if stated := re.search(r"\(os error (\d+)\)", str(error)):
         return OSError(int(stated[1]), os.strerror(int(stated[1])))
