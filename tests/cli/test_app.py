@@ -52,13 +52,13 @@ def test_generate_names_what_it_wrote(generate, tmp_path, capsys):
 
 @pytest.mark.parametrize("command", ["generate", "detect"])
 def test_a_command_probes_its_video_once(command, tiny_preset, clip, tmp_path, monkeypatch):
-    read, extent = [], probing._extent
+    read, answer = [], probing.answer
 
-    def count(container, clock):
-        read.append(container.name)
-        return extent(container, clock)
+    def count(path, *what):
+        read.append(str(path))
+        return answer(path, *what)
 
-    monkeypatch.setattr(probing, "_extent", count)
+    monkeypatch.setattr(probing, "answer", count)
     options = ["--prompt", "wood", "--variations", "2"] if command == "generate" else []
     output = tmp_path / ("out.mp4" if command == "generate" else "out.csv")
     main([command, str(clip), "--preset", str(tiny_preset), "-o", str(output), *options])

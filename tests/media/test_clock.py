@@ -16,8 +16,9 @@ from helpers.media_files import (
 from helpers.muxed_files import assert_clicks_in_place, make_clicks
 from syncfusion.media.audio import read_audio
 from syncfusion.media.muxing import mux
+from syncfusion.media.pictures import read_pictures
 from syncfusion.media.probing import probe
-from syncfusion.media.video import read_frames, read_pictures
+from syncfusion.media.video import read_frames
 
 SIZE = {"width": 32, "height": 24}
 

@@ -7,6 +7,7 @@ import torch
 from helpers.media_files import make_video, regular, shown
 from helpers.muxed_files import RATE, assert_clicks_in_place, frames_of, make_clicks, packets_of
 from syncfusion.errors import InputError
+from syncfusion.media import muxing
 from syncfusion.media.audio import read_audio
 from syncfusion.media.muxing import mux
 from syncfusion.media.video import probe
@@ -142,6 +143,9 @@ def test_a_full_disk_is_reported_as_such(tmp_path, monkeypatch):
 
     video = make_video(tmp_path / "in.mp4", regular(25, 10))
     monkeypatch.setattr("syncfusion.media.muxing._blocks", fail)
+    monkeypatch.setattr(
+        "syncfusion.media.muxing.answer", lambda _, function, *given: function(*given)
+    )
     with pytest.raises(InputError, match="No space left"):
         mux(video, make_clicks(tmp_path / "a.wav"), tmp_path / "out.mp4")
 
@@ -150,10 +154,14 @@ def test_an_interruption_leaves_nothing(tmp_path, monkeypatch):
     video = make_video(tmp_path / "in.mp4", regular(25, 10))
     sound = make_clicks(tmp_path / "a.wav")
 
-    def interrupt(*_):
-        raise KeyboardInterrupt
+    asked = muxing.answer
 
-    monkeypatch.setattr("syncfusion.media.muxing._blocks", interrupt)
+    def interrupt(path, function, *given):
+        if function is muxing._written:
+            raise KeyboardInterrupt
+        return asked(path, function, *given)
+
+    monkeypatch.setattr(muxing, "answer", interrupt)
     with pytest.raises(KeyboardInterrupt):
         mux(video, sound, tmp_path / "out.mp4")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.wav", "in.mp4"]

@@ -7,8 +7,8 @@ from helpers.muxed_files import assert_clicks_in_place, frames_of, make_clicks, 
 from syncfusion.errors import InputError
 from syncfusion.media.muxing import mux
 from syncfusion.media.outputs import check_container, default_output
+from syncfusion.media.pictures import read_pictures
 from syncfusion.media.probing import probe
-from syncfusion.media.video import read_pictures
 
 KINDS = {  # name of the video, codec, pixels, and the ending of its default output
     "h264": ("a.mkv", "libx264", "yuv420p", ".mp4"),

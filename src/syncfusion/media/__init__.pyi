@@ -9,13 +9,15 @@ from .loudness import LoudnessMeter, to_dbfs
 from .muxing import mux
 from .outputs import SOUND_CODECS, check_container, default_output
 from .peaks import SAMPLES_PER_PEAK, sound_peaks
+from .pictures import read_pictures
 from .playback import OnFrame, Soundtrack, play
-from .probing import VideoInfo, probe
+from .probing import probe
 from .proxy import is_played, longest_seek, write_proxy
 from .scaling import Scaler
 from .soundtrack import write_soundtrack
 from .timecode import read_timecode
-from .video import read_frames, read_pictures
+from .video import read_frames
+from .video_info import VideoInfo
 from .wav import WavWriter, write_wav
 
 __all__ = [

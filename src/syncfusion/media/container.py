@@ -1,6 +1,5 @@
 """Opening containers (mp4, mov, mkv, …) and decoding what can be decoded."""
 
-import functools
 import itertools
 import logging
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from av.stream import Disposition
 
 from syncfusion.errors import InputError
 from syncfusion.media.clock import Clock
+from syncfusion.media.limits import memory_is_short, watched
 
 MOST_PIXELS = 2**26  # of a picture; 8K has half of that
 log = logging.getLogger(__name__)
@@ -38,7 +38,8 @@ def open_container(path: str | Path) -> InputContainer:
     path = check_file(path)
     try:
         # absolute, as FFmpeg would take text before a colon for a protocol
-        container = av.open(str(path.absolute()), metadata_errors="replace")
+        with watched():
+            container = av.open(str(path.absolute()), metadata_errors="replace")
     except (FFmpegError, OSError) as error:
         raise InputError(f"{path} {_complaint(path, error)}") from error
     container.flags |= Flags.gen_pts.value  # presentation times for AVI, which stores none
@@ -102,10 +103,9 @@ def moving_streams(container: InputContainer) -> list[av.VideoStream]:
     return [stream for stream in streams if stream.frames != 1] or streams
 
 
-@functools.cache
 def remark(text: str) -> None:
-    """Log a warning about a file, once in a process however often the file is opened."""
-    log.warning(text)
+    """Log a warning about a file; ``isolation`` does so once, however often the file is opened."""
+    log.warning("%s", text, extra={"once": True})
 
 
 def start_seconds(stream: av.VideoStream | av.AudioStream) -> float:
@@ -130,7 +130,7 @@ def packets(container: InputContainer, *clocks: Clock) -> Iterator[av.Packet]:
     """
     setters = {clock.stream.index: clock for clock in clocks}
     try:
-        for packet in container.demux(*(clock.stream for clock in clocks)):
+        for packet in _each_watched(container.demux(*(clock.stream for clock in clocks))):
             if packet.size:
                 setters[packet.stream.index].set(packet)
                 yield packet
@@ -138,13 +138,29 @@ def packets(container: InputContainer, *clocks: Clock) -> Iterator[av.Packet]:
         log.warning("%s cannot be read to its end: %s", container.name, error.strerror)
 
 
+def _each_watched(found: Iterator[av.Packet]) -> Iterator[av.Packet]:
+    while True:
+        with watched():
+            packet = next(found, None)
+        if packet is None:
+            return
+        yield packet
+
+
 def decoded(container: InputContainer, *clocks: Clock) -> Iterator[av.VideoFrame | av.AudioFrame]:
-    """Yield the frames of some streams, each stream's in display order, without damaged ones."""
+    """Yield the frames of some streams, each stream's in display order, without damaged ones.
+
+    Raises:
+        MemoryError: where one takes more than this process may have.
+    """
     n_damaged = 0
     read = ((packet.stream, packet) for packet in packets(container, *clocks))
     for stream, packet in itertools.chain(read, ((clock.stream, None) for clock in clocks)):
         try:
-            frames = stream.decode(packet)
+            with watched():
+                frames = stream.decode(packet)
+        except MemoryError:
+            raise
         except FFmpegError:
             n_damaged += 1
             continue
@@ -153,6 +169,8 @@ def decoded(container: InputContainer, *clocks: Clock) -> Iterator[av.VideoFrame
             if not frame.is_corrupt:
                 frame.time_base = stream.time_base  # the decoder's last frames come without it
                 yield frame
+    if n_damaged and memory_is_short():
+        raise MemoryError
     if n_damaged:
         log.warning("%s: left out %d damaged frames", container.name, n_damaged)
 
@@ -169,7 +187,8 @@ def display_order(container: InputContainer, stream: av.VideoStream) -> tuple[in
             packet.pts = packet.dts = n_packets
             n_packets += 1
         try:
-            numbers += [frame.pts for frame in stream.decode(packet)]
+            with watched():
+                numbers += [frame.pts for frame in stream.decode(packet)]
         except FFmpegError:
             continue  # damaged pictures are counted where the stream is decoded for use
     shown = [number for number in dict.fromkeys(numbers) if number is not None]

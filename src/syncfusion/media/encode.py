@@ -13,12 +13,11 @@ from jaxtyping import Float, UInt8
 from torch import Tensor
 
 from syncfusion.media.atomic import temporary_sibling
+from syncfusion.media.outputs import MP4_OPTIONS
 
 BIT_RATE = 128_000  # bits per second of AAC, mono
 BLOCK = 2**14  # samples encoded at once
 LARGEST_DENOMINATOR = 1001  # of a frame rate: 30000/1001
-# bitexact: no random identifiers; faststart: plays in a browser before it is loaded whole
-OPTIONS = {"fflags": "+bitexact", "movflags": "+faststart"}
 
 
 @contextmanager
@@ -26,7 +25,7 @@ def new_mp4(path: str | Path) -> Iterator[OutputContainer]:
     """Open an mp4 to write; it gets its name when it is whole."""
     with (
         temporary_sibling(path) as temporary,
-        av.open(str(temporary), "w", format="mp4", container_options=OPTIONS) as container,
+        av.open(str(temporary), "w", format="mp4", container_options=MP4_OPTIONS) as container,
     ):
         yield container
 

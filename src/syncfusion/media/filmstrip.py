@@ -5,16 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import av
 import cv2
 import numpy as np
-from jaxtyping import UInt8
 
 from syncfusion.media.atomic import temporary_sibling
-from syncfusion.media.container import decoded, open_container
-from syncfusion.media.probing import VideoInfo
-from syncfusion.media.scaling import Scaler
+from syncfusion.media.isolation import answers
+from syncfusion.media.pictures import Picture, key_frames
 from syncfusion.media.video import read_frames
+from syncfusion.media.video_info import VideoInfo
 from syncfusion.progress import Progress, ignore
 
 HEIGHT = 72  # pixels of a small picture
@@ -23,8 +21,6 @@ MOST = 400  # small pictures on a sheet
 FINEST = 0.25  # seconds between two of them
 EXACT_SECONDS = 120.0  # of longer videos the key frames alone are decoded
 QUALITY = 80  # of the JPEG, 0 to 100
-
-Picture = UInt8[np.ndarray, "height width 3"]
 
 
 class Filmstrip(NamedTuple):
@@ -84,20 +80,6 @@ def _exact(video: VideoInfo, strip: Filmstrip) -> Iterator[Picture]:
 
 
 def _key_frames(video: VideoInfo, strip: Filmstrip) -> Iterator[Picture]:
-    """Yield the last key frame by each time; what lies between two of them is not decoded."""
-    scaler, number = Scaler((strip.width, strip.height)), 0
-    last: Picture | None = None
-    with open_container(video.path) as container:
-        clock = video.clock(container)
-        clock.stream.codec_context.skip_frame = "NONKEY"
-        for frame in decoded(container, clock):
-            if not isinstance(frame, av.VideoFrame):
-                continue
-            time = float((frame.pts or 0) * (frame.time_base or 0))
-            while last is not None and number < strip.count and number * strip.interval < time:
-                yield last
-                number += 1
-            if time >= (number - 1) * strip.interval:
-                last = scaler(frame)
-    if last is not None:
-        yield from [last] * (strip.count - number)
+    size = (strip.width, strip.height)
+    found = answers(video.path, key_frames, video, size, strip.count, strip.interval)
+    return (picture for (picture,) in found)

@@ -7,9 +7,11 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import UInt8
 
-from syncfusion.media.probing import VideoInfo, probe
+from syncfusion.media.isolation import answers
+from syncfusion.media.pictures import read_pictures
+from syncfusion.media.probing import probe
 from syncfusion.media.scaling import Filter
-from syncfusion.media.video import read_pictures
+from syncfusion.media.video_info import VideoInfo
 
 GreyPixels = UInt8[np.ndarray, "height width"]
 
@@ -41,9 +43,18 @@ def read_grey(
     Raises:
         InputError: if the file is missing, no video, or without a picture that can be decoded.
     """
-    luma = Filter((("format", "gray"),), (width, height))
+    info = probe(video)
+    for pixels, time in answers(info.path, grey_pictures, info, (width, height), maximum_fps):
+        yield GreyPicture(pixels, time)
+
+
+def grey_pictures(
+    video: VideoInfo, size: tuple[int, int], maximum_fps: float
+) -> Iterator[tuple[GreyPixels, float]]:
+    """Yield pixels and times of ``read_grey``; it runs in the process that decodes."""
+    luma = Filter((("format", "gray"),), size)
     last = -np.inf
-    for picture, time in read_pictures(probe(video)):
+    for picture, time in read_pictures(video):
         if time - last >= 1 / maximum_fps:
             last = time
-            yield GreyPicture(luma(picture).to_ndarray(), time)
+            yield luma(picture).to_ndarray(), time

@@ -16,6 +16,7 @@ from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.media.atomic import temporary_sibling
 from syncfusion.media.container import check_file, open_container, packets
+from syncfusion.media.isolation import answer
 from syncfusion.media.outputs import (
     EDITABLE,
     SoundCodec,
@@ -23,8 +24,9 @@ from syncfusion.media.outputs import (
     check_container,
     sound_codec,
 )
-from syncfusion.media.probing import VideoInfo, probe
+from syncfusion.media.probing import probe
 from syncfusion.media.reencoding import encoded_pictures
+from syncfusion.media.video_info import VideoInfo
 from syncfusion.timing import sample_index
 
 BIT_RATE = 192_000  # bits per second, of one or two channels
@@ -60,22 +62,10 @@ def mux(
     info = probe(video)
     if output.exists() and output.samefile(info.path):
         raise InputError(f"{output} is the video itself; choose another name for the result")
-    with _open_sound(sound) as samples, temporary_sibling(output, is_result=True) as temporary:
+    answer(sound, _check_sound, sound)
+    with temporary_sibling(output, is_result=True) as temporary:
         check_container(info, output, reencode=reencode)
-        try:
-            _write(info, samples, temporary, bit_rate, reencode)
-        except InputError:
-            raise
-        except OSError as error:
-            raise InputError(
-                f"cannot write {output} ({error.strerror}); free disk space or change the folder"
-            ) from error
-        except (FFmpegError, ValueError) as error:
-            reason = error.strerror if isinstance(error, FFmpegError) else error
-            raise InputError(
-                f"{output.name} cannot hold the pictures of {info.path.name} ({reason}); "
-                "add --reencode to encode them anew as H.264"
-            ) from error
+        answer(info.path, _written, info, sound, temporary, output, bit_rate, reencode)
         _check_span(temporary, info)
 
 
@@ -89,6 +79,11 @@ def _check_span(path: Path, video: VideoInfo) -> None:
         )
 
 
+def _check_sound(path: str | Path) -> None:
+    with _open_sound(path):
+        pass
+
+
 def _open_sound(path: str | Path) -> soundfile.SoundFile:
     try:
         sound = soundfile.SoundFile(check_file(path))
@@ -98,6 +93,32 @@ def _open_sound(path: str | Path) -> soundfile.SoundFile:
         sound.close()
         raise InputError(f"{path} has {sound.channels} channels; mix it to mono or stereo")
     return sound
+
+
+def _written(
+    video: VideoInfo,
+    sound: str | Path,
+    temporary: Path,
+    output: Path,
+    bit_rate: int,
+    reencode: bool,
+) -> None:
+    """Write a video, in the process that decodes; errors name the output."""
+    try:
+        with _open_sound(sound) as samples:
+            _write(video, samples, temporary, bit_rate, reencode)
+    except (InputError, MemoryError):
+        raise
+    except OSError as error:
+        raise InputError(
+            f"cannot write {output} ({error.strerror}); free disk space or change the folder"
+        ) from error
+    except (FFmpegError, ValueError) as error:
+        reason = error.strerror if isinstance(error, FFmpegError) else error
+        raise InputError(
+            f"{output.name} cannot hold the pictures of {video.path.name} ({reason}); "
+            "add --reencode to encode them anew as H.264"
+        ) from error
 
 
 def _write(

@@ -13,7 +13,8 @@ from syncfusion.constants import SAMPLE_RATE
 from syncfusion.errors import InputError
 from syncfusion.media.clock import period
 from syncfusion.media.container import open_container, packets
-from syncfusion.media.probing import VideoInfo
+from syncfusion.media.isolation import answer
+from syncfusion.media.video_info import VideoInfo
 
 SoundCodec = Literal["aac", "libopus"]
 SOUND_CODECS: dict[str, SoundCodec] = {
@@ -23,6 +24,8 @@ SOUND_CODECS: dict[str, SoundCodec] = {
     ".webm": "libopus",
 }
 FORMATS = {".mp4": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm"}
+# bitexact: no random identifiers; faststart: plays in a browser before it is loaded whole
+MP4_OPTIONS = {"fflags": "+bitexact", "movflags": "+faststart"}
 EDITABLE = (".mp4", ".mov")  # can hide the beginning of a stream
 USUAL = (".mp4", ".mov", ".mkv")
 PREFERRED = {  # what players expect of a codec; FFmpeg would write more, which few of them play
@@ -120,16 +123,22 @@ def _refusal(video: VideoInfo, output: Path) -> str | None:
         return "an edit list hides some, which cannot be kept"
     if not PREFERRED.get(video.codec, USUAL):
         return "players show them in no container"
+    return answer(video.path, _tried, video, output)
+
+
+def _tried(video: VideoInfo, output: Path) -> str | None:
+    """Write a header and some packets to memory; return why that failed, or None."""
     try:
         with open_container(video.path) as source:
             _try(source, video, output)
+    except (InputError, MemoryError):
+        raise
     except (FFmpegError, ValueError) as error:
         return str(error.strerror if isinstance(error, FFmpegError) else error)
     return None
 
 
 def _try(source: InputContainer, video: VideoInfo, output: Path) -> None:
-    """Write a header and some packets to memory."""
     clock = video.clock(source)
     memory = io.BytesIO()
     with av.open(memory, "w", format=FORMATS[output.suffix.lower()]) as target:

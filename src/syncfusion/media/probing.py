@@ -1,83 +1,13 @@
 """Properties of a video, read from its packets and its first picture."""
 
-from dataclasses import dataclass, field
-from fractions import Fraction
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
-import av
-from av.container import InputContainer
-
-from syncfusion.errors import InputError
-from syncfusion.media.clock import Clock, StreamOrigin
-from syncfusion.media.container import (
-    check_whole,
-    decoded,
-    display_order,
-    find_audio_stream,
-    moving_streams,
-    open_container,
-    packets,
-    remark,
-    start_seconds,
-    video_stream,
-)
+from syncfusion.media.clock import StreamOrigin
+from syncfusion.media.examining import described
+from syncfusion.media.isolation import answer
 from syncfusion.media.orientation import Orientation
-
-LONGEST = 86_400.0  # seconds of a video
-LATE = 0.1  # seconds after the sound from which a log message names the pictures' late beginning
-
-
-@dataclass(frozen=True)
-class VideoInfo:
-    """Properties of a video file.
-
-    Args:
-        path: the file.
-        duration: seconds from the first picture's beginning to the last one's end.
-        fps: pictures per second, averaged over the video.
-        width: pixels, as displayed.
-        height: pixels, as displayed.
-        rotation: degrees, clockwise, from the stored to the displayed picture: 0, 90, 180 or 270.
-        n_frames: displayed pictures in the file.
-        has_audio: whether there is a sound stream.
-        codec: FFmpeg's name of the pictures' codec.
-        origin: of the pictures' stream.
-        orientation: from the stored to the displayed picture.
-        n_packets: packets up to that of the last displayed picture, in the order of the file.
-        n_hidden: pictures among them that an edit list hides, before the first displayed picture
-            and after it.
-    """
-
-    path: Path
-    duration: float
-    fps: float
-    width: int
-    height: int
-    rotation: int
-    n_frames: int
-    has_audio: bool
-    codec: str
-    origin: StreamOrigin = field(repr=False)
-    orientation: Orientation = field(repr=False)
-    n_packets: int
-    n_hidden: tuple[int, int]
-
-    def clock(self, container: InputContainer) -> Clock[av.VideoStream]:
-        """Return a clock for the pictures of the opened file."""
-        return _clock(container, self.origin)
-
-
-class _Extent(NamedTuple):
-    """What the packets of a stream add up to, in ticks of its time base."""
-
-    begin: int
-    end: int
-    n_frames: int
-    n_packets: int
-    n_hidden: tuple[int, int]
-    n_timeless: int
-    n_restarts: int
+from syncfusion.media.video_info import VideoInfo
 
 
 def probe(video: str | Path | VideoInfo) -> VideoInfo:
@@ -99,117 +29,16 @@ def probe(video: str | Path | VideoInfo) -> VideoInfo:
     if isinstance(video, VideoInfo):
         return video
     path = Path(video)
-    with open_container(path) as container:
-        stream, has_audio = video_stream(container), bool(container.streams.audio)
-        check_whole(container, stream)
-        _remark_on_streams(container, stream)
-        index, codec = stream.index, stream.codec_context.name
-        time_base = Fraction(stream.time_base or 0)
-        extent = _extent(container, Clock(stream))
-        sound = find_audio_stream(container)
-        sound_start = None if sound is None else start_seconds(sound)
-    origin = StreamOrigin(index, extent.begin)
-    if extent.n_timeless > extent.n_frames / 2:
-        origin, extent = _ordered(path, index)
-        rate = extent.n_frames / float((extent.end - extent.begin) * time_base)
-        remark(f"{path} has no timestamps; its stream's rate counts, {rate:g} pictures/s")
-    picture = _first_picture(path, origin)
-    duration = _duration(path, extent, time_base)
-    _remark_on_times(path, extent, float(origin.ticks * time_base), sound_start)
-    turned = Orientation.of(picture)
-    size = (picture.width, picture.height)
-    return VideoInfo(
-        path=path,
-        duration=duration,
-        fps=extent.n_frames / duration,
-        width=size[turned.is_transposed],
-        height=size[not turned.is_transposed],
-        rotation=turned.rotation,
-        n_frames=extent.n_frames,
-        has_audio=has_audio,
-        codec=codec,
-        origin=origin,
-        orientation=turned,
-        n_packets=extent.n_packets,
-        n_hidden=extent.n_hidden,
-    )
+    return _restored(path, answer(path, described, path))
 
 
-def _duration(path: Path, extent: _Extent, time_base: Fraction) -> float:
-    duration = float((extent.end - extent.begin) * time_base)
-    if not 0 < duration <= LONGEST:
-        raise InputError(
-            f"{path} lasts no time or over {LONGEST / 3600:g} hours by its timestamps; "
-            "export it again, or cut it into parts"
-        )
-    return duration
-
-
-def _clock(container: InputContainer, origin: StreamOrigin) -> Clock[av.VideoStream]:
-    stream = container.streams[origin.stream]
-    if not isinstance(stream, av.VideoStream):
-        raise InputError(f"{container.name} has changed since it was read; start again")
-    return Clock(stream, origin)
-
-
-def _extent(container: InputContainer, clock: Clock) -> _Extent:
-    """Add up the packets of a stream; headers are not used, as some are missing or wrong."""
-    begin, end, n_frames, n_packets = None, 0, 0, 0
-    hidden: list[int] = []  # times of hidden pictures with displayed ones behind them
-    trailing: list[int] = []
-    for number, packet in enumerate(packets(container, clock), 1):
-        time = packet.pts or 0
-        if packet.is_discard:
-            trailing.append(time)
-            continue
-        hidden += trailing
-        trailing.clear()
-        n_frames, n_packets = n_frames + 1, number
-        begin = time if begin is None else min(begin, time)
-        end = max(end, time + (packet.duration or 0))
-    begin = begin or 0
-    n_before = sum(time < begin for time in hidden)
-    n_hidden = (n_before, len(hidden) - n_before)
-    return _Extent(begin, end, n_frames, n_packets, n_hidden, clock.n_timeless, clock.n_restarts)
-
-
-def _ordered(path: str | Path, index: int) -> tuple[StreamOrigin, _Extent]:
-    """Return the origin of a stream without timestamps, which takes decoding it."""
-    with open_container(path) as container:
-        stream = _clock(container, StreamOrigin(index)).stream
-        origin = StreamOrigin(index, order=display_order(container, stream))
-    with open_container(path) as container:
-        return origin, _extent(container, _clock(container, origin))
-
-
-def _remark_on_streams(container: InputContainer, stream: av.VideoStream) -> None:
-    n_streams = len(container.streams.video)
-    if len(moving_streams(container)) > 1 or stream.index != container.streams.video[0].index:
-        remark(
-            f"{container.name} has {n_streams} video streams; stream {stream.index} counts "
-            f"({stream.codec_context.name}, {stream.width}x{stream.height})"
-        )
-
-
-def _remark_on_times(
-    path: str | Path, extent: _Extent, begin: float, sound_start: float | None
-) -> None:
-    if extent.n_restarts:
-        remark(
-            f"{path} holds {extent.n_restarts + 1} recordings, whose clocks each start anew; "
-            "they follow each other without a gap"
-        )
-    if sound_start is not None and begin - sound_start > LATE:
-        remark(
-            f"the pictures of {path} begin {begin - sound_start:.2f} s after its sound; times "
-            "count from the first picture"
-        )
-
-
-def _first_picture(path: str | Path, origin: StreamOrigin) -> av.VideoFrame:
-    with open_container(path) as container:
-        clock = _clock(container, origin)
-        for picture in decoded(container, clock):
-            if isinstance(picture, av.VideoFrame):
-                return picture
-    raise InputError(f"{path} has no picture that can be decoded; export or copy it again")
+def _restored(path: Path, fields: dict[str, Any]) -> VideoInfo:
+    """Return what ``described`` took apart."""
+    stream, ticks, order = (fields["origin"][name] for name in ("stream", "ticks", "order"))
+    before, after = fields["n_hidden"]
+    made = {
+        "origin": StreamOrigin(stream, ticks, tuple(order)),
+        "orientation": Orientation(tuple(fields["orientation"]["matrix"])),
+        "n_hidden": (before, after),
+    }
+    return VideoInfo(path=path, **(fields | made))

@@ -5,15 +5,17 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-from av.container import OutputContainer
 
+from syncfusion.media.atomic import temporary_sibling
 from syncfusion.media.clock import Clock
 from syncfusion.media.container import open_container, packets
-from syncfusion.media.encode import new_mp4
-from syncfusion.media.probing import VideoInfo, probe
+from syncfusion.media.isolation import answer, answers
+from syncfusion.media.outputs import MP4_OPTIONS
+from syncfusion.media.pictures import read_pictures
+from syncfusion.media.probing import probe
 from syncfusion.media.reencoding import CLOCK
 from syncfusion.media.scaling import Filter
-from syncfusion.media.video import read_pictures
+from syncfusion.media.video_info import VideoInfo
 from syncfusion.progress import Progress, ignore
 
 PLAYED = {  # codecs that browsers play, by the containers that they open
@@ -29,6 +31,10 @@ QUALITY = 25  # x264's constant rate factor
 
 def is_played(video: VideoInfo) -> bool:
     """Whether browsers play a file as it is, with the first displayed picture at second 0."""
+    return answer(video.path, _is_played, video)
+
+
+def _is_played(video: VideoInfo) -> bool:
     with open_container(video.path) as container:
         stream = video.clock(container).stream
         codecs = PLAYED.get(container.format.name, ())
@@ -46,6 +52,10 @@ def is_played(video: VideoInfo) -> bool:
 
 def longest_seek(video: VideoInfo) -> float:
     """Return the seconds of pictures that a player decodes at most to show one of them."""
+    return answer(video.path, _longest_seek, video)
+
+
+def _longest_seek(video: VideoInfo) -> float:
     with open_container(video.path) as container:
         clock: Clock = video.clock(container)
         base = clock.stream.time_base or Fraction(1)
@@ -67,11 +77,9 @@ def write_proxy(video: VideoInfo | str | Path, path: Path, progress: Progress = 
         InputError: if the video cannot be read, or the file not be written.
     """
     info = probe(video)
-    with new_mp4(path) as target:
-        encoded = _encoded(info, target, progress)
-        target.start_encoding()
-        for packet in encoded:
-            target.mux(packet)
+    with temporary_sibling(path) as temporary:
+        for (number,) in answers(info.path, _write, info, temporary):
+            progress("Making a copy to look at", min(number, info.n_frames), info.n_frames)
 
 
 def proxy_size(video: VideoInfo) -> tuple[int, int]:
@@ -81,25 +89,24 @@ def proxy_size(video: VideoInfo) -> tuple[int, int]:
     return width, height
 
 
-def _encoded(video: VideoInfo, target: OutputContainer, progress: Progress) -> Iterator[av.Packet]:
+def _write(video: VideoInfo, path: Path) -> Iterator[tuple[int]]:
+    """Write a proxy, in the process that decodes; yield the number of each picture."""
     size, gap = proxy_size(video), max(1, round(video.fps * KEY_SECONDS))
     options = {"crf": str(QUALITY), "preset": "superfast", "tune": "fastdecode"}
     rate = Fraction(video.fps).limit_denominator(1001)
-    stream = target.add_stream("libx264", rate, options=options, time_base=CLOCK)
-    stream.width, stream.height = size
-    stream.pix_fmt = "yuv420p"
-    stream.codec_context.gop_size = gap
     upright = Filter((("format", "yuv420p"),), size)
-
-    def encoded() -> Iterator[av.Packet]:
+    with av.open(str(path), "w", format="mp4", container_options=MP4_OPTIONS) as target:
+        stream = target.add_stream("libx264", rate, options=options, time_base=CLOCK)
+        stream.width, stream.height = size
+        stream.pix_fmt = "yuv420p"
+        stream.codec_context.gop_size = gap
+        target.start_encoding()
         last = -1
         for number, (picture, time) in enumerate(read_pictures(video), 1):
             shown, begins = upright(picture), round(time / CLOCK)
-            progress("Making a copy to look at", min(number, video.n_frames), video.n_frames)
+            yield (number,)
             if begins > last:
                 shown.pts, shown.time_base, shown.pict_type = begins, CLOCK, 0
                 last = begins
-                yield from stream.encode(shown)
-        yield from stream.encode(None)
-
-    return encoded()
+                target.mux(stream.encode(shown))
+        target.mux(stream.encode(None))

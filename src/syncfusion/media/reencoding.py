@@ -6,9 +6,9 @@ from fractions import Fraction
 import av
 from av.container import OutputContainer
 
-from syncfusion.media.probing import VideoInfo
+from syncfusion.media.pictures import read_pictures
 from syncfusion.media.scaling import Filter
-from syncfusion.media.video import read_pictures
+from syncfusion.media.video_info import VideoInfo
 
 QUALITY = 18  # x264's constant rate factor: nearly no visible loss
 CLOCK = Fraction(1, 90_000)  # seconds; holds the times of all usual rates

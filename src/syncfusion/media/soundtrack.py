@@ -3,23 +3,18 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import av
 import numpy as np
-import soxr
 import torch
-from jaxtyping import Float32, Int8
+from jaxtyping import Int8
 
 from syncfusion.constants import SAMPLE_RATE
-from syncfusion.media.audio import Placement
-from syncfusion.media.clock import Clock
-from syncfusion.media.container import decoded, find_audio_stream, open_container
+from syncfusion.media.isolation import answers
 from syncfusion.media.peaks import SAMPLES_PER_PEAK, sound_peaks
-from syncfusion.media.probing import VideoInfo
+from syncfusion.media.sounds import Mono, mono_sound
+from syncfusion.media.video_info import VideoInfo
 from syncfusion.media.wav import WavWriter
 from syncfusion.progress import Progress, ignore
 from syncfusion.timing import sample_index
-
-Mono = Float32[np.ndarray, " time"]
 
 
 def write_soundtrack(
@@ -39,7 +34,8 @@ def write_soundtrack(
     Raises:
         InputError: if the video cannot be read, or the file not be written.
     """
-    blocks = _whole_peaks(_mono(video), sample_index(video.duration, SAMPLE_RATE))
+    sound = (block for (block,) in answers(video.path, mono_sound, video))
+    blocks = _whole_peaks(sound, sample_index(video.duration, SAMPLE_RATE))
     first = next(blocks, None)
     if first is None:
         return None
@@ -53,23 +49,6 @@ def write_soundtrack(
             progress("Reading the sound", seconds, int(video.duration))
             first = next(blocks, None)
     return np.concatenate(found)
-
-
-def _mono(video: VideoInfo) -> Iterator[Mono]:
-    """Yield the mean of the channels at 48 kHz, in blocks of any length."""
-    with open_container(video.path) as container:
-        stream = find_audio_stream(container)
-        if stream is None:
-            return
-        placed = Placement(video.clock(container).origin_seconds, stream.rate)
-        resampled = soxr.ResampleStream(stream.rate, SAMPLE_RATE, 1, dtype="float32")
-        has_sound = False
-        for frame in decoded(container, Clock(stream)):
-            if isinstance(frame, av.AudioFrame):
-                has_sound = True
-                yield resampled.resample_chunk(placed(frame).mean(axis=0))
-        if has_sound:
-            yield resampled.resample_chunk(np.zeros(0, np.float32), last=True)
 
 
 def _whole_peaks(blocks: Iterator[Mono], n_samples: int) -> Iterator[Mono]:

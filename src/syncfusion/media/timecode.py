@@ -4,6 +4,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from syncfusion.media.container import open_container, video_stream
+from syncfusion.media.isolation import answer
 
 TAG = "timecode"
 
@@ -21,12 +22,16 @@ def read_timecode(path: str | Path) -> tuple[Fraction, str | None]:
     Raises:
         InputError: if the file is missing or no video.
     """
+    numerator, denominator, timecode = answer(path, _stated, path)
+    return Fraction(numerator, denominator), timecode
+
+
+def _stated(path: str | Path) -> tuple[int, int, str | None]:
+    """Return the rate's numerator and denominator, and the timecode."""
     with open_container(path) as container:
         stream = video_stream(container)
-        rate = stream.average_rate or stream.guessed_rate or stream.base_rate
+        rate = Fraction(stream.average_rate or stream.guessed_rate or stream.base_rate or 25)
         tags = [stream.metadata, *(other.metadata for other in container.streams)]
-        for tag in (*tags, container.metadata):
-            for name, value in tag.items():
-                if name.lower() == TAG:
-                    return Fraction(rate or 25), value
-        return Fraction(rate or 25), None
+        found = (tag.items() for tag in (*tags, container.metadata))
+        named = (value for items in found for name, value in items if name.lower() == TAG)
+        return rate.numerator, rate.denominator, next(named, None)
