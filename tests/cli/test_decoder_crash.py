@@ -20,6 +20,8 @@ COMMANDS = {
 
 
 CRASH = "clip.mp4 makes its decoder crash (SIGABRT); export it again, or convert it"
+HANG = "clip.mp4 makes its decoder hang (0.5 s without a result)"
+MEMORY = "clip.mp4 takes more memory to decode than it may"
 
 
 @pytest.mark.parametrize(
@@ -31,14 +33,14 @@ CRASH = "clip.mp4 makes its decoder crash (SIGABRT); export it again, or convert
             "detect",
             "pictures",
             "hang",
-            "clip.mp4 makes its decoder hang (0.5 s without",
+            HANG,
             marks=pytest.mark.slow,
         ),
         pytest.param(
             "detect",
             "pictures",
             "swell",
-            "clip.mp4 takes more memory to decode than it may",
+            MEMORY,
             marks=pytest.mark.slow,
         ),
         pytest.param("generate", "pictures", "abort", CRASH, marks=pytest.mark.slow),

@@ -204,13 +204,13 @@ def _enlarge(pipe: int) -> None:
         fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
-def _let_go_of_all() -> None:
-    """Close all pipes of this process; after a fork they belong to the parent."""
+def let_go_of_all() -> None:
+    """Close all pipes of this process; after a fork the parent still has its own."""
     for child in list(_all):
         child.let_go()
     _kept.clear()
 
 
-atexit.register(_let_go_of_all)
+atexit.register(let_go_of_all)
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_let_go_of_all)
+    os.register_at_fork(after_in_child=let_go_of_all)

@@ -66,7 +66,7 @@ def send_answer(file: BinaryIO, kind: str, *values: Any) -> None:
     file.flush()
 
 
-def receive_answer(file: io.BufferedReader) -> tuple[str, tuple]:
+def receive_answer(file: "io.BufferedReader[io.FileIO]") -> tuple[str, tuple]:
     """Read what ``send_answer`` wrote; raises EOFError where it ends."""
     kind, described = parse_json(_read(file, LENGTH.unpack(_read(file, LENGTH.size))[0]))
     return kind, tuple(
@@ -75,7 +75,7 @@ def receive_answer(file: io.BufferedReader) -> tuple[str, tuple]:
     )
 
 
-def _read_array(file: io.BufferedReader, kind: str, shape: list[int]) -> np.ndarray:
+def _read_array(file: "io.BufferedReader[io.FileIO]", kind: str, shape: list[int]) -> np.ndarray:
     dtype = np.dtype(kind)
     if dtype.hasobject or int(np.prod(shape, dtype=object)) * dtype.itemsize > LARGEST:
         raise EOFError
@@ -89,7 +89,7 @@ def _read_array(file: io.BufferedReader, kind: str, shape: list[int]) -> np.ndar
     return array
 
 
-def _read(file: BinaryIO | io.BufferedReader, size: int) -> bytes:
+def _read(file: "BinaryIO | io.BufferedReader[io.FileIO]", size: int) -> bytes:
     content = file.read(size) if size <= LARGEST else b""
     if len(content) < size or not size:
         raise EOFError
