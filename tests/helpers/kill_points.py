@@ -120,6 +120,7 @@ def run_words(words: Sequence[str], work: Path) -> None:
     log = os.open(work / "log.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 1)
     os.dup2(log, 2)
+    sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1) for number in (1, 2))
     if words[: len(SYNCFUSION)] != SYNCFUSION:
         os.execv(words[0], words)
     try:

@@ -190,6 +190,9 @@ def write_log(folder: Path, losses: dict[int, float]) -> None:
 def test_of_a_column_the_last_word_counts(tmp_path):
     write_log(tmp_path / "csv" / "version_0", {1: 0.5})
     assert logged(tmp_path, "loss/val") == {1: 0.5}
+    write_log(tmp_path / "csv" / "version_10", {1: 0.25})
+    write_log(tmp_path / "csv" / "version_9", {1: 0.75})  # written last, but for another clock
+    assert logged(tmp_path, "loss/val") == {1: 0.25}
     assert logged(tmp_path, "no such column") == logged(tmp_path / "none", "loss/val") == {}
 
 

@@ -115,13 +115,15 @@ def _metrics(recipe: Recipe, ledger: Ledger) -> list[str]:
     return ["## Metrics", text or "None were logged.", "No metric here rates the sound: listen."]
 
 
+def _version(path: Path) -> int:
+    number = path.parent.name.partition("_")[2]
+    return int(number) if number.isdigit() else -1
+
+
 def logged(folder: Path, column: str) -> dict[int, float]:
     """Return a column of a run's csv logs by step; values of resumed runs replace earlier ones."""
     found: dict[int, float] = {}
-    versions = sorted(
-        folder.glob("csv/version_*/metrics.csv"), key=lambda path: path.stat().st_mtime
-    )
-    for path in versions:
+    for path in sorted(folder.glob("csv/version_*/metrics.csv"), key=_version):
         with path.open() as file:
             for row in csv.DictReader(file):
                 if row.get(column):

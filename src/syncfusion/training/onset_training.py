@@ -25,6 +25,7 @@ from syncfusion.trainer import (
 from syncfusion.training.data_hashes import root_hashes
 from syncfusion.training.onset_command import OnsetCommand, device_name
 from syncfusion.training.run_record import check_run, describe_run, log_run, write_record
+from syncfusion.weights import UNPICKLING, read_pickle
 
 ADVICE = (
     "run it again with a lower learning rate (--model.learning_rate) or full precision "
@@ -166,16 +167,19 @@ def find_last(folder: Path, given: str | None) -> str | None:
         given: path of a checkpoint; None or "last" for the last one of the run.
 
     Returns:
-        Path of the checkpoint; of several last ones, the newest.
+        Path of the checkpoint; of several last ones, that of the most steps.
     """
     if given not in (None, "last"):
         return given
-    written = (folder / "checkpoints").glob("last*.ckpt")
-    return next((str(path) for path in sorted(written, key=_age)), None)
+    written = sorted((folder / "checkpoints").glob("last*.ckpt"))
+    return str(written[0] if len(written) == 1 else max(written, key=_step)) if written else None
 
 
-def _age(path: Path) -> float:
-    return -path.stat().st_mtime
+def _step(path: Path) -> int:
+    try:
+        return int(read_pickle(path)["global_step"])
+    except (OSError, *UNPICKLING):
+        return -1
 
 
 class MotionTrainingCommand(OnsetTrainingCommand):
