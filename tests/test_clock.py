@@ -27,9 +27,9 @@ def test_a_command_ends_alike_whatever_the_clock_shows(name, tmp_path, monkeypat
     with prepared(tmp_path) as jobs:
         [job] = [job for job in jobs if job.name == name]
         reference, work = tmp_path / "reference", tmp_path / "work"
-        finish(start(job, reference), reference)
         for path in (tmp_path / "inputs").rglob("*"):
             os.utime(path, (time.time() + YEAR, time.time() + YEAR))
+        finish(start(job, reference), reference)
         clock, rng = time.time, random.Random(0)
         monkeypatch.setattr(time, "time", lambda: clock() + rng.choice((-YEAR, 0, YEAR)))
         finish(start(job, work), work)

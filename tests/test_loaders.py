@@ -6,6 +6,7 @@ take much memory, and what is refused is refused in one sentence.
 """
 
 import ast
+import contextlib
 import json
 import resource
 from collections.abc import Callable, Iterator
@@ -155,9 +156,11 @@ LOADERS = {  # "module: call": the readers below that try it, or OWN with the re
     "trainer/slurm.py: subprocess.run": "own: words in a list",
     "training/cross_validation.py: np.load": "own: curves of the same command",
     "training/logged_media.py: Image.open": "own: a picture that was just drawn",
-    "training/onset.py: OmegaConf.load": "own: the user's settings of a training, by a safe loader",
+    "training/named_code.py: parse_yaml": "settings of a training",
+    "training/onset.py: OmegaConf.load": "own: a file of cfg/",
     "training/onset_evaluation.py: read_pickle": "frame size",
     "training/onset_training.py: json.loads": "own: what was dumped a line before",
+    "training/onset_training.py: read_pickle": "last checkpoint",
     "training/own_clips.py: parse_json": "own clip",
     "training/run_record.py: json.loads": "own: what was dumped a line before",
     "training/run_record.py: parse_json": "own: the record of the same run",
@@ -460,6 +463,19 @@ def _own_clip(path: Path) -> None:
         _of_project(path.parent)
 
 
+def _training_settings(path: Path) -> None:
+    from syncfusion.training.named_code import read_settings
+
+    with contextlib.suppress(InputError):  # a name alone is plain yaml
+        read_settings(_named(path, "a.yaml"))
+
+
+def _last_checkpoint(path: Path) -> None:
+    from syncfusion.training.onset_training import _step
+
+    assert _step(_named(path, "last.ckpt")) == -1
+
+
 READERS: dict[str, Callable[[Path], None]] = {
     "checkpoint": _checkpoint,
     "clap": _clap,
@@ -468,6 +484,7 @@ READERS: dict[str, Callable[[Path], None]] = {
     "frame size": _frame_size,
     "frames as JPEG": _jpegs,
     "kept motion": _kept,
+    "last checkpoint": _last_checkpoint,
     "library index": _index,
     "motion of clips": _motion,
     "muxed sound": _muxed,
@@ -480,6 +497,7 @@ READERS: dict[str, Callable[[Path], None]] = {
     "project": _project,
     "prompt encoder": _prompt,
     "recording": _recording,
+    "settings of a training": _training_settings,
     "shard": _shard,
     "sound": _sound,
     "strength": _strength,

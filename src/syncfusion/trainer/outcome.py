@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Iterator
 
 from lightning_fabric.utilities.exceptions import MisconfigurationException
+from omegaconf.errors import OmegaConfBaseException
 from pytorch_lightning.utilities.exceptions import SIGTERMException
 
 from syncfusion.command import Stopped
@@ -18,7 +19,8 @@ def lightning_outcome() -> Iterator[None]:
 
     Raises:
         KeyboardInterrupt: where Lightning ended the process after one, or after SIGTERM.
-        InputError: where Lightning refuses a setting, or a checkpoint is not there.
+        InputError: where Lightning refuses a setting, a reference in the settings leads nowhere,
+            or a checkpoint is not there.
     """
     try:
         yield
@@ -29,7 +31,7 @@ def lightning_outcome() -> Iterator[None]:
         if isinstance(interruption, KeyboardInterrupt):
             raise interruption from None
         raise
-    except (MisconfigurationException, FileNotFoundError) as error:
+    except (MisconfigurationException, FileNotFoundError, OmegaConfBaseException) as error:
         raise InputError(" ".join(str(error).split())) from error
     except ValueError as error:
         if _is_lightnings(error):

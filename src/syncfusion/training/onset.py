@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, get_args
 
 from omegaconf import OmegaConf
@@ -11,6 +12,7 @@ from omegaconf.errors import OmegaConfBaseException
 from syncfusion.errors import InputError
 from syncfusion.places import CFG
 from syncfusion.trainer import lightning_outcome
+from syncfusion.training.named_code import read_settings
 from syncfusion.training.onset_arguments import find_config, with_subcommand
 from syncfusion.training.onset_training import COMMANDS, Input, OnsetTrainingCommand
 
@@ -37,8 +39,8 @@ def _inputs(arguments: Sequence[str]) -> Iterator[Any]:
         if option == "--input":
             yield value
         elif option in ("-c", "--config") and os.path.isfile(find_config(value)):
-            settings = OmegaConf.load(find_config(value))
-            yield settings.get("input") if OmegaConf.is_dict(settings) else None  # type: ignore[union-attr]
+            settings = read_settings(Path(find_config(value)))
+            yield settings.get("input") if isinstance(settings, Mapping) else None
 
 
 def train_onset(

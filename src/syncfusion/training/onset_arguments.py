@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from syncfusion.places import CFG
+from syncfusion.training.named_code import read_settings
 
 log = logging.getLogger(__name__)
 
@@ -18,10 +19,18 @@ def with_subcommand(arguments: Sequence[str], subcommands: Sequence[str]) -> lis
 
     Returns:
         The arguments, with the configurations that they name found, see ``find_config``.
+
+    Raises:
+        InputError: if a file of settings is no plain yaml, or names code that is not allowed.
     """
     named = [*arguments[:1]] in [[name] for name in (*subcommands, "-h", "--help")]
     given = [] if named else [subcommands[0]]
-    return [*given, *_found(arguments)]
+    found = [*given, *_found(arguments)]
+    for word in found:
+        path = Path(word.rpartition("=")[2])
+        if path.suffix in (".yaml", ".yml") and path.is_file():
+            read_settings(path)
+    return found
 
 
 def find_config(text: str) -> str:

@@ -20,6 +20,7 @@ from syncfusion.errors import InputError
 from syncfusion.options import BAD_INPUT
 from syncfusion.published import ONSET
 from syncfusion.trainer import LoggerKind, rank_settings, suitable_logger
+from syncfusion.training.named_code import check_named
 from syncfusion.training.typed import unknown_key, wrong_type
 
 
@@ -90,7 +91,12 @@ class OnsetCommand(LightningCLI):
         return self.config[self.subcommand] if self.subcommand else self.config
 
     def before_instantiate_classes(self) -> None:
-        """Fill in what was left to the machine, so that the saved configuration names it."""
+        """Fill in what was left to the machine, so that the saved configuration names it.
+
+        Raises:
+            InputError: if the settings name code that is no part of a training.
+        """
+        check_named(self.settings.as_dict())
         chosen = self.choices()
         nested = {self.subcommand: chosen} if self.subcommand else chosen
         self.config = self.parser.parse_object(nested, self.config)

@@ -12,6 +12,7 @@ from hydra.utils import get_object, instantiate
 
 from syncfusion.errors import InputError
 from syncfusion.published import DIFFUSION, renamed
+from syncfusion.training.named_code import check_named
 
 NAMES = {type(None): "null", str: "text", int: "a whole number", float: "a number"}
 NAMES |= {bool: "true or false", Path: "a path"}
@@ -27,8 +28,9 @@ def check_settings(settings: Mapping[str, Any], target: Callable[..., Any], name
 
     Raises:
         InputError: naming the first key that is unknown or has a value of another type, and what
-            is allowed.
+            is allowed; or code that is not, see ``named_code``.
     """
+    check_named(settings)
     for problem in _problems(settings, target, name):
         raise InputError(problem)
 
@@ -45,6 +47,7 @@ def build(settings: Mapping[str, Any]) -> Any:
     Raises:
         InputError: with the reason, if it refuses its arguments.
     """
+    check_named(settings)
     try:
         return instantiate(dict(settings), _convert_="all") if settings else None
     except InstantiationException as error:
