@@ -2,13 +2,15 @@
 
 ``--help`` of each command, and what each says of an input that is not there: the first word is the
 help, the refusal, or "loading …". N processes each, medians by the clock; one run before them,
-which is not counted, fills the cache of files. The kind is held by tests/cli/test_start_up.py.
+which is not counted, fills the cache of files. Processor time is that of the whole process, and
+depends less on what else runs. The kind is held by tests/cli/test_start_up.py.
 """
 
 import argparse
 import errno
 import os
 import pty
+import resource
 import subprocess
 import sys
 import tempfile
@@ -47,8 +49,9 @@ HELPED = ["", "preprocess", "train", "checkpoints", "checkpoints list", *REFUSED
 LIMIT = 0.5  # seconds to the first word
 
 
-def seconds(words: list[str], folder: str) -> tuple[float, float]:
-    """Return the seconds of one process until its first word, and until its end."""
+def seconds(words: list[str], folder: str) -> tuple[float, float, float]:
+    """Return the seconds of one process until its first word, until its end, and its work."""
+    used = _processor_seconds()
     ours, theirs = pty.openpty()
     begin, first = time.monotonic(), None
     command = [sys.executable, "-m", "syncfusion", *words]
@@ -60,7 +63,12 @@ def seconds(words: list[str], folder: str) -> tuple[float, float]:
     os.close(ours)
     if first is None:
         raise SystemExit(f"{' '.join(words)} said nothing")
-    return first, time.monotonic() - begin
+    return first, time.monotonic() - begin, _processor_seconds() - used
+
+
+def _processor_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _read(terminal: int) -> bytes:
@@ -80,14 +88,15 @@ def main() -> None:
     cases = {f"{name} --help".strip(): f"{name} --help" for name in HELPED}
     cases["train onset --from --help"] = "train onset --from none --help"
     cases |= {f"{name}, refused": f"{name} {rest}" for name, rest in REFUSED.items()}
-    print("| command | first word, s | end, s |\n|---|---|---|")
+    print("| command | first word, s | end, s | processor, s |\n|---|---|---|---|")
     figures = {}
     with tempfile.TemporaryDirectory() as folder:
         for name, line in cases.items():
             runs = [seconds(line.split(), folder) for _ in range(options.n + 1)][1:]
-            first, end = (median(column) for column in zip(*runs, strict=True))
+            first, end, work = (median(column) for column in zip(*runs, strict=True))
             figures |= {f"{name}, first word s": first, f"{name}, end s": end}
-            print(f"| {name} | {first:.2f} | {end:.2f} |", flush=True)
+            figures[f"{name}, processor s"] = work
+            print(f"| {name} | {first:.2f} | {end:.2f} | {work:.2f} |", flush=True)
     late = [name for name, value in figures.items() if "first" in name and value > LIMIT]
     print(f"over {LIMIT} s to the first word: {', '.join(late) or 'none'}")
     history.keep("start-up", figures, options)
