@@ -75,16 +75,20 @@ def test_videos_and_shards_are_those_of_processes(tmp_path, tiny_preset, capsys)
     main([*command, str(tmp_path / "processes")])
     detect = ["detect", *map(str, sorted(videos.iterdir())), "--preset", str(tiny_preset)]
     main([*detect, "-o", str(tmp_path / "here")])
+    generate = ["generate", *detect[1:], "--prompt", "wood hit", "--seed", "3"]
+    main([*generate, "-o", str(tmp_path / "made-here")])
     processed = write_processed(tmp_path / "packed", train="a b c", val="d")
     shards = ["shards", str(processed), "--embeddings", "compact", "-o"]
     main([*shards, str(tmp_path / "shards")])
     with two_nodes():
         main([*command, str(tmp_path / "ray"), "--engine", "ray"])
         main([*detect, "-o", str(tmp_path / "there"), "--engine", "ray"])
+        main([*generate, "-o", str(tmp_path / "made-there"), "--engine", "ray"])
         main([*shards, str(tmp_path / "ray-shards"), "--engine", "ray"])
     assert "3 of 3 videos are done" in capsys.readouterr().out
     assert contents(tmp_path / "ray") == contents(tmp_path / "processes")
     assert contents(tmp_path / "there") == contents(tmp_path / "here")
+    assert contents(tmp_path / "made-there") == contents(tmp_path / "made-here")
     assert contents(tmp_path / "ray-shards") == contents(tmp_path / "shards")
 
 
