@@ -50,6 +50,7 @@ def make_inputs(folder: Path) -> Path:
     make_video(folder / "clip.mp4", regular(25, 50))
     make_preset(folder / "preset")
     evaluation(folder)
+    draw_sound(SOUND, TRACK, folder / "drawn.png")  # imports matplotlib
     write_processed(folder / "processed", train="a b c", val="d", test="e")
     (folder / "times.txt").write_text(csv())
     (folder / "events.csv").write_text("time,label\n0.5,wood hit\n1.25,metal hit\n")
