@@ -65,10 +65,9 @@ def _export(options: argparse.Namespace) -> None:
         returned,
         write_events,
     )
-    from syncfusion.media import probe
 
     timeline = _timeline(options)
-    duration = probe(options.video).duration if options.video else None
+    duration = _duration(options.video)
     output = options.output or _beside(options.onsets, options.format)
     _check_inputs(output, options)
     lines: list[object] = [output]
@@ -93,6 +92,15 @@ def _export(options: argparse.Namespace) -> None:
     )
     _write(output, write_events(session, options.format), overwrite=options.overwrite)
     write_lines([*lines, f"{len(track)} onsets"])
+
+
+def _duration(video: Path | None) -> float | None:
+    """Return the seconds of a video; codecs are imported where there is one."""
+    if video is None:
+        return None
+    from syncfusion.media import probe
+
+    return probe(video).duration
 
 
 def _timeline(options: argparse.Namespace) -> "Timeline | None":

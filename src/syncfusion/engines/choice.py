@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Mapping
 
-from syncfusion.engines.processes import in_processes
 from syncfusion.engines.tasks import OnResult, Task, ignore_result
 from syncfusion.progress import Progress, ignore
 
@@ -49,6 +48,8 @@ def do_all(
         from syncfusion.engines.cluster import on_cluster
 
         return on_cluster(tasks, stage=stage, progress=progress, on_result=on_result)
+    from syncfusion.engines.processes import in_processes
+
     return in_processes(
         tasks, n_workers=n_workers, stage=stage, progress=progress, on_result=on_result
     )
