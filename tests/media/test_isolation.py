@@ -17,7 +17,7 @@ from helpers.media_files import make_video, regular
 from syncfusion.errors import InputError
 from syncfusion.media import isolation, probe, read_audio, read_frames, read_grey
 from syncfusion.media.examining import examine
-from syncfusion.media.grey import grey_pictures
+from syncfusion.media.grey import grey_batches
 from syncfusion.media.isolation import answer, answers
 from syncfusion.media.limits import LEAST_MEMORY, MOST_MEMORY, usual_limits
 from syncfusion.media.pictures import frame_batches
@@ -256,12 +256,13 @@ def test_frames_are_those_that_are_decoded_here(tmp_path):
     here = [frames for (frames,) in frame_batches(info, 15, (48, 32), 8)]
     found = [frames.numpy() for frames in read_frames(video, fps=15, width=48, height=32, batch=8)]
     assert all(np.array_equal(a, b) for a, b in zip(found, here, strict=True))
-    grey = list(grey_pictures(info, (48, 32), 20))
-    for picture, (pixels, time_) in zip(
+    grey = [pair for batch in grey_batches(info, (48, 32), 20) for pair in zip(*batch, strict=True)]
+    assert len(grey) == 20
+    for picture, (pixels, second) in zip(
         read_grey(info, width=48, height=32, maximum_fps=20), grey, strict=True
     ):
         assert np.array_equal(picture.pixels, pixels)
-        assert picture.time == time_
+        assert picture.time == second
 
 
 def test_the_process_imports_no_torch():

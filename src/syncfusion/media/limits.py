@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-from collections.abc import Iterator
 from typing import NamedTuple
 
 MOST_MEMORY = 2**34  # bytes; 33 pictures of ``MOST_PIXELS``, in the largest format, have 12 GiB
@@ -26,11 +25,34 @@ class Limits(NamedTuple):
     seconds: float
 
 
-class _Watch:
-    """What this process is limited to; nothing before ``limit_process``."""
+class _Watched:
+    """Blocks that end this process if they take too long, or its parent has ended."""
 
-    limits = Limits(0, 0.0)
-    parent = 0
+    def __init__(self) -> None:
+        self.limits = Limits(0, 0.0)  # none
+        self.parent = 0
+
+    def __enter__(self) -> None:
+        if self.limits.seconds:
+            if os.getppid() != self.parent:
+                os._exit(1)
+            _set_timer(self.limits.seconds)
+
+    def __exit__(self, *_: object) -> None:
+        if self.limits.seconds:
+            _set_timer(0)
+
+
+_watched = _Watched()
+
+
+def watched() -> _Watched:
+    """Return a ``with`` block that ends this process if it takes too long; see ``Limits``.
+
+    Only the calls of codecs stand in such blocks: waiting for the parent to take what was decoded
+    does not count, nor does writing a result. Where no limits were set, nothing happens.
+    """
+    return _watched
 
 
 def usual_limits() -> Limits:
@@ -53,7 +75,7 @@ def limit_process(limits: Limits) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
         score.write(KILLED_FIRST)
-    _Watch.limits, _Watch.parent = limits, os.getppid()
+    _watched.limits, _watched.parent = limits, os.getppid()
 
 
 def memory_is_short() -> bool:
@@ -61,32 +83,13 @@ def memory_is_short() -> bool:
 
     FFmpeg's decoders call a picture damaged where they had no memory for it.
     """
-    if not _Watch.limits.memory:
+    if not _watched.limits.memory:
         return False
     with contextlib.suppress(OSError), open("/proc/self/status") as status:
         for line in status:
             if line.startswith("VmPeak:"):
-                return int(line.split()[1]) * 1024 > NEAR * _Watch.limits.memory
+                return int(line.split()[1]) * 1024 > NEAR * _watched.limits.memory
     return False
-
-
-@contextlib.contextmanager
-def watched() -> Iterator[None]:
-    """End this process if the block takes too long, or its parent has ended; see ``Limits``.
-
-    Only the calls of codecs stand in such blocks: waiting for the parent to take what was decoded
-    does not count, nor does writing a result. Where no limits were set, nothing happens.
-    """
-    if not _Watch.limits.seconds:
-        yield
-        return
-    if os.getppid() != _Watch.parent:
-        os._exit(1)
-    _set_timer(_Watch.limits.seconds)
-    try:
-        yield
-    finally:
-        _set_timer(0)
 
 
 def _set_timer(seconds: float) -> None:

@@ -34,17 +34,29 @@ def frame_batches(
         size: width and height of the frames.
         batch: frames of each item, the last one may hold fewer.
     """
+    sampled = batches(read_pictures(video), video, fps, size, batch)
+    yield from ((frames,) for frames in sampled)
+
+
+def batches(
+    pictures: Iterable[TimedPicture],
+    video: VideoInfo,
+    fps: float,
+    size: tuple[int, int],
+    batch: int,
+) -> Iterator[Batch]:
+    """Yield the frames that a video's decoded pictures give; see ``frame_batches``."""
     frames: list[np.ndarray] = []
     scaler, n_frames = Scaler(size), frame_count(video.duration, fps)
-    for picture, n_repeats in schedule(read_pictures(video), fps, n_frames, 1 / video.fps):
+    for picture, n_repeats in schedule(pictures, fps, n_frames, 1 / video.fps):
         pixels = scaler(picture)
         for _ in range(n_repeats):
             frames.append(pixels)
             if len(frames) == batch:
-                yield (np.stack(frames),)
+                yield np.stack(frames)
                 frames.clear()
     if frames:
-        yield (np.stack(frames),)
+        yield np.stack(frames)
 
 
 def key_frames(

@@ -42,8 +42,9 @@ def play(
     """
     blocks, sample_rate, n_channels = [], 0, 0
     for kind, value in answers(video.path, passed_once, video, fps, (width, height)):
-        if kind == "frame":
-            on_frame(value)
+        if kind == "frames":
+            for pixels in value:
+                on_frame(pixels)
         elif kind == "sound":
             blocks.append(value)
         else:

@@ -7,16 +7,16 @@ import numpy as np
 
 from syncfusion.media.clock import Clock
 from syncfusion.media.container import decoded, find_audio_stream, open_container
-from syncfusion.media.pictures import Picture, schedule, timed
-from syncfusion.media.scaling import Scaler
-from syncfusion.media.sounds import Placement, Samples
+from syncfusion.media.pictures import Batch, batches, timed
+from syncfusion.media.sounds import LEAST_SENT, Placement, Samples
 from syncfusion.media.video_info import VideoInfo
-from syncfusion.timing import frame_count
+
+BATCH = 8  # frames that are sent at once
 
 
 def passed_once(
     video: VideoInfo, fps: float, size: tuple[int, int]
-) -> Iterator[tuple[str, Picture | Samples | tuple[int, int]]]:
+) -> Iterator[tuple[str, Batch | Samples | tuple[int, int]]]:
     """Decode a video once, in one thread, for ``playback.play``.
 
     Args:
@@ -25,7 +25,7 @@ def passed_once(
         size: width and height of the frames.
 
     Yields:
-        ("frame", pixels), ``frame_count`` in all; among them ("sound", mean of the
+        ("frames", pixels of some), ``frame_count`` frames in all; among them ("sound", mean of the
         channels), in blocks that follow each other; at last, where there is a stream of sound,
         ("format", (samples per second, channels)).
     """
@@ -35,14 +35,12 @@ def passed_once(
         clocks = [clock] if sound is None else [clock, Clock(sound)]
         collector = _SoundCollector(Placement(clock.origin_seconds, sound.rate if sound else 0))
         seen = timed(collector.pictures(decoded(container, *clocks)), video)
-        scaler, n_frames = Scaler(size), frame_count(video.duration, fps)
-        for picture, n_repeats in schedule(seen, fps, n_frames, 1 / video.fps):
-            pixels = scaler(picture)
-            yield from [("frame", pixels)] * n_repeats
-            yield from collector.taken()
+        for frames in batches(seen, video, fps, size, BATCH):
+            yield "frames", frames
+            yield from collector.taken(LEAST_SENT)
         for _ in seen:  # the sound after the last frame
-            yield from collector.taken()
-        yield from collector.taken()
+            yield from collector.taken(LEAST_SENT)
+        yield from collector.taken(1)
         if sound is not None:
             yield "format", (sound.rate, sound.channels)
 
@@ -53,6 +51,7 @@ class _SoundCollector:
     def __init__(self, placed: Placement) -> None:
         self._placed = placed
         self._blocks: list[Samples] = []
+        self._n_samples = 0
 
     def pictures(self, frames: Iterable[av.VideoFrame | av.AudioFrame]) -> Iterator[av.VideoFrame]:
         """Yield the pictures and collect the sound."""
@@ -61,9 +60,10 @@ class _SoundCollector:
                 yield frame
             else:
                 self._blocks.append(self._placed(frame).mean(axis=0, keepdims=True))
+                self._n_samples += self._blocks[-1].shape[1]
 
-    def taken(self) -> Iterator[tuple[str, Samples]]:
-        """Yield the sound collected since, at once."""
-        if self._blocks:
+    def taken(self, least: int) -> Iterator[tuple[str, Samples]]:
+        """Yield the sound collected since, at once, if it has so many samples."""
+        if self._n_samples >= least:
             yield "sound", np.concatenate(self._blocks, axis=1)
-            self._blocks = []
+            self._blocks, self._n_samples = [], 0
