@@ -13,6 +13,7 @@ from statistics import median
 
 import history
 import torch
+from decoding import processor_seconds
 
 from syncfusion.checkpoint import load_onset
 from syncfusion.media import probe
@@ -64,16 +65,6 @@ def seconds(part: Callable[[], object], n_repeats: int) -> tuple[float, float]:
         spent.append((time.perf_counter() - began[0], processor_seconds() - began[1]))
     wall, processor = (median(each) for each in zip(*spent, strict=True))
     return wall, processor
-
-
-def processor_seconds() -> float:
-    """Return the time of the processor that this process has taken, and the one that decodes."""
-    spent, ticks = time.process_time(), os.sysconf("SC_CLK_TCK")
-    for children in Path("/proc/self/task").glob("*/children"):
-        for child in children.read_text().split():
-            user, system = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[11:13]
-            spent += (int(user) + int(system)) / ticks
-    return spent
 
 
 def added(spent: list[tuple[float, float]]) -> tuple[float, float]:
