@@ -1,25 +1,19 @@
-"""Processor time of decoding in a process of its own beside decoding here, by turns.
+"""Processor time of reading a video: of this process, and of the one that decodes for it.
 
-Wall-clock time depends on what else the machine does; processor time, of both processes, much less.
+Wall-clock time depends on what else the machine does; processor time much less.
 """
 
 import argparse
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
 import history
 
-from syncfusion.media import probe
-from syncfusion.media.examining import described
-from syncfusion.media.grey import grey_batches
-from syncfusion.media.isolation import answer, answers
-from syncfusion.media.pictures import frame_batches
-from syncfusion.media.single_pass import passed_once
-from syncfusion.media.sounds import whole_sound
+from syncfusion.media import play, probe, read_audio, read_frames, read_grey
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -30,53 +24,38 @@ def main() -> None:
     parser.add_argument("--clip", type=Path, default=REPOSITORY / "data/sample/sample.mp4")
     parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args()
-    began = time.perf_counter()
-    video = probe(options.clip)
+    began, path = time.perf_counter(), options.clip
+    video = probe(path)
     print(f"first probe, with the start of the process: {time.perf_counter() - began:.2f} s")
-    work = {
-        "grey pictures of 192 x 112": (grey_batches, video, (192, 112), 36.0),
-        "frames of 112 x 112": (frame_batches, video, 15, (112, 112), 64),
-        "frames of 320 x 240, sound": (passed_once, video, 15, (320, 240)),
+    small, large = {"width": 112, "height": 112}, {"width": 320, "height": 240}
+    grey = {"width": 192, "height": 112, "maximum_fps": 36.0}
+    work: dict[str, Callable[[], object]] = {
+        "probe": lambda: probe(path),
+        "grey pictures of 192 x 112": lambda: deque(read_grey(video, **grey), maxlen=0),
+        "frames of 112 x 112": lambda: deque(read_frames(video, fps=15, **small), maxlen=0),
+        "frames of 320 x 240, sound": lambda: play(video, fps=15, **large, on_frame=len),
     }
-    work |= {"sound": (whole_sound, video.path)} if video.has_audio else {}
-    print(
-        f"{video.duration:.1f} s of {video.width} x {video.height}, load {os.getloadavg()[0]:.1f}"
-    )
-    print(f"{'processor, ms':28} {'here':>8} {'own process':>12}")
-    figures = {
-        "probe": _compared(
-            lambda: described(video.path),
-            lambda: answer(video.path, described, video.path),
-            options.repeats,
-        )
-    }
-    for name, (function, *given) in work.items():
-        figures[name] = _compared(
-            lambda function=function, given=given: _drained(function(*given)),
-            lambda what=(function, *given): _drained(answers(video.path, *what)),
-            options.repeats,
-        )
-    for name, (here, apart) in figures.items():
-        print(f"{name:28} {here:8.0f} {apart:12.0f}")
-    kept = {f"{name}, own process, ms": apart for name, (_, apart) in figures.items()}
-    history.keep("decoding", kept, options)
+    work |= {"sound": lambda: read_audio(path)} if video.has_audio else {}
+    load = os.getloadavg()[0]
+    print(f"{video.duration:.1f} s of {video.width} x {video.height}, load {load:.1f}")
+    print(f"{'processor, ms':28} {'this':>8} {'decoding':>9} {'both':>8}")
+    figures = {}
+    for name, read in work.items():
+        this, other = (median(times) for times in zip(*spent(read, options.repeats), strict=True))
+        figures[f"{name}, ms"] = this + other
+        print(f"{name:28} {this:8.0f} {other:9.0f} {this + other:8.0f}")
+    history.keep("decoding", figures, options)
 
 
-def _drained(items: Iterable) -> None:
-    deque(items, maxlen=0)
-
-
-def _compared(
-    here: Callable[[], object], apart: Callable[[], object], n_repeats: int
-) -> tuple[float, float]:
-    """Return the median processor time of both in ms."""
-    spent: tuple[list[float], list[float]] = ([], [])
+def spent(read: Callable[[], object], n_repeats: int) -> list[tuple[float, float]]:
+    """Return the processor time in ms of this process and of the one that decodes, each time."""
+    times = []
     for _ in range(n_repeats):
-        for function, times in zip((here, apart), spent, strict=True):
-            began = processor_seconds()
-            function()
-            times.append(1000 * (processor_seconds() - began))
-    return median(spent[0]), median(spent[1])
+        own, all_ = time.process_time(), processor_seconds()
+        read()
+        own, all_ = time.process_time() - own, processor_seconds() - all_
+        times.append((1000 * own, 1000 * max(0.0, all_ - own)))
+    return times
 
 
 def processor_seconds() -> float:
