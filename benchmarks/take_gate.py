@@ -45,7 +45,7 @@ class Clip(NamedTuple):
     takes: list[Take]
 
 
-def read_clip(data: Path, name: str, pipeline: Pipeline, cache: TakeCache) -> Clip:
+def read_clip(data: Path, name: str, pipeline: Pipeline, cache: TakeCache, seed: int) -> Clip:
     """Read a clip and render its events, those without a label by the clip's most frequent one."""
     track = OnsetTrack.read(data / "times" / f"{name}_times.txt")
     sound = read_audio(data / "videos" / f"{name}_mic.mp4", sample_rate=SAMPLE_RATE, mono=True)
@@ -54,7 +54,7 @@ def read_clip(data: Path, name: str, pipeline: Pipeline, cache: TakeCache) -> Cl
     labelled = OnsetTrack(track.times, sound.duration, labels)
     extras = [{"prompt": label} for label in labels]
     events = OnsetTrack(track.times, sound.duration, labels, extras=extras)
-    return Clip(name, labelled, sound, pipeline.takes(events, None, cache=cache))
+    return Clip(name, labelled, sound, pipeline.takes(events, None, seed=seed, cache=cache))
 
 
 def sound_of(clip: Clip, gate: float) -> Waveform:
@@ -109,13 +109,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="videos/, times/, split lists")
     parser.add_argument("--split", default="val")
     parser.add_argument("--preset", default="compact")
+    parser.add_argument("--seed", type=int, default=0, help="of each clip's first take")
     parser.add_argument("--cache", type=Path, default=Path("output/take_gate"))
     parser.add_argument("--decibels", type=float, nargs="+", default=[20, 23, 26, 30, 34, 40, 60])
     options = parser.parse_args()
     pipeline = ungated(load(options.preset))
     names = (options.data / f"{options.split}.txt").read_text().split()
     cache = TakeCache(options.cache)
-    clips = [read_clip(options.data, name, pipeline, cache) for name in names]
+    clips = [read_clip(options.data, name, pipeline, cache, options.seed) for name in names]
     print(f"{'gate':>10}{'F 100':>8}{'F 25':>8}{'Fréchet':>9}{'-20, ms':>8}{'-30, ms':>8}{'N':>6}")
     print(measure(clips, None), flush=True)
     for gate in [*(10 ** (-each / 20) for each in options.decibels), 0.0]:
