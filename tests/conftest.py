@@ -3,6 +3,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -58,6 +59,15 @@ def greatest_hits() -> Path:
         if (Path(place) / "times").is_dir():
             return Path(place)
     pytest.skip("no Greatest Hits clips: set SYNCFUSION_GREATEST_HITS to their folder")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium; a process can drive one at a time."""
+    from helpers.browser import chromium
+
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,9 @@
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from helpers.browser import chromium
 from helpers.mock_studio import MockStudio
 from helpers.studio_page import StudioPage, opened
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -66,7 +66,7 @@ def ids(page):
 
 def test_a_clip_is_shown_and_its_events_are_found(page):
     assert page.times == pytest.approx([0.5, 1.25], abs=0.005)
-    page.page.wait_for_function("document.querySelector('video').readyState >= 2")
+    page.wait("document.querySelector('video').readyState >= 2")
     assert page.run("studio.view.get().filmstrip.count") > 10
     assert page.run("studio.store.get().curve.cuts") == [1.0]
     assert page.page.title().startswith("clip")

@@ -4,7 +4,6 @@ import time
 
 import pytest
 
-from helpers.browser import chromium
 from helpers.report_files import EVIL, SECONDS, make_evaluation
 from syncfusion.evaluation.report import assets
 from syncfusion.evaluation.report.html import write_report
@@ -20,12 +19,6 @@ CUT_OFF = """() => [...document.querySelectorAll("main *")]
   })
   .map((element) => element.outerHTML.slice(0, 80))"""
 PLAYER = "document.querySelector('video')"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
