@@ -58,7 +58,7 @@ def complete(remote: Remote, part: Path, on_progress: Report) -> None:
                 return
             error: Exception | str = "the connection was closed early"
         except FAILURES as failure:
-            if getattr(failure, "errno", None) in NO_ROOM:
+            if isinstance(failure, OSError) and failure.errno in NO_ROOM:
                 raise OSError(failure.errno, failure.strerror, str(part)) from failure
             error = failure
         except InputError:
