@@ -104,6 +104,7 @@ export function createSession(app, surface, curtain) {
       for (const job of message.jobs) if (!isEnded(job)) app.jobs.receive(job);
       firstLook(message.jobs.some((job) => job.kind === "detect"));
       following = true;
+      if (opened && !view.get().hasVideo) await media(); // made before the server could report it
       await elsewhere(message.revision);
     }
     if (message.type === "worker") {
