@@ -150,6 +150,13 @@ def _each_watched(found: Iterator[av.Packet]) -> Iterator[av.Packet]:
 def decoded(container: InputContainer, *clocks: Clock) -> Iterator[av.VideoFrame | av.AudioFrame]:
     """Yield the frames of some streams, each stream's in display order, without damaged ones.
 
+    Args:
+        container: that is open.
+        *clocks: of the streams.
+
+    Yields:
+        Frames of pictures and sound.
+
     Raises:
         MemoryError: where one takes more than this process may have.
     """

@@ -33,6 +33,9 @@ def frame_batches(
         fps: frames per second.
         size: width and height of the frames.
         batch: frames of each item, the last one may hold fewer.
+
+    Yields:
+        Batches of frames.
     """
     sampled = batches(read_pictures(video), video, fps, size, batch)
     yield from ((frames,) for frames in sampled)
@@ -69,6 +72,9 @@ def key_frames(
         size: width and height of the results.
         count: how many to yield, at most.
         interval: seconds from one time to the next.
+
+    Yields:
+        Pictures.
     """
     scaler, number = Scaler(size), 0
     last: Picture | None = None
