@@ -6,23 +6,15 @@ import time
 
 import pytest
 
+from helpers.kill_jobs import UNATTENDED
 from helpers.kill_points import finish, prepared, start
 from syncfusion.training.onset_training import find_last
 
 YEAR = 365 * 86_400
-JOBS = (  # of helpers.kill_jobs
-    "preprocessing",
-    "shards, with embeddings",
-    "training, stage 1",
-    "training, stage 2",
-    "rendering",
-    "library index",
-    "detection of many",
-)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", JOBS)
+@pytest.mark.parametrize("name", UNATTENDED)
 def test_a_command_ends_alike_whatever_the_clock_shows(name, tmp_path, monkeypatch):
     with prepared(tmp_path) as jobs:
         [job] = [job for job in jobs if job.name == name]

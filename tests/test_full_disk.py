@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from helpers.full_disk import contents, limited_files, read_only_disk, small_disk
+from helpers.kill_jobs import UNATTENDED
 from helpers.kill_points import ended, finish, prepared, start
 from helpers.writers import WRITERS, make_inputs
 from syncfusion.command import run_command
@@ -19,15 +20,6 @@ DISKS: dict[str, Disk] = {
 }
 FRESH = ("project",)  # where an old file is opened, and refused when it holds anything else
 ROOM = ("disk", "No space left", "File too large", "Read-only")  # what a sentence says of the disk
-JOBS = (  # of helpers.kill_jobs
-    "preprocessing",
-    "shards, with embeddings",
-    "training, stage 1",
-    "training, stage 2",
-    "rendering",
-    "library index",
-    "detection of many",
-)
 SLOW = ("report",)  # it encodes sounds and pictures in the system's temporary folder first
 CASES = [
     pytest.param(name, disk, marks=[pytest.mark.slow] if name in SLOW else [])
@@ -74,7 +66,7 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(name, disk, inputs, tmp_p
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", [0.0, 0.4, 0.9])
-@pytest.mark.parametrize("name", JOBS)
+@pytest.mark.parametrize("name", UNATTENDED)
 def test_a_command_that_met_a_full_disk_ends_well_when_there_is_room(name, part, tmp_path):
     with prepared(tmp_path) as jobs:
         [job] = [job for job in jobs if job.name == name]

@@ -36,6 +36,17 @@ class Job:
     whole: bool = False
 
 
+UNATTENDED = (  # names of the jobs that are commands and need no server
+    "preprocessing",
+    "shards, with embeddings",
+    "training, stage 1",
+    "training, stage 2",
+    "rendering",
+    "library index",
+    "detection of many",
+)
+
+
 def all_jobs(inputs: Path, address: str) -> list[Job]:
     """Every job, on inputs that ``make_inputs`` wrote and that a server at an address gives."""
     return [*_jobs_of_training(inputs), *_jobs_of_use(inputs, address)]
