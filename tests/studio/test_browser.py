@@ -288,6 +288,21 @@ def test_a_clip_that_browsers_do_not_play_is_shown_by_its_proxy(browser, tmp_pat
         page.wait("studio.surface.rows().some((row) => row.kind === 'original')")
 
 
+def test_a_preview_that_gets_ready_while_the_page_opens_is_shown(page):
+    answers = iter([404])  # then the server's own; it has no more to report
+
+    def late(route):
+        status = next(answers, None)
+        route.fulfill(status=status) if status else route.continue_()
+
+    page.wait("studio.view.get().hasVideo")
+    page.page.route("**/media/video*", late)
+    page.page.reload()
+    page.patience = 20
+    page.wait("window.studio && studio.view.get().hasVideo")
+    assert next(answers, None) is None
+
+
 def test_a_video_that_is_dropped_opens_as_a_project_of_its_own(page, clip):
     page.wait("studio.view.get().hasVideo")
     with page.page.expect_navigation():
