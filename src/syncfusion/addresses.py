@@ -1,5 +1,6 @@
 """Files by address: ``s3://``, ``gs://``, ``http://`` and whatever else fsspec opens."""
 
+import contextlib
 import posixpath
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ from syncfusion.errors import InputError
 from syncfusion.extras import missing_extra
 
 WHOLE = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "memory"})  # a file is there once whole
+BUCKETS = WHOLE - {"memory"}  # stores without folders; a bucket is made by who owns it
+CREATING = frozenset({"s3", "s3a"})  # a name that is taken can be refused by the store itself
 Place = Path | str  # a path of this machine, or an address
 
 
@@ -54,12 +57,22 @@ def open_system(address: str, **options: Any) -> tuple[Any, str]:
         raise InputError(f"{address} is no address that is known: {error}") from error
 
 
-def upload(file: Path, address: str) -> None:
-    """Put a file at an address, whole or not at all; one that is there is replaced.
+def is_there(address: str) -> bool:
+    """Whether there is a file at an address; raises an ``InputError`` if it is silent."""
+    system, name = open_system(address)
+    try:
+        return system.exists(name)
+    except Exception as error:  # stores raise errors of their own
+        raise _unwritten(address, error) from error
+
+
+def upload(file: Path, address: str, *, overwrite: bool) -> None:
+    """Put a file at an address, whole or not at all.
 
     Args:
         file: of this machine.
         address: where it goes.
+        overwrite: whether one that came there meanwhile is replaced; only S3 sees it.
 
     Raises:
         InputError: if it cannot be written there.
@@ -67,11 +80,18 @@ def upload(file: Path, address: str) -> None:
     system, name = open_system(address)
     protocol = address.partition("://")[0]
     target = name if protocol in WHOLE else f"{name}.part"
+    once = {} if overwrite or protocol not in CREATING else {"mode": "create"}
     try:
-        system.makedirs(system._parent(name), exist_ok=True)
-        system.put_file(str(file), target)
+        if protocol not in BUCKETS:
+            system.makedirs(system._parent(name), exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            system.put_file(str(file), target, **once)
         if target != name:
             system.mv(target, name)
-    except (OSError, NotImplementedError) as error:
-        reason = getattr(error, "strerror", None) or error or type(error).__name__
-        raise InputError(f"cannot write {address}: {reason}; check the address") from error
+    except Exception as error:  # stores raise errors of their own
+        raise _unwritten(address, error) from error
+
+
+def _unwritten(address: str, error: Exception) -> InputError:
+    reason = getattr(error, "strerror", None) or error or type(error).__name__
+    return InputError(f"cannot write {address}: {reason}; check the address")

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from syncfusion.addresses import Place, open_system, upload, within
+from syncfusion.addresses import Place, is_there, upload, within
 from syncfusion.clip_files import ClipFiles
 from syncfusion.engines import PROCESSES, do_all
 from syncfusion.errors import InputError
@@ -99,11 +99,10 @@ def _write(shard: Shard, place: Place, extras: Extras, overwrite: bool) -> None:
     if isinstance(place, Path):
         write_shard(shard.videos, place, own)
         return
-    system, name = open_system(place)
-    if overwrite or not system.exists(name):
+    if overwrite or not is_there(place):
         with TemporaryDirectory() as folder:
             write_shard(shard.videos, Path(folder) / "shard.tar", own)
-            upload(Path(folder) / "shard.tar", place)
+            upload(Path(folder) / "shard.tar", place, overwrite=overwrite)
 
 
 def plan(processed: Path, predictions: Mapping[str, Path]) -> list[Shard]:
