@@ -73,6 +73,13 @@ def echo(*values: object) -> Iterator[tuple]:
     yield values
 
 
+def counted(n_items: int, shape: tuple[int, ...]) -> Iterator[tuple]:
+    """Yield two arrays at a time, full of the item's number, the second in another order."""
+    for number in range(n_items):
+        array = np.full(shape, number, np.int32)
+        yield array, array.T
+
+
 def warn() -> Iterator[tuple]:
     """Log a remark and a warning."""
     log = logging.getLogger("syncfusion.media.container")

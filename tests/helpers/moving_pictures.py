@@ -1,6 +1,7 @@
 """Grey pictures in which a textured square moves, for the tests of the detector of motion."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -57,7 +58,7 @@ def write_video(
         stream.height, stream.width = pictures[0].shape
         stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
         if times:
-            stream.time_base = stream.codec_context.time_base = "1/1000"  # type: ignore[assignment]
+            stream.time_base = stream.codec_context.time_base = Fraction(1, 1000)
         for number, pixels in enumerate(pictures):
             frame = av.VideoFrame.from_ndarray(pixels, format="gray")
             if times:

@@ -1,6 +1,7 @@
 """Decoding in a process of its own."""
 
 import itertools
+import json
 import logging
 import os
 import signal
@@ -15,7 +16,15 @@ import pytest
 from helpers import bad_decoders
 from helpers.media_files import make_video, regular
 from syncfusion.errors import InputError
-from syncfusion.media import isolation, probe, read_audio, read_frames, read_grey
+from syncfusion.media import (
+    isolation,
+    probe,
+    read_audio,
+    read_frames,
+    read_grey,
+    shared_memory,
+    wire,
+)
 from syncfusion.media.examining import examine
 from syncfusion.media.grey import grey_batches
 from syncfusion.media.isolation import answer, answers
@@ -155,6 +164,40 @@ def test_values_and_arrays_come_back_as_they_were():
     for array, expected in zip(found[len(values) :], arrays, strict=True):
         assert (array.dtype, array.shape) == (expected.dtype, expected.shape)
         assert np.array_equal(array, expected)
+
+
+@pytest.mark.parametrize("has_memory", [True, False])
+@pytest.mark.parametrize("shape", [(3, 5), (100, 50), (1000, 500), (1000, 1200)])
+def test_arrays_of_any_size_come_one_after_another(monkeypatch, shape, has_memory):
+    if not has_memory:
+        isolation.let_go_of_all()
+        monkeypatch.setattr(shared_memory, "create", lambda: None)
+    found = items(bad_decoders.counted, 7, shape)
+    assert [array.shape for array in found[0]] == [shape, shape[::-1]]
+    assert all(np.all(array == number) for number, pair in enumerate(found) for array in pair)
+    assert items(bad_decoders.echo, 1) == [(1,)]
+    isolation.let_go_of_all()
+
+
+def test_memory_that_is_shared_keeps_its_size():
+    descriptor = shared_memory.create()
+    if descriptor is None:
+        pytest.skip("this system shares no memory without a name")
+    with pytest.raises(PermissionError):
+        os.ftruncate(descriptor, 0)
+    os.close(descriptor)
+
+
+@pytest.mark.parametrize(("shape", "place"), [([4], 2**62), ([2**23 + 1], 0), ([-1], 0), ([4], -8)])
+def test_no_array_lies_outside_the_shared_memory(tmp_path, shape, place):
+    descriptor = shared_memory.create()
+    if descriptor is None:
+        pytest.skip("this system shares no memory without a name")
+    content = json.dumps(["item", [{"array": ["|u1", shape, place]}]]).encode()
+    (tmp_path / "answer").write_bytes(wire.LENGTH.pack(len(content)) + content)
+    with (tmp_path / "answer").open("rb") as file, pytest.raises(EOFError):
+        wire.receive_answer(file, shared_memory.Receiver(descriptor))
+    os.close(descriptor)
 
 
 def test_what_is_logged_is_logged_here_and_remarks_once(caplog):

@@ -58,6 +58,8 @@ class Clock(Generic[Stream]):
         self._offset = 0  # ticks to add to stored times since the last restart
         self._end: int | None = None  # decoding time at which the next packet is due
         self._n_packets = 0
+        self._time_base = stream.time_base or Fraction(1, av.time_base)
+        self._tick = float(self._time_base)  # seconds; exact fractions take long for each packet
         order = self._origin.order
         self._delay = max((n - place for n, place in enumerate(order)), default=0)
 
@@ -88,17 +90,13 @@ class Clock(Generic[Stream]):
         """Time 0 of the set times, in seconds of the container's clock."""
         return float(self._origin.ticks * self._time_base)
 
-    @property
-    def _time_base(self) -> Fraction:
-        return self.stream.time_base or Fraction(1, av.time_base)
-
     def _unwrap(self, packet: av.Packet) -> None:
         """Continue where a restarted clock has stopped."""
         time = packet.pts if packet.dts is None else packet.dts
         if time is None:
             return
         if self._end is not None:
-            step = float((time + self._offset - self._end) * self._time_base)
+            step = (time + self._offset - self._end) * self._tick
             if step < -RESTART or (step > GAP and self._restarts):
                 self._offset = self._end - time
                 self.n_restarts += 1

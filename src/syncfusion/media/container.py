@@ -2,7 +2,7 @@
 
 import itertools
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
@@ -147,12 +147,15 @@ def _each_watched(found: Iterator[av.Packet]) -> Iterator[av.Packet]:
         yield packet
 
 
-def decoded(container: InputContainer, *clocks: Clock) -> Iterator[av.VideoFrame | av.AudioFrame]:
+def decoded(
+    container: InputContainer, *clocks: Clock, before: Callable[[av.Packet], object] | None = None
+) -> Iterator[av.VideoFrame | av.AudioFrame]:
     """Yield the frames of some streams, each stream's in display order, without damaged ones.
 
     Args:
         container: that is open.
         *clocks: of the streams.
+        before: called with each packet before it is decoded.
 
     Yields:
         Frames of pictures and sound.
@@ -161,8 +164,11 @@ def decoded(container: InputContainer, *clocks: Clock) -> Iterator[av.VideoFrame
         MemoryError: where one takes more than this process may have.
     """
     n_damaged = 0
+    time_bases = {clock.stream.index: clock.stream.time_base for clock in clocks}
     read = ((packet.stream, packet) for packet in packets(container, *clocks))
     for stream, packet in itertools.chain(read, ((clock.stream, None) for clock in clocks)):
+        if before is not None and packet is not None:
+            before(packet)
         try:
             with watched():
                 frames = stream.decode(packet)
@@ -174,7 +180,8 @@ def decoded(container: InputContainer, *clocks: Clock) -> Iterator[av.VideoFrame
         for frame in frames:
             n_damaged += frame.is_corrupt
             if not frame.is_corrupt:
-                frame.time_base = stream.time_base  # the decoder's last frames come without it
+                # the decoder's last frames come without it
+                frame.time_base = time_bases[stream.index]
                 yield frame
     if n_damaged and memory_is_short():
         raise MemoryError

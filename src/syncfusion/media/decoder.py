@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from syncfusion.errors import InputError
 from syncfusion.media.limits import limit_process, memory_is_short
+from syncfusion.media.shared_memory import Sender
 from syncfusion.media.wire import receive_request, send_answer
 
 LEFT_TO_PARENT = ("SIGINT", "SIGTERM", "SIGHUP")  # which reach all processes of a terminal
@@ -21,12 +22,17 @@ LEFT_TO_PARENT = ("SIGINT", "SIGTERM", "SIGHUP")  # which reach all processes of
 class _Outlet:
     """Where answers go, one at a time."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file, self._lock = file, threading.Lock()
+    def __init__(self, file: BinaryIO, shared: Sender | None) -> None:
+        self._file, self._shared, self._lock = file, shared, threading.Lock()
 
     def send(self, kind: str, *values: Any) -> None:
         with self._lock:
-            send_answer(self._file, kind, *values)
+            send_answer(self._file, kind, *values, shared=self._shared)
+
+    def settle(self) -> None:
+        """Wait until everything was received."""
+        if self._shared is not None:
+            self._shared.settle()
 
 
 class _Forwarded(logging.Handler):
@@ -41,14 +47,18 @@ class _Forwarded(logging.Handler):
         self._outlet.send("log", record.name, record.levelno, record.getMessage(), once)
 
 
-def serve() -> None:
-    """Answer requests until their pipe is closed."""
+def serve(memory: int | None) -> None:
+    """Answer requests until their pipe is closed.
+
+    Args:
+        memory: descriptor of the memory shared with the parent; None where there is none.
+    """
     for name in LEFT_TO_PARENT:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    requests, outlet = _pipes()
+    requests, outlet = _pipes(memory)
     logging.getLogger().addHandler(_Forwarded(outlet))
     with contextlib.suppress(EOFError, BrokenPipeError):
         outlet.send("ready")
@@ -56,17 +66,24 @@ def serve() -> None:
             _answer(requests, outlet)
 
 
-def _pipes() -> tuple[BinaryIO, _Outlet]:
+def _pipes(memory: int | None) -> tuple[BinaryIO, _Outlet]:
     """Return both ends, under numbers that no library writes to."""
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)
-    return requests, _Outlet(answers)
+    shared = None if memory is None else Sender(memory, lambda: _acknowledgement(requests))
+    return requests, _Outlet(answers, shared)
+
+
+def _acknowledgement(requests: BinaryIO) -> None:
+    if not requests.read(1):
+        raise EOFError
 
 
 def _answer(requests: BinaryIO, outlet: _Outlet) -> None:
     """Send all items of the next request's generator, then how it ended."""
+    outlet.settle()
     try:
         request = receive_request(requests)
         if request.folder is not None:

@@ -11,23 +11,22 @@ import functools
 import io
 import logging
 import os
-import signal
 import subprocess
 import sys
 import weakref
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from syncfusion.errors import InputError
-from syncfusion.media.limits import Limits, usual_limits
+from syncfusion.media import shared_memory
+from syncfusion.media.endings import raise_death, raise_failure
+from syncfusion.media.limits import usual_limits
 from syncfusion.media.wire import Request, Work, receive_answer, send_request
 
-PROGRAM = "import sys; sys.path[:] = {path!r}; from syncfusion.media.decoder import serve; serve()"
+PROGRAM = "import sys; sys.path[:] = {!r}; from syncfusion.media.decoder import serve; serve({})"
 # one thread for numpy, and few heaps: each reserves address space, which is limited
 SETTINGS = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "4"}
 PIPE_BYTES = 2**20  # decoded ahead of what was taken, at most
-AGAIN = "export it again, or convert it to mp4 or wav"
 
 
 def answers(path: str | Path, function: Work, *arguments: object) -> Generator[tuple, None, None]:
@@ -77,14 +76,19 @@ class _Child:
     def __init__(self) -> None:
         self.is_free = True
         self._owner = os.getpid()
+        memory = shared_memory.create()
+        self._shared = None if memory is None else shared_memory.Receiver(memory)
         self._process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM.format(path=sys.path)],
+            [sys.executable, "-c", PROGRAM.format(sys.path, memory)],
+            pass_fds=() if memory is None else (memory,),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
             env=os.environ | SETTINGS,
         )
+        if memory is not None:
+            os.close(memory)
         assert isinstance(self._process.stdin, io.FileIO)
         assert isinstance(self._process.stdout, io.FileIO)
         self._requests, self._pipe = self._process.stdin, self._process.stdout
@@ -105,7 +109,9 @@ class _Child:
             with contextlib.suppress(BrokenPipeError):
                 send_request(self._requests, request)
             while True:
-                kind, values = receive_answer(self._answers)
+                kind, values, is_shared = receive_answer(self._answers, self._shared)
+                if is_shared:
+                    self._acknowledge()
                 if kind == "item":
                     yield values
                 elif kind == "log":
@@ -114,9 +120,18 @@ class _Child:
                     self._is_ready = True
                 else:
                     self.is_free = kind != "memory" and (kind, *values) != ("end", True)
-                    return _end(path, kind, values, request.limits)
+                    return raise_failure(path, kind, values, request.limits)
         except EOFError:
-            self._raise_death(path, request.limits)
+            code = self._process.wait()
+            if not self._is_ready:
+                raise RuntimeError(
+                    f"the process that decodes cannot start (exit code {code})"
+                ) from None
+            raise_death(path, code, request.limits)
+
+    def _acknowledge(self) -> None:
+        with contextlib.suppress(BrokenPipeError):
+            self._requests.write(b"\0")
 
     def end(self) -> None:
         """End the process at once; one that another process started is only let go."""
@@ -132,23 +147,6 @@ class _Child:
         if self._process.returncode is None:
             self._process.returncode = 0  # nobody is going to wait for it
 
-    def _raise_death(self, path: str | Path, limits: Limits) -> NoReturn:
-        """Raise how the process ended in the middle of its work."""
-        code = self._process.wait()
-        if not self._is_ready:
-            raise RuntimeError(f"the process that decodes cannot start (exit code {code})")
-        name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        if name == "SIGALRM":
-            raise InputError(
-                f"{path} makes its decoder hang ({limits.seconds:g} s without a result); {AGAIN}"
-            )
-        if name == "SIGKILL":
-            raise InputError(
-                f"the decoder of {path} was killed, perhaps for lack of memory; free some, or "
-                "export the file smaller"
-            )
-        raise InputError(f"{path} makes its decoder crash ({name}); {AGAIN}")
-
 
 _kept: list[_Child] = []  # at most one, idle
 _all: "weakref.WeakSet[_Child]" = weakref.WeakSet()
@@ -162,21 +160,6 @@ def _taken() -> _Child:
             return child
         child.end()
     return _Child()
-
-
-def _end(path: str | Path, kind: str, values: tuple, limits: Limits) -> None:
-    """Return, or raise what the function raised."""
-    if kind == "refused":
-        raise InputError(*values)
-    if kind == "memory":
-        raise InputError(
-            f"{path} takes more memory to decode than it may ({limits.memory / 2**30:.3g} GiB); "
-            "export it smaller"
-        )
-    if kind == "system":
-        raise OSError(*values)
-    if kind != "end":
-        raise RuntimeError(f"decoding {path} failed:\n{' '.join(map(str, values))}")
 
 
 def _folder() -> Path | None:

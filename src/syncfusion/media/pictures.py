@@ -3,7 +3,6 @@
 The generators of this module run in the process that decodes (``isolation.py``).
 """
 
-import math
 from collections.abc import Iterable, Iterator
 
 import av
@@ -11,16 +10,15 @@ import numpy as np
 from jaxtyping import UInt8
 
 from syncfusion.media.container import decoded, open_container
+from syncfusion.media.sampling import schedule
 from syncfusion.media.scaling import Scaler
+from syncfusion.media.skipping import MaybeTimed, Skipping
 from syncfusion.media.video_info import VideoInfo
 from syncfusion.timing import frame_count
 
 Batch = UInt8[np.ndarray, "frame height width 3"]
 Picture = UInt8[np.ndarray, "height width 3"]
 TimedPicture = tuple[av.VideoFrame, float]  # as decoded, and the second at which it appears
-
-CLOCK_TOLERANCE = 1e-3  # seconds; Matroska rounds its times to milliseconds
-EARLY = 0.25  # of the source's period; benchmarks/frame_sampling.py compares other values
 
 
 def frame_batches(
@@ -37,29 +35,30 @@ def frame_batches(
     Yields:
         Batches of frames.
     """
-    sampled = batches(read_pictures(video), video, fps, size, batch)
-    yield from ((frames,) for frames in sampled)
+    skipping = Skipping(video, fps)
+    pictures = skipping.completed(read_pictures(video, skipping))
+    yield from ((np.stack(frames),) for frames in sampled(pictures, video, fps, size, batch))
 
 
-def batches(
-    pictures: Iterable[TimedPicture],
+def sampled(
+    pictures: Iterable[MaybeTimed],
     video: VideoInfo,
     fps: float,
     size: tuple[int, int],
     batch: int,
-) -> Iterator[Batch]:
-    """Yield the frames that a video's decoded pictures give; see ``frame_batches``."""
-    frames: list[np.ndarray] = []
+) -> Iterator[list[Picture]]:
+    """Yield the frames that a video's pictures give, some at once; see ``frame_batches``."""
+    frames: list[Picture] = []
     scaler, n_frames = Scaler(size), frame_count(video.duration, fps)
     for picture, n_repeats in schedule(pictures, fps, n_frames, 1 / video.fps):
         pixels = scaler(picture)
         for _ in range(n_repeats):
             frames.append(pixels)
             if len(frames) == batch:
-                yield np.stack(frames)
-                frames.clear()
+                yield frames
+                frames = []
     if frames:
-        yield np.stack(frames)
+        yield frames
 
 
 def key_frames(
@@ -94,43 +93,18 @@ def key_frames(
         yield from [(last,)] * (count - number)
 
 
-def schedule(
-    pictures: Iterable[TimedPicture], fps: float, n_frames: int, period: float
-) -> Iterator[tuple[av.VideoFrame, int]]:
-    """Yield each picture that is sampled, and the number of frames it gives.
-
-    Frame k is the last picture that begins by ``k / fps``. A picture counts as begun a quarter of
-    its distance from the previous one early, and at most ``EARLY`` of the period: cameras are some
-    milliseconds late at random, which would otherwise decide between two pictures wherever a
-    frame's time falls on a picture's beginning.
+def read_pictures(video: VideoInfo, skipping: Skipping | None = None) -> Iterator[TimedPicture]:
+    """Decode a video's pictures, in display order, with the seconds at which they appear.
 
     Args:
-        pictures: in display order.
-        fps: frames per second.
-        n_frames: number of frames in all.
-        period: average distance of the pictures in seconds.
+        video: from ``probe``.
+        skipping: which of them need not be decoded; None for all of them.
     """
-    shown, last, n_done = None, -math.inf, 0
-    for picture, time in pictures:
-        early = max(EARLY * min(period, time - last), CLOCK_TOLERANCE)
-        last = time
-        n_before = min(n_frames, math.ceil((time - early) * fps))
-        if shown and n_before > n_done:
-            yield shown, n_before - n_done
-            n_done = n_before
-        if n_done == n_frames:
-            return
-        shown = picture
-    if shown:
-        yield shown, n_frames - n_done
-
-
-def read_pictures(video: VideoInfo) -> Iterator[TimedPicture]:
-    """Decode a video's pictures, in display order, with the seconds at which they appear."""
     with open_container(video.path) as container:
         clock = video.clock(container)
         clock.stream.thread_type = "AUTO"
-        yield from timed(decoded(container, clock), video)
+        before = skipping.before if skipping else None
+        yield from timed(decoded(container, clock, before=before), video)
 
 
 def timed(

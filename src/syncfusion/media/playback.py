@@ -41,14 +41,14 @@ def play(
         InputError: if the file cannot be read.
     """
     blocks, sample_rate, n_channels = [], 0, 0
-    for kind, value in answers(video.path, passed_once, video, fps, (width, height)):
+    for kind, *values in answers(video.path, passed_once, video, fps, (width, height)):
         if kind == "frames":
-            for pixels in value:
+            for pixels in values:
                 on_frame(pixels)
         elif kind == "sound":
-            blocks.append(value)
+            blocks += values
         else:
-            sample_rate, n_channels = value
+            [(sample_rate, n_channels)] = values
     if not any(block.size for block in blocks):
         return None
     samples = torch.from_numpy(np.concatenate(blocks, axis=1))

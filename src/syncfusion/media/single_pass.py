@@ -7,7 +7,8 @@ import numpy as np
 
 from syncfusion.media.clock import Clock
 from syncfusion.media.container import decoded, find_audio_stream, open_container
-from syncfusion.media.pictures import Batch, batches, timed
+from syncfusion.media.pictures import Picture, sampled, timed
+from syncfusion.media.skipping import Skipping
 from syncfusion.media.sounds import LEAST_SENT, Placement, Samples
 from syncfusion.media.video_info import VideoInfo
 
@@ -16,7 +17,7 @@ BATCH = 8  # frames that are sent at once
 
 def passed_once(
     video: VideoInfo, fps: float, size: tuple[int, int]
-) -> Iterator[tuple[str, Batch | Samples | tuple[int, int]]]:
+) -> Iterator[tuple[str, *tuple[Picture | Samples | tuple[int, int], ...]]]:
     """Decode a video once, in one thread, for ``playback.play``.
 
     Args:
@@ -25,18 +26,20 @@ def passed_once(
         size: width and height of the frames.
 
     Yields:
-        ("frames", pixels of some), ``frame_count`` frames in all; among them ("sound", mean of the
-        channels), in blocks that follow each other; at last, where there is a stream of sound,
-        ("format", (samples per second, channels)).
+        ("frames", pixels of one, of the next, …), ``frame_count`` frames in all; among them
+        ("sound", mean of the channels), in blocks that follow each other; at last, where there is
+        a stream of sound, ("format", (samples per second, channels)).
     """
     with open_container(video.path) as container:
         clock, sound = video.clock(container), find_audio_stream(container)
         clock.stream.thread_type = "NONE"
         clocks = [clock] if sound is None else [clock, Clock(sound)]
         collector = _SoundCollector(Placement(clock.origin_seconds, sound.rate if sound else 0))
-        seen = timed(collector.pictures(decoded(container, *clocks)), video)
-        for frames in batches(seen, video, fps, size, BATCH):
-            yield "frames", frames
+        skipping = Skipping(video, fps)
+        frames = decoded(container, *clocks, before=skipping.before)
+        seen = skipping.completed(timed(collector.pictures(frames), video))
+        for frames in sampled(seen, video, fps, size, BATCH):
+            yield "frames", *frames
             yield from collector.taken(LEAST_SENT)
         for _ in seen:  # the sound after the last frame
             yield from collector.taken(LEAST_SENT)
@@ -50,7 +53,8 @@ class _SoundCollector:
 
     def __init__(self, placed: Placement) -> None:
         self._placed = placed
-        self._blocks: list[Samples] = []
+        self._blocks: list[Samples] = []  # of one number of channels
+        self._mixed: list[Samples] = []
         self._n_samples = 0
 
     def pictures(self, frames: Iterable[av.VideoFrame | av.AudioFrame]) -> Iterator[av.VideoFrame]:
@@ -59,11 +63,21 @@ class _SoundCollector:
             if isinstance(frame, av.VideoFrame):
                 yield frame
             else:
-                self._blocks.append(self._placed(frame).mean(axis=0, keepdims=True))
-                self._n_samples += self._blocks[-1].shape[1]
+                block = self._placed(frame)
+                if self._blocks and len(self._blocks[0]) != len(block):
+                    self._mix()
+                self._blocks.append(block)
+                self._n_samples += block.shape[1]
+
+    def _mix(self) -> None:
+        if self._blocks:
+            joined = np.concatenate(self._blocks, axis=1)
+            self._mixed.append(joined.mean(axis=0, keepdims=True))
+            self._blocks = []
 
     def taken(self, least: int) -> Iterator[tuple[str, Samples]]:
         """Yield the sound collected since, at once, if it has so many samples."""
         if self._n_samples >= least:
-            yield "sound", np.concatenate(self._blocks, axis=1)
-            self._blocks, self._n_samples = [], 0
+            self._mix()
+            yield "sound", np.concatenate(self._mixed, axis=1)
+            self._mixed, self._n_samples = [], 0

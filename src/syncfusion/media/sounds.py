@@ -171,6 +171,6 @@ def _floats(frame: av.AudioFrame) -> Samples:
         block = block.reshape(-1, frame.layout.nb_channels).T
     if block.dtype == np.uint8:
         return (block.astype(np.float32) - 128) / 128
-    is_float = frame.format.name.startswith(("flt", "dbl"))
-    full_scale = 1 if is_float else 2 ** (8 * block.itemsize - 1)
-    return block.astype(np.float32) / np.float32(full_scale)
+    if block.dtype.kind == "f":
+        return block.astype(np.float32, copy=False)
+    return block.astype(np.float32) / np.float32(2 ** (8 * block.itemsize - 1))
