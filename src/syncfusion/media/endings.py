@@ -1,4 +1,4 @@
-"""How work in the process that decodes ended, as errors of the one that asked for it."""
+"""How work in the process that decodes ended, as errors in the process it works for."""
 
 import signal
 from pathlib import Path

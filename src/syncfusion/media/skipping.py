@@ -23,7 +23,7 @@ LEAST = 0.1  # of the pictures; if fewer are not shown, reading the times of all
 
 
 class Skipping:
-    """Tells a decoder which pictures it need not decode, in one pass through a video.
+    """Which pictures a decoder need not decode, in one pass through a video.
 
     Args:
         video: from ``probe``.
