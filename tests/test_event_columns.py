@@ -14,17 +14,19 @@ def test_cells_become_values():
         "seed": "7.0",
         "prompt": " a  plank ",
         "locked": "1",
+        "strength": "0.5",
         "id": "a1",
         "Note": "kept",
     }
     assert read_columns(cells, 1.25, "line 2") == EventColumns(
-        end=1.75, mute=True, seed=7, prompt="a plank", locked=True, id="a1"
+        end=1.75, mute=True, seed=7, prompt="a plank", locked=True, strength=0.5, id="a1"
     )
     assert read_columns({"reference": "knock.wav"}, 0.0, "").reference == "knock.wav"
 
 
 def test_empty_cells_and_missing_columns_are_the_defaults():
-    empty = dict.fromkeys(("end", "mute", "seed", "prompt", "reference", "locked", "id"), " ")
+    names = ("end", "mute", "seed", "prompt", "reference", "locked", "strength", "id")
+    empty = dict.fromkeys(names, " ")
     assert read_columns(empty, 0.5, "") == read_columns({}, 0.5, "") == EventColumns()
 
 
@@ -49,3 +51,26 @@ def test_a_cell_that_is_not_understood_is_refused_with_its_line_and_column(tmp_p
     path.write_text(f"time,mute,seed,prompt,reference,end\n0.5,no,0,,,\n{row}\n")
     with pytest.raises(InputError, match=reason):
         OnsetTrack.read(path)
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("soft", "line 3 has the strength 'soft'; expected a number"),
+        ("0.05", "line 3 has the strength '0.05'; give 0.1 to 3, or nothing"),
+        ("-1", "line 3 has the strength '-1'"),
+        ("4", "line 3 has the strength '4'"),
+        ("1e999", "line 3 has the strength '1e999'"),
+    ],
+)
+def test_a_strength_out_of_its_range_is_refused_with_its_line_and_column(tmp_path, cell, reason):
+    path = tmp_path / "events.csv"
+    path.write_text(f"time,strength\n0.5,0.5\n1,{cell}\n")
+    with pytest.raises(InputError, match=reason):
+        OnsetTrack.read(path)
+
+
+def test_strengths_are_kept_from_table_to_table_whatever_their_decimal_mark():
+    track = OnsetTrack.from_csv("time;strength\n0,5;0,25\n1,0;\n2,0;3\n")
+    assert [extra["strength"] for extra in track.extras] == ["0.25", "", "3"]
+    assert OnsetTrack.from_csv(track.to_csv()) == track

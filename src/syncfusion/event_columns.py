@@ -9,6 +9,7 @@ from syncfusion.errors import InputError
 
 YES = frozenset({"1", "1.0", "true", "yes", "x"})  # cells of mute and locked, in any case
 NO = frozenset({"", "0", "0.0", "false", "no"})
+SOFTEST, HARDEST = 0.1, 3.0  # strengths
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,7 @@ class EventColumns:
         prompt: text of its sound; empty for that of the whole track.
         reference: path of the sound that it imitates; empty for none.
         locked: whether its take is to be kept.
+        strength: how hard it is struck, linear, ``SOFTEST`` to ``HARDEST``; 1 is as its take is.
         id: name by which it is found again; empty for none.
     """
 
@@ -31,6 +33,7 @@ class EventColumns:
     prompt: str = ""
     reference: str = ""
     locked: bool = False
+    strength: float = 1.0
     id: str = ""
 
 
@@ -63,6 +66,7 @@ def read_columns(cells: Mapping[str, str], time: float, where: str) -> EventColu
         prompt=prompt,
         reference=reference,
         locked=_flag(cells, "locked", where),
+        strength=_strength(cells.get("strength", ""), where),
         id=name,
     )
 
@@ -79,6 +83,20 @@ def _end(cell: str, time: float, where: str) -> float | None:
             f"{where} has the end {cell[:40]!r}; give seconds of {time:g} or more, or nothing"
         )
     return end if end > time else None
+
+
+def _strength(cell: str, where: str) -> float:
+    if not cell.strip():
+        return 1.0
+    try:
+        strength = float(cell)
+    except ValueError:
+        strength = math.nan
+    if not SOFTEST <= strength <= HARDEST:
+        raise InputError(
+            f"{where} has the strength {cell[:40]!r}; give {SOFTEST:g} to {HARDEST:g}, or nothing"
+        )
+    return strength
 
 
 def _flag(cells: Mapping[str, str], column: str, where: str) -> bool:

@@ -15,9 +15,9 @@ from syncfusion.errors import InputError
 
 COLUMNS = ("time", "label", "confidence", "gain")
 REGION = ("time", "end", "label")  # a line of Audacity's
-NUMBERS = frozenset({"time", "confidence", "gain", "end"})  # columns that hold numbers
+NUMBERS = frozenset({"time", "confidence", "gain", "end", "strength"})  # columns that hold numbers
 KNOWN = frozenset(
-    {*COLUMNS, "end", "mute", "seed", "prompt", "reference", "locked", "id"}
+    {*COLUMNS, "strength", "end", "mute", "seed", "prompt", "reference", "locked", "id"}
 )  # in any case
 DELIMITERS = "\t;,"  # in the order in which they are looked for
 NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")

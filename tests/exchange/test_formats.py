@@ -68,6 +68,13 @@ def test_what_is_written_is_read(made, name):
         assert track.gains == pytest.approx(TRACK.gains)
 
 
+@pytest.mark.parametrize("name", ["csv", "json"])
+def test_tables_keep_the_strength_of_every_event_by_themselves(made, name):
+    _, files = made
+    track = read_events(files[name], 3.0)
+    assert [extra.get("strength", "") for extra in track.extras] == ["", "0.5", "", ""]
+
+
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_a_file_is_known_by_its_content(made, name):
     _, files = made
@@ -100,6 +107,7 @@ def test_edits_of_a_workstation_keep_what_it_does_not_know(made, tmp_path, name)
     assert pair.new.extra["locked"] == "1"
     assert changes.track.extras[0]["prompt"] == "a plank"
     assert changes.track.gains[1] == 0.5
+    assert changes.track.extras[1]["strength"] == "0.5"
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

@@ -19,7 +19,7 @@ FIRST_SAMPLE = 172_972_800  # of the day, at 48 kHz
 TRACK = OnsetTrack.from_onsets(
     [
         Onset(0.5, "wood hit", gain=1.0, extra={"prompt": "a plank", "seed": "7"}),
-        Onset(1.25, "metal hit", gain=0.5, extra={"end": "1.75", "locked": "1"}),
+        Onset(1.25, "metal hit", gain=0.5, extra={"end": "1.75", "locked": "1", "strength": "0.5"}),
         Onset(2.0020833, "wood hit", gain=0.25),
         Onset(2.5, "木 – <b> & 'q'", gain=1.5),
     ],

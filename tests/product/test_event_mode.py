@@ -224,6 +224,7 @@ def test_a_cancelled_render_leaves_nothing_and_goes_on_from_its_takes(
         (TRACK, None, r"event 1 at 0\.2 s has no prompt"),
         (edited(TRACK, 2, end="40"), "hit", r"event 3 at 1\.4 s: .*too long"),
         (edited(TRACK, 2, seed="many"), "hit", "event 3 at 1.4 s has the seed 'many'"),
+        (edited(TRACK, 2, strength="9"), "hit", "event 3 at 1.4 s has the strength '9'; give 0.1"),
     ],
 )
 def test_an_event_that_cannot_be_rendered_is_named(tiny_pipeline, track, prompt, reason):
@@ -326,3 +327,63 @@ def test_variations_are_rendered_together_and_each_is_what_it_is_alone(
     assert not torch.equal(*together[:2])
     steps = tiny_pipeline.preset.settings.steps
     assert set(totals) == {steps * (3 + 2 + 2)}  # the locked event keeps its take
+
+
+def struck_at(track: OnsetTrack, strength: str) -> OnsetTrack:
+    """The track with a strength for all events."""
+    events = [e._replace(extra={**e.extra, "strength": strength}) for e in track]
+    return OnsetTrack.from_onsets(events, track.duration)
+
+
+@pytest.mark.parametrize("round_robin", [0, 2])
+def test_a_strength_of_one_or_nothing_is_the_sound_of_before(tiny_pipeline, round_robin):
+    options = EventOptions(round_robin=round_robin)
+    before = whole(tiny_pipeline, TRACK, options=options)
+    for cell in ("", "1", "1.0"):
+        assert torch.equal(whole(tiny_pipeline, struck_at(TRACK, cell), options=options), before)
+
+
+@pytest.mark.parametrize("round_robin", [0, 2])
+def test_a_softer_event_needs_no_model_and_loses_less_in_its_lows(
+    tiny_pipeline, monkeypatch, round_robin
+):
+    options = EventOptions(round_robin=round_robin)
+    loud = whole(tiny_pipeline, TRACK, options=options)
+    monkeypatch.setattr(NO_MODEL, None)
+    soft = whole(tiny_pipeline, struck_at(TRACK, "0.316228"), options=options)
+    frequencies = torch.fft.rfftfreq(len(loud), 1 / SAMPLE_RATE)
+    power = [torch.fft.rfft(sound.double()).abs().square() for sound in (loud, soft)]
+    lows, highs = (frequencies < 400) & (frequencies > 150), frequencies > 2500
+    falls = [10 * (power[0][band].sum() / power[1][band].sum()).log10() for band in (lows, highs)]
+    assert falls[0] == pytest.approx(5.4, abs=0.3)
+    assert falls[1] == pytest.approx(10.0, abs=0.1)
+
+
+def test_gain_is_a_fader_on_a_soft_event_and_the_others_stay(tiny_pipeline):
+    soft = edited(TRACK, 0, strength="0.3")
+    alone, louder = (
+        whole(tiny_pipeline, OnsetTrack.from_onsets([list(track)[0]], 2.0))
+        for track in (edited(soft, 0, gain=1.0), edited(soft, 0, gain=2.0))
+    )
+    assert alone.any()
+    assert torch.equal(louder, 2 * alone)  # 6.02 dB
+    muted = whole(tiny_pipeline, edited(TRACK, 0, mute="1"))
+    own = whole(tiny_pipeline, OnsetTrack.from_onsets([list(soft)[0]], 2.0))
+    assert torch.equal(whole(tiny_pipeline, soft) - own, muted)
+
+
+def test_takes_keep_their_keys_and_the_record_names_strengths(tiny_pipeline, clip, tmp_path):
+    soft = edited(TRACK, 1, strength="0.3")
+    made = tiny_pipeline.generate(
+        clip, "metal hit", tmp_path / "o.mp4", onsets=soft, mode="events", stems=True
+    )
+    record = json.loads(made.files.settings.read_text())["events"]
+    assert [event.get("strength") for event in record] == [None, 0.3, None]
+    takes = tiny_pipeline.takes(TRACK, "metal hit")
+    assert [event["take"] for event in record] == [take.key for take in takes]
+    written = OnsetTrack.read(made.files.onsets, 2.0)
+    assert [extra["strength"] for extra in written.extras] == ["", "0.3", ""]
+    assert torch.equal(whole(tiny_pipeline, written, seed=9), grid(made.files.sound))
+    assert torch.equal(sum(map(grid, made.stems.values())), grid(made.files.sound))
+    again, _ = following(written, 3)
+    assert again.extras[1]["strength"] == "0.3"

@@ -124,3 +124,24 @@ def test_a_table_of_the_users_is_not_rewritten_for_the_recordings_chosen(
         mode="events",
     )
     assert table.read_text() == "# mine\ntime,label\n0.3,wood hit\n"
+
+
+def test_a_soft_recording_is_the_same_one_and_loses_less_in_its_lows(tiny_pipeline, library):
+    options = EventOptions(library=library)
+    loud, soft = (
+        tiny_pipeline.render(
+            OnsetTrack([0.3], 2.0, ["wood hit"], extras=[cells]),
+            None,
+            options=options,
+            mode="events",
+        )
+        .samples[0]
+        .double()
+        for cells in ({}, {"strength": "0.316228"})
+    )
+    frequencies = torch.fft.rfftfreq(len(loud), 1 / SAMPLE_RATE)
+    power = [torch.fft.rfft(sound).abs().square() for sound in (loud, soft)]
+    lows, highs = (frequencies < 400) & (frequencies > 150), frequencies > 2500
+    falls = [10 * (power[0][band].sum() / power[1][band].sum()).log10() for band in (lows, highs)]
+    assert falls[0] < 6.5
+    assert falls[1] == pytest.approx(10.0, abs=0.1)

@@ -11,7 +11,7 @@ import torch
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.media import LoudnessMeter, WavWriter, to_dbfs
 from syncfusion.product.event_plan import PlannedEvent, groups_of
-from syncfusion.rendering import Block, Grid, Placed, Take, full_scale, lay, peak_of
+from syncfusion.rendering import Block, Grid, Placed, Take, full_scale, lay, peak_of, struck
 from syncfusion.timing import sample_index
 
 TakeSource = Callable[[Sequence[PlannedEvent]], Iterator[Take]]  # one take per event, in order
@@ -36,7 +36,11 @@ class EventMix:
     def blocks(self, events: Sequence[PlannedEvent], gain: float = 1.0) -> Iterator[Grid]:
         """Yield consecutive blocks of some of the events."""
         placed = (
-            Placed(take, sample_index(event.onset.time, SAMPLE_RATE), event.onset.gain)
+            Placed(
+                struck(take, event.columns.strength),
+                sample_index(event.onset.time, SAMPLE_RATE),
+                event.onset.gain,
+            )
             for event, take in zip(events, self.takes(events), strict=True)
         )
         return lay(placed, self.n_samples, gain)

@@ -206,6 +206,7 @@ def described_events(events: Sequence[PlannedEvent]) -> list[Mapping[str, object
             "source": event.source or REFERENCE,
             "group": event.group,
             "take": event.take,
+            **({"strength": event.columns.strength} if event.columns.strength != 1 else {}),
             **({"recording": event.recording.described()} if event.recording else {}),
         }
         for event in events

@@ -5,6 +5,7 @@ from .events.requests import TakeRequest
 from .events.round_robin import Jitter, jitter_of, jittered
 from .events.sampling import TakeRenderer
 from .events.seeds import event_seeds
+from .events.strength import struck
 from .events.takes import SILENCE, Take, gated, make_take
 from .render import Block, RenderSettings, render_blocks, with_edge_fades
 from .room.ambience import AMBIENCE_DB, with_ambience
@@ -40,6 +41,7 @@ __all__ = [
     "peak_of",
     "render_blocks",
     "render_jobs",
+    "struck",
     "with_ambience",
     "with_edge_fades",
 ]

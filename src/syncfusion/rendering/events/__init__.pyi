@@ -4,6 +4,7 @@ from .requests import TakeRequest
 from .round_robin import Jitter, jitter_of, jittered
 from .sampling import TakeRenderer
 from .seeds import event_seeds
+from .strength import struck
 from .takes import SILENCE, Take, gated, make_take
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "lay",
     "make_take",
     "peak_of",
+    "struck",
 ]
