@@ -1,7 +1,8 @@
 """How hard an event is struck: a soft hit is duller than a loud one, not only quieter.
 
 Where recorded hits of one kind differ by 1 dB, their highs differ by 1 dB and their lows by about
-half of that. ``benchmarks/hit_spectrum.py`` measures this, and finds the low shelf nearest to it.
+half of that. ``benchmarks/hit_spectrum.py`` measures this, and finds the low-shelving filter
+nearest to it.
 """
 
 import hashlib
@@ -12,9 +13,9 @@ from torchaudio.functional import bass_biquad
 from syncfusion.constants import SAMPLE_RATE
 from syncfusion.rendering.events.takes import FULL_SCALE, Take
 
-SHELF_HZ = 600.0  # where the shelf has half its decibels
-SHELF_DB = -0.5  # of the lows beside the highs, for each dB of strength
-SHELF_Q = math.sqrt(0.5)  # as steep as a shelf can be without a bump, as in Web Audio
+BASS_HZ = 600.0  # of a low-shelving filter: where it has half its decibels
+BASS_DB = -0.5  # of the lows beside the highs, for each dB of strength
+BASS_Q = math.sqrt(0.5)  # as steep as it can be without a bump, and as in Web Audio
 HEADROOM = 2**6  # bass_biquad clips at 1
 
 
@@ -32,9 +33,9 @@ def struck(take: Take, strength: float) -> Take:
     """
     if strength == 1 or not take.samples.numel():
         return take
-    shelf = SHELF_DB * 20 * math.log10(strength)
+    bass = BASS_DB * 20 * math.log10(strength)
     samples = take.samples.double() / HEADROOM
-    samples = bass_biquad(samples, SAMPLE_RATE, shelf, SHELF_HZ, SHELF_Q)
+    samples = bass_biquad(samples, SAMPLE_RATE, bass, BASS_HZ, BASS_Q)
     samples = (samples * (strength * HEADROOM * FULL_SCALE)).round() / FULL_SCALE
     key = hashlib.sha256(f"{take.key} {strength!r}".encode()).hexdigest()
     return Take(samples.float(), take.attack, key)
