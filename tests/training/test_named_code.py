@@ -115,10 +115,34 @@ def test_a_reference_that_leads_nowhere_is_one_sentence(folder):
         train_onset(["-c", "a.yaml"])
 
 
+NAMED = {
+    "appended": ["--trainer.callbacks+=evil.Thing"],
+    "a word of its own": ["--trainer.callbacks", "evil.Thing"],
+    "in json": ['--trainer.callbacks=[{"class_path": "evil.Thing"}]'],
+    "logger": ["--trainer.logger=evil.Thing"],
+    "an argument": [f"--trainer.callbacks+={LAMBDA}", "--trainer.callbacks.setup=evil.Thing"],
+    "a file without an ending": ["--trainer", "other"],
+    "a file in a file": ["-c", "outer.yaml"],
+    "a configuration as a word": ["-c", "{trainer: {callbacks: [{class_path: evil.Thing}]}}"],
+}
+
+
 @pytest.mark.slow
-def test_words_of_the_command_line_are_checked_before_anything_is_built(folder):
-    words = ["--trainer.callbacks+=LambdaCallback", "--trainer.callbacks.setup=os.abort"]
-    with pytest.raises(InputError, match="name posix.abort, which is no part of a training"):
+@pytest.mark.parametrize("words", NAMED.values(), ids=NAMED)
+def test_what_the_command_line_names_is_never_imported(folder, words, capsys):
+    (folder / "other").write_text("callbacks: [{class_path: evil.Thing}]")
+    (folder / "outer.yaml").write_text("trainer: other")
+    with pytest.raises(SystemExit) as end:
+        train_onset(training(write_clips(folder / "clips"), folder / "logs", *words))
+    assert end.value.code == 2
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert sentence.startswith("the settings name evil.Thing, which is no part of a training")
+
+
+@pytest.mark.slow
+def test_what_is_found_in_packages_of_trainings_is_checked_before_it_is_called(folder):
+    words = ["--trainer.callbacks+=LambdaCallback", "--trainer.callbacks.setup=torch.hub.load"]
+    with pytest.raises(InputError, match=r"name torch.hub.load, which is no part of a training"):
         train_onset(training(write_clips(folder / "clips"), folder / "logs", *words))
 
 

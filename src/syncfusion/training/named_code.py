@@ -68,12 +68,32 @@ def check_named(settings: Any) -> None:
     for name in _named(settings):
         if isinstance(name, str):
             if not _is_allowed(name):
-                raise InputError(_refusal(name))
+                raise InputError(refusal(name))
             code = _found(name)
         else:
             code = name
         if not _is_allowed(f"{getattr(code, '__module__', '')}."):
-            raise InputError(_refusal(name if isinstance(name, str) else _name_of(code)))
+            raise InputError(refusal(name if isinstance(name, str) else _name_of(code)))
+
+
+def restrict_imports() -> None:
+    """Let jsonargparse import from no other package, whatever names it: a word, a file in a file.
+
+    What it finds in these is checked by ``check_named`` before it is called.
+    """
+    from jsonargparse import set_parsing_settings
+
+    allowed = [*sorted(ROOTS), *_trusted()]
+    set_parsing_settings(import_path_denylist=["*"], import_path_allowlist=allowed)
+
+
+def refusal(name: str) -> str:
+    """Return the sentence that refuses a name of code."""
+    package = name.partition(".")[0]
+    return (
+        f"the settings name {name}, which is no part of a training; remove it, or set "
+        f"{TRUST}={package} if that code is yours"
+    )
 
 
 def _named(value: Any, *, in_arguments: bool = False) -> Iterator[Any]:
@@ -103,9 +123,12 @@ def _imports_other(name: str) -> bool:
     return spec is not None and spec.origin is not None
 
 
+def _trusted() -> list[str]:
+    return [each.strip() for each in os.environ.get(TRUST, "").split(",") if each.strip()]
+
+
 def _is_allowed(name: str) -> bool:
-    own = [each.strip() for each in os.environ.get(TRUST, "").split(",") if each.strip()]
-    return name.startswith(tuple(f"{package}." for package in (*PACKAGES, *own)))
+    return name.startswith(tuple(f"{package}." for package in (*PACKAGES, *_trusted())))
 
 
 def _found(name: str) -> Any:
@@ -117,11 +140,3 @@ def _found(name: str) -> Any:
 
 def _name_of(code: Any) -> str:
     return f"{code.__module__}.{code.__qualname__}"
-
-
-def _refusal(name: str) -> str:
-    package = name.partition(".")[0]
-    return (
-        f"the settings name {name}, which is no part of a training; remove it, or set "
-        f"{TRUST}={package} if that code is yours"
-    )

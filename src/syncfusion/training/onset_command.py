@@ -20,7 +20,7 @@ from syncfusion.errors import InputError
 from syncfusion.options import BAD_INPUT
 from syncfusion.published import ONSET
 from syncfusion.trainer import LoggerKind, rank_settings, suitable_logger
-from syncfusion.training.named_code import check_named
+from syncfusion.training.named_code import check_named, refusal, restrict_imports
 from syncfusion.training.typed import unknown_key, wrong_type
 
 
@@ -28,7 +28,10 @@ class OneSentenceParser(LightningArgumentParser):
     """A parser that does not print its usage, hundreds of lines, with every mistake."""
 
     def error(self, message: str, ex: Exception | None = None) -> NoReturn:
-        """Leave with one sentence on stderr: the key, and what is allowed."""
+        """Leave with one sentence on stderr: the key and what is allowed, or code that is not."""
+        denied = re.search(r"(?:Importing '|the settings name )([\w.]+)", message)
+        if denied is not None:
+            self.exit(BAD_INPUT, f"{refusal(denied[1])}\n")  # no exception: a union would go on
         parser = getattr(ex, "subcommand_parser", None) or self
         sentence = _explained(message, dict(_options(parser)))
         command = parser.prog.replace(" [options]", "")
@@ -75,12 +78,15 @@ class OnsetCommand(LightningCLI):
         )
 
     def parse_arguments(self, parser: LightningArgumentParser, args: Any) -> None:
-        """Parse the arguments without Lightning's warning that the process has some of its own.
+        """Parse the arguments; what they name is checked before it is imported.
+
+        Lightning's warning that the process has arguments of its own is left out.
 
         Args:
             parser: of the command.
             args: words, or settings nested as in a yaml file.
         """
+        restrict_imports()
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "LightningCLI's args parameter")
             super().parse_arguments(parser, args)
