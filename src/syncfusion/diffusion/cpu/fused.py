@@ -5,6 +5,9 @@ for each of the three operations. It sums frames in two steps, where torch's gro
 channel's frames one after another and loses two of float32's digits over 2^18 frames. Its gradients
 are matrix products, where torch's convolution converts the format of its weights at every call.
 
+Of a signal in bfloat16 the products are in bfloat16 and the rest in float32, so that nothing but
+products is rounded; torch's group norm would convert its memory format for the gradient.
+
 Signals are (batch, frame, channel) in this module.
 """
 
@@ -20,7 +23,8 @@ from syncfusion.diffusion.types import ChannelsLast
 
 PerChannel = Float[Tensor, "batch channel"]
 PerGroup = Float[Tensor, "batch group"]
-WIDE = 512  # channels from which three matrix products are faster than torch's convolution
+WIDE = 512  # channels from which three matrix products are faster than torch's convolution …
+WIDE_BFLOAT16 = 1024  # … and its gradient, in bfloat16
 ROW = 512  # numbers in a row that is summed or scaled at once
 
 
@@ -45,25 +49,28 @@ class NormedConvolution(torch.autograd.Function):
         groups: int,
         epsilon: float,
     ) -> Float[Tensor, "batch frame out"]:
-        """Return the result; all tensors have the same type."""
-        moments = group_moments(signal, groups, epsilon)
+        """Return the result, of the signal's type; the other tensors are as precise or more."""
+        frames = signal.to(scale.dtype)
+        moments = group_moments(frames, groups, epsilon)
         ctx.save_for_backward(signal, scale, shift, weight, *moments)
-        normed = group_normed(signal, scale, shift, moments)
-        hidden = functional.silu(normed, inplace=True)
-        return _convolved(hidden, weight.unbind(2), bias)
+        normed = group_normed(frames, scale, shift, moments)
+        hidden = functional.silu(normed, inplace=True).to(signal.dtype)
+        return _convolved(hidden, weight.to(signal.dtype).unbind(2), bias.to(signal.dtype))
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         """Normalise again, then go back through the three operations."""
         signal, scale, shift, weight, *moments = ctx.saved_tensors
         [gradient] = gradients
-        normed = group_normed(signal, scale, shift, Moments(*moments))
-        to_weight = _weight_gradient(gradient, functional.silu(normed))
-        to_hidden = _convolved(gradient, [tap.T for tap in reversed(weight.unbind(2))])
-        to_normed = torch.ops.aten.silu_backward(to_hidden, normed)
-        to_signal, to_scale, to_shift = _norm_gradients(to_normed, signal, scale, Moments(*moments))
-        to_bias = _sums(gradient).sum(0).to(gradient.dtype)
-        return to_signal, to_scale, to_shift, to_weight, to_bias, None, None
+        frames = signal.to(scale.dtype)
+        normed = group_normed(frames, scale, shift, Moments(*moments))
+        hidden = functional.silu(normed).to(signal.dtype)
+        to_hidden, to_weight = _convolution_gradients(gradient, hidden, weight.to(signal.dtype))
+        to_normed = torch.ops.aten.silu_backward(to_hidden.to(scale.dtype), normed)
+        to_signal, to_scale, to_shift = _norm_gradients(to_normed, frames, scale, Moments(*moments))
+        to_bias = _sums(gradient.to(scale.dtype)).sum(0).to(scale.dtype)
+        to_weight = to_weight.to(weight.dtype)
+        return to_signal.to(signal.dtype), to_scale, to_shift, to_weight, to_bias, None, None
 
 
 def _rows(frames: ChannelsLast) -> Float[Tensor, "batch row several_channel"]:
@@ -147,6 +154,23 @@ def _convolved(
         into[1:].addmm_(example[:-1], before.T)
         into[:-1].addmm_(example[1:], after.T)
     return result
+
+
+def _convolution_gradients(
+    gradient: Float[Tensor, "batch frame out"],
+    frames: ChannelsLast,
+    weight: Float[Tensor, "out channel 3"],
+) -> tuple[ChannelsLast, Float[Tensor, "out channel 3"]]:
+    """Return the gradients of a convolution's input and weight."""
+    if frames.dtype == torch.bfloat16 and len(weight) < WIDE_BFLOAT16:
+        images = (part.mT[:, :, None] for part in (gradient, frames))
+        to_image, to_weight, _ = torch.ops.aten.convolution_backward(
+            *images, weight[:, :, None], None, (1, 1), (0, 1), (1, 1), False, (0, 0), 1,
+            (True, True, False),
+        )  # fmt: skip
+        return to_image.squeeze(2).mT, to_weight.squeeze(2)
+    to_frames = _convolved(gradient, [tap.T for tap in reversed(weight.unbind(2))])
+    return to_frames, _weight_gradient(gradient, frames)
 
 
 def _weight_gradient(

@@ -64,20 +64,23 @@ def normed_convolution(
     signal: Signal, norm: nn.GroupNorm, conv: nn.Conv1d
 ) -> Float[Tensor, "batch out frame"]:
     """Return ``conv(silu(norm(signal)))``; the convolution's kernel is 3 and its padding 1."""
-    if not _trains_in_float32(signal):
+    if not _trains_on_cpu(signal):
         normed = normalised(signal, norm)
         return convolved(functional.silu(normed, inplace=not torch.is_grad_enabled()), conv)
+    if torch.is_autocast_enabled("cpu"):
+        signal = signal.to(torch.bfloat16)
     frames = NormedConvolution.apply(
         signal.mT, norm.weight, norm.bias, conv.weight, conv.bias, norm.num_groups, norm.eps
     )
     return cast(Tensor, frames).mT
 
 
-def _trains_in_float32(signal: Tensor) -> bool:
-    """Whether the hand-written backward is faster: float32 training on a CPU only."""
+def _trains_on_cpu(signal: Tensor) -> bool:
+    """Whether the hand-written backward is faster: training on a CPU, in float32 or bfloat16."""
     if not torch.is_grad_enabled() or torch.compiler.is_compiling():
         return False
-    return signal.device.type == "cpu" and not torch.is_autocast_enabled("cpu")
+    is_half = torch.is_autocast_enabled("cpu") and torch.get_autocast_dtype("cpu") == torch.float16
+    return signal.device.type == "cpu" and not is_half
 
 
 def normalised(signal: Signal, norm: nn.GroupNorm) -> Signal:
