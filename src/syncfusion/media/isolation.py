@@ -11,6 +11,7 @@ import functools
 import io
 import logging
 import os
+import signal
 import subprocess
 import sys
 import weakref
@@ -123,7 +124,7 @@ class _Child:
                     return raise_failure(path, kind, values, request.limits)
         except EOFError:
             code = self._process.wait()
-            if not self._is_ready:
+            if not self._is_ready and code != -signal.SIGKILL:
                 raise RuntimeError(
                     f"the process that decodes cannot start (exit code {code})"
                 ) from None

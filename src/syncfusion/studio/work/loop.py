@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from syncfusion.errors import InputError
+from syncfusion.errors import ADVICE, InputError, system_sentence
 from syncfusion.studio.work.messages import Message, Outbox, received
 from syncfusion.studio.work.models import Models
 from syncfusion.studio.work.task import Cancelled, Task
@@ -84,7 +84,13 @@ def _do(task: Task) -> None:
     except InputError as error:
         task.send("failed", message=str(error))
     except Exception as error:
-        traceback.print_exc()
-        kind = type(error).__name__
-        message = f"an error inside the program ({kind}: {error}); the terminal shows where"
-        task.send("failed", message=message)
+        task.send("failed", message=_sentence(error))
+
+
+def _sentence(error: Exception) -> str:
+    """Return what a page shows of an error that nobody has foreseen; a full disk is no such one."""
+    if isinstance(error, OSError) and error.errno in ADVICE:
+        return system_sentence(error)
+    traceback.print_exception(error)
+    kind = type(error).__name__
+    return f"an error inside the program ({kind}: {error}); the terminal shows where"
