@@ -1,6 +1,7 @@
 """Wall and CPU time of preprocessing beside the published way: two ffmpeg processes a video.
 
-All ways process the same videos with as many workers, by turns. Last, how long the frames of a
+All ways process the same videos with as many workers, by turns; CPU time is that of all processes,
+also of those that decode for a worker. Last, how long the frames of a
 2 s window take to load from the two forms. The ffmpeg on PATH is used, else that of the package
 imageio-ffmpeg.
 """
@@ -102,7 +103,8 @@ def measure(way: Way, folder: Path) -> tuple[float, float, float]:
 
 def _adopt() -> None:
     """Become the parent of processes whose parent ends, such as the decoders of workers."""
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    with contextlib.suppress(AttributeError, TypeError):  # Linux alone has it
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def _wait_for_all() -> None:
