@@ -1,11 +1,17 @@
-"""The Dockerfile, read as text: it can only be built where Docker is."""
+"""The Dockerfile, read as text, and its steps done without Docker: it is built where Docker is."""
 
+import json
+import re
 import runpy
 import shlex
+import shutil
 
+import pytest
 import yaml
 
+from helpers.installed import build_wheel, install
 from helpers.places import REPOSITORY
+from helpers.studio_client import until
 from syncfusion.cli.app import build_parser
 
 INSTRUCTIONS = {
@@ -30,12 +36,19 @@ def test_every_instruction_is_one_of_docker():
     assert {name for name, _ in instructions()} == INSTRUCTIONS
 
 
+def copied() -> list[str]:
+    return [source for rest in of("COPY") for source in rest.split()[:-1]]
+
+
+def kept() -> list[str]:
+    """What of the checkout is sent to Docker."""
+    lines = (REPOSITORY / ".dockerignore").read_text().splitlines()
+    return [line.removeprefix("!") for line in lines if line.startswith("!")]
+
+
 def test_what_is_copied_is_there_and_not_ignored():
-    copied = [source for rest in of("COPY") for source in rest.split()[:-1]]
-    assert all((REPOSITORY / source).exists() for source in copied)
-    ignored = (REPOSITORY / ".dockerignore").read_text().splitlines()
-    kept = [line.removeprefix("!") for line in ignored if line.startswith("!")]
-    assert all(any(name.startswith(source) for name in kept) for source in copied)
+    assert all((REPOSITORY / source).exists() for source in copied())
+    assert all(any(name.startswith(source) for name in kept()) for source in copied())
 
 
 def test_the_wheel_is_built_from_what_is_copied():
@@ -43,13 +56,10 @@ def test_the_wheel_is_built_from_what_is_copied():
 
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
     needed = project["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]
-    copied = {source for rest in of("COPY") for source in rest.split()[:-1]}
-    assert all(any(place.startswith(source) for source in copied) for place in needed)
+    assert all(any(place.startswith(source) for source in copied()) for place in needed)
 
 
 def test_it_serves_as_a_user_of_its_own():
-    import json
-
     names = [name for name, _ in instructions()]
     assert names.index("USER") < names.index("CMD")
     assert of("USER") == ["user"]
@@ -63,6 +73,35 @@ def test_versions_are_those_that_are_pinned():
     installed = [word for rest in of("RUN") for word in shlex.split(rest) if "==" in word]
     assert len(installed) == 4
     assert all(f"\n{pin}\n" in pins or f"\n{pin} " in pins for pin in installed)
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory):
+    """An environment with the package as it is built from what is copied, and nothing else."""
+    build = tmp_path_factory.mktemp("build")
+    for name in kept():
+        source, target = REPOSITORY / name, build / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, target)
+    (build / "image").mkdir()
+    return install(build_wheel(tmp_path_factory.mktemp("dist"), build), build / "image")
+
+
+@pytest.mark.slow
+def test_its_entry_point_starts_and_its_check_of_health_passes(image):
+    [entry] = json.loads(of("ENTRYPOINT")[0])
+    assert "studio" in image.run(entry, "--help").stdout
+    with image.start(entry, *json.loads(of("CMD")[0]), "--port", "0") as server:
+        try:
+            port = re.search(r":(\d+)/", server.stdout.readline())[1]
+            program, *words = json.loads(of("HEALTHCHECK")[0].partition(" CMD ")[2])
+            words = [word.replace("7860", port) for word in words]
+            until(lambda: image.run(program, *words).returncode == 0)  # once models are loaded
+        finally:
+            server.terminate()
 
 
 def test_the_workflow_builds_it():

@@ -50,17 +50,31 @@ class Installed:
         version = f"python{sys.version_info.major}.{sys.version_info.minor}"
         return self.environment / "lib" / version / "site-packages" / "syncfusion"
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """The variables of the environment that its programs see."""
+        names = [name for name in ("PATH", "OMP_NUM_THREADS") if name in os.environ]
+        return {name: os.environ[name] for name in names} | {"HOME": str(self.home)}
+
     def run(self, *words: object, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run an installed program, or the interpreter, in the working folder."""
-        kept = {
-            name: os.environ[name] for name in ("PATH", "OMP_NUM_THREADS") if name in os.environ
-        }
         program, *arguments = map(str, words)
         return subprocess.run(
             [self.environment / "bin" / program, *arguments],
             cwd=self.folder,
-            env=kept | {"HOME": str(self.home)} | variables,
+            env=self.variables | variables,
             capture_output=True,
+            text=True,
+        )
+
+    def start(self, *words: object) -> subprocess.Popen[str]:
+        """Start an installed program in the working folder; its output can be read."""
+        program, *arguments = map(str, words)
+        return subprocess.Popen(
+            [self.environment / "bin" / program, *arguments],
+            cwd=self.folder,
+            env=self.variables,
+            stdout=subprocess.PIPE,
             text=True,
         )
 
@@ -69,10 +83,10 @@ class Installed:
         return self.run("python", "-c", BLOCKER.format(blocked=blocked), *words)
 
 
-def build_wheel(folder: Path) -> Path:
-    """Build the wheel, without network."""
+def build_wheel(folder: Path, source: Path = REPOSITORY) -> Path:
+    """Build the wheel of a checkout, or of a copy of its parts, without network."""
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
+    subprocess.run(command, cwd=source, check=True, capture_output=True)
     return next(folder.glob("*.whl"))
 
 
