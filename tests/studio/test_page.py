@@ -12,9 +12,11 @@ import pytest
 
 from helpers.page_tools import page_tools
 from helpers.places import REPOSITORY
+from syncfusion.event_columns import HARDEST, SOFTEST
 from syncfusion.exchange.timecode import Timeline
 from syncfusion.onset import Decoding
 from syncfusion.onset.decode import decode_at_times
+from syncfusion.rendering.events.strength import BASS_DB, BASS_HZ
 from syncfusion.rendering.room import DRY, ROOMS
 
 HERE = Path(__file__).parent
@@ -91,6 +93,17 @@ def test_the_page_is_formatted():
 def test_the_page_offers_the_rooms_that_there_are():
     words = (PAGE / "panels" / "project_form.js").read_text()
     assert f"const ROOMS = {json.dumps([DRY, *ROOMS])};" in words
+
+
+def test_the_page_strikes_with_the_numbers_of_the_package():
+    words = (PAGE / "audio" / "strength.js").read_text()
+    for name, number in (
+        ("SOFTEST", SOFTEST),
+        ("HARDEST", HARDEST),
+        ("BASS_HZ", BASS_HZ),
+        ("BASS_DB", BASS_DB),
+    ):
+        assert f"export const {name} = {number:g};" in words
 
 
 def test_modules_of_the_page_are_short_and_need_nothing_from_elsewhere():

@@ -271,6 +271,25 @@ def test_gain_by_keys_and_by_number(studio):
     assert studio.steps() == 4
 
 
+def test_strength_by_number_and_by_slider_is_one_step_within_its_bounds(studio):
+    studio.select("e1", "e2")
+    field = studio.page.locator("[name=strength]:visible")
+    assert field.input_value() == "1"
+    field.fill("0,3")
+    field.press("Enter")
+    assert [event["strength"] for event in studio.events()[:3]] == [0.3, 0.3, 1]
+    assert not any(event["stale"] for event in studio.events())
+    field.fill("0.05")
+    field.press("Enter")
+    assert "A strength is 0.1 to 3" in studio.page.locator(".toast").last.inner_text()
+    assert (studio.events()[0]["strength"], field.input_value()) == (0.3, "0.3")
+    studio.page.get_by_label("Strength in decibels").fill("-20")
+    assert [event["strength"] for event in studio.events()[:3]] == [0.1, 0.1, 1]
+    assert studio.steps() == 2
+    studio.press("Control+z", "Control+z")
+    assert [event["strength"] for event in studio.events()[:3]] == [1, 1, 1]
+
+
 def test_label_and_prompt_are_typed_without_keys_doing_anything_else(studio):
     studio.select("e1")
     studio.press("F2")

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+import torch
 
 from helpers.mock_studio import ATTACK, RATE, room_response, take_samples
+from syncfusion.rendering import Take, struck
 
 pytestmark = pytest.mark.slow
 RENDERED = """(async () => {
@@ -16,7 +18,7 @@ RENDERED = """(async () => {
 
 
 def expected_mix(project) -> np.ndarray:
-    """The sum of all takes at their events with their gains, computed without a browser."""
+    """The sum of all takes at their events with strengths and gains, computed without a browser."""
     mix = np.zeros(int(project["duration"] * RATE))
     groups = {group["id"]: group for group in project["groups"]}
     solo = any(group["solo"] for group in project["groups"])
@@ -26,6 +28,8 @@ def expected_mix(project) -> np.ndarray:
         if not event["take"] or not audible:
             continue
         sound = np.round(take_samples(event["take"]) * 2**15) / 2**15
+        take = Take(torch.from_numpy(sound)[None].float(), ATTACK, "")
+        sound = struck(take, event["strength"]).samples[0].numpy()
         start = round(event["time"] * RATE) - ATTACK
         cut = sound[max(0, -start) : len(mix) - start]
         mix[max(0, start) : max(0, start) + len(cut)] += cut * event["gain"] * group["gain"]
@@ -58,6 +62,26 @@ def test_moving_gain_mute_and_solo_are_heard_as_the_project_has_them(studio):
     assert np.abs(soloed - expected_mix(studio.project())).max() < 1e-3
     near = slice(int(0.6 * RATE), int(0.9 * RATE))
     assert np.abs(soloed[near]).max() == 0
+
+
+def test_a_soft_hit_and_a_hard_one_are_heard_as_the_export_has_them(studio):
+    studio.sounds()
+    before = heard(studio)
+    studio.select("e2")
+    studio.run("""studio.store.dispatch(
+        { type: 'patch', ids: ['e2'], patch: { strength: 0.25 }, label: 'Strength' })""")
+    studio.run("""studio.store.dispatch(
+        { type: 'patch', ids: ['e3'], patch: { strength: 2.5 }, label: 'Strength' })""")
+    mixed = heard(studio)
+    assert np.abs(mixed - expected_mix(studio.project())).max() < 1e-3
+    assert np.abs(mixed - before).max() > 0.1
+    studio.seek(1.9)
+    studio.press("Space")
+    studio.until("studio.engine.sounding().includes('e2')")
+    studio.run("""studio.store.dispatch(
+        { type: 'patch', ids: ['e2'], patch: { strength: 1 }, label: 'Strength' })""")
+    studio.press("Space", "Control+z", "Control+z", "Control+z")
+    assert np.abs(heard(studio) - before).max() == 0
 
 
 def test_the_mix_is_heard_in_the_room_that_is_chosen(studio):

@@ -1,11 +1,13 @@
 """Takes and exports: rendered, kept to the sample, laid where the events are, read back."""
 
 import io
+from dataclasses import replace
 
 import mido
 import numpy as np
 import pytest
 import soundfile
+import torch
 
 from helpers.media_files import make_video, regular
 from helpers.studio_client import ended, opened, post, worker
@@ -13,7 +15,10 @@ from helpers.studio_worker import ATTACK, FakePipeline
 from syncfusion.cli import main
 from syncfusion.exchange import CATALOGUE
 from syncfusion.progress import ignore
+from syncfusion.rendering import Take, struck
+from syncfusion.rendering.events.takes import FULL_SCALE
 from syncfusion.studio import deliver_project
+from syncfusion.track import OnsetTrack
 
 RATE = 48_000
 GROUPS = [
@@ -120,6 +125,56 @@ def test_the_mix_holds_each_take_at_its_event_with_its_gain(client, project):
         start = round(event["time"] * RATE) - ATTACK
         expected[start : start + len(take)] += np.round(take * gain).astype(np.int64)
     assert np.abs(mix - expected[: len(mix)]).max() <= 1
+
+
+def test_a_soft_event_is_struck_before_its_gain_and_the_command_line_makes_the_same_bytes(
+    client, project, tmp_path
+):
+    project = with_takes(client, project)
+    soft = [event | {"strength": {"e3": 0.25}.get(event["id"], 1)} for event in project["events"]]
+    save(client, events=soft)
+    content = export(client, mix=True)["clip.wav"]
+    expected = np.zeros(2 * RATE + RATE, np.int64)
+    for event, gain in zip(soft, (1.0, 0.5, 0.5), strict=True):
+        plain = samples(client.get(f"api/takes/{event['take']}.wav").content)
+        take = Take(torch.from_numpy(plain)[None] / FULL_SCALE, ATTACK, "")
+        made = struck(take, event["strength"]).samples[0].double().numpy() * FULL_SCALE
+        start = round(event["time"] * RATE) - ATTACK
+        expected[start : start + len(made)] += np.round(made * gain).astype(np.int64)
+    mix = samples(content)
+    assert np.abs(mix - expected[: len(mix)]).max() <= 1
+    deliver_project(
+        client.workspace.folder.path,
+        tmp_path / "out.mp4",
+        load=lambda: FakePipeline(0),
+        progress=ignore,
+    )
+    assert (tmp_path / "out.wav").read_bytes() == content
+
+
+def test_strengths_leave_and_come_back_by_csv(client, project):
+    project = with_takes(client, project)
+    soft = [event | {"strength": {"e3": 0.25}.get(event["id"], 1)} for event in project["events"]]
+    save(client, events=soft)
+    table = OnsetTrack.from_bytes(export(client, formats=["csv"])["clip.events.csv"])
+    assert [extra["strength"] for extra in table.extras] == ["", "", "0.25"]
+    cells = [{**extra, "strength": "2"} for extra in table.extras]
+    back = replace(table, extras=cells)
+    result = upload(client, "api/import", "back.csv", back.to_csv().encode())["result"]
+    assert [event["strength"] for event in result["events"]] == [2, 2, 2]
+    added = "time,label,strength\n1.0,wood,0.5\n"
+    result = upload(client, "api/import", "added.csv", added.encode())["result"]
+    assert [event["strength"] for event in result["diff"]["added"]] == [0.5]
+
+
+def test_a_strength_out_of_its_range_is_no_project(client, project):
+    state = client.get("api/project").json()
+    events = [state["project"]["events"][0] | {"strength": 5}]
+    headers = {"If-Match": f'"{state["revision"]}"'}
+    new = state["project"] | {"events": events}
+    answer = client.put("api/project", json=new, headers=headers)
+    assert answer.status_code == 422
+    assert "strength" in answer.json()["message"]
 
 
 def test_an_event_that_moves_takes_its_sound_along_and_leaves_the_others(client, project):

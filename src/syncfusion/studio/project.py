@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from syncfusion.errors import InputError
+from syncfusion.event_columns import HARDEST, SOFTEST
 from syncfusion.plain_values import parse_json
 
 VERSION = 1
@@ -20,6 +21,7 @@ Key = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 SoundName = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}\.wav$")]
 Seconds = Annotated[float, Field(ge=0, le=DAY)]
 Gain = Annotated[float, Field(ge=0, le=100)]
+Strength = Annotated[float, Field(ge=SOFTEST, le=HARDEST)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 Seed = Annotated[int, Field(ge=0, lt=2**53)]
 Text = Annotated[str, Field(max_length=1000)]
@@ -58,6 +60,7 @@ class Event(_Checked):
     prompt: Text | None = None
     confidence: Probability = 1.0
     gain: Gain = 1.0
+    strength: Strength = 1.0
     mute: bool = False
     seed: Seed = 0
     locked: bool = False

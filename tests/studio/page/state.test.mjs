@@ -27,6 +27,7 @@ const EDITS = {
   remove: (s) => ({ type: "remove", ids: [ids(s)[0]] }),
   patch: (s) => ({ type: "patch", ids: ids(s), patch: { label: "wood", mute: true } }),
   gain: (s) => ({ type: "gain", ids: ids(s), decibels: -6 }),
+  strength: (s) => ({ type: "patch", ids: ids(s), patch: { strength: 0.5 } }),
   paste: (s) => ({ type: "paste", events: s.project.events, time: 6 }),
   turnTake: (s) => ({ type: "turnTake", ids: ids(s), step: 1 }),
   chooseTakes: (s) => ({ type: "chooseTakes", keys: { [ids(s)[0]]: "A" } }),

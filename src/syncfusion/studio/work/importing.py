@@ -3,6 +3,7 @@
 from typing import Any
 
 from syncfusion.errors import InputError
+from syncfusion.event_columns import read_columns
 from syncfusion.exchange import Changes, returned
 from syncfusion.studio.folder import UPLOADS
 from syncfusion.studio.project import Event, Group, Project
@@ -74,7 +75,7 @@ def _updated(event: Event, onset: Onset, group: Group, is_moved: bool) -> Event:
     own = onset.gain / group.gain if group.gain else event.gain
     gain = event.gain if abs(own - event.gain) < 1e-4 else min(own, 100.0)
     label = event.label if onset.label in (event.label, group.name, group.prompt) else onset.label
-    update: dict[str, Any] = {"gain": gain, "label": label[:1000]}
+    update: dict[str, Any] = {"gain": gain, "label": label[:1000], "strength": _strength(onset)}
     if is_moved:
         update |= {"time": onset.time, "origin": "moved", "locked": True}
     return event.model_copy(update=update)
@@ -95,9 +96,14 @@ def _new(onset: Onset, groups: list[Group], taken: set[str]) -> Event:
         time=onset.time,
         group=(found or groups[0]).id,
         gain=min(onset.gain, 100.0),
+        strength=_strength(onset),
         locked=True,
         origin="imported",
     )
+
+
+def _strength(onset: Onset) -> float:
+    return read_columns(onset.extra, onset.time, f"the event at {onset.time:g} s").strength
 
 
 def _plain(event: Event) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A project as a sound: its takes, laid over each other with its gains."""
+"""A project as a sound: its takes, laid over each other with its gains and strengths."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -55,7 +55,7 @@ def project_mix(
     planned = [
         PlannedEvent(
             Onset(event.time, gain=event.gain * groups[event.group].gain),
-            EventColumns(id=event.id, seed=event.seed),
+            EventColumns(id=event.id, seed=event.seed, strength=event.strength),
             label_of(event, groups[event.group]),
             names[event.group],
             None,

@@ -117,6 +117,8 @@ def _cells(event: Event, group: Group) -> dict[str, str]:
         cells["mute"] = "1"
     if event.locked:
         cells["locked"] = "1"
+    if event.strength != 1:
+        cells["strength"] = repr(event.strength)
     return cells
 
 

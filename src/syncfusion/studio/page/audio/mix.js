@@ -6,6 +6,8 @@
  * @import { Take } from "./takes.js"
  */
 
+import { factorOf, struck } from "./strength.js";
+
 const FADE = 0.005; // seconds in which a level changes
 
 /**
@@ -73,12 +75,12 @@ export function createMix(context, output) {
  * @param {BaseAudioContext} context
  * @param {AudioBuffer} buffer
  * @param {AudioNode} output
- * @param {{at: number, mark: number, rate: number, gain: number}} placing
+ * @param {{at: number, mark: number, rate: number, gain: number, strength: number}} placing
  */
-export function startVoice(context, buffer, output, { at, mark, rate, gain }) {
+export function startVoice(context, buffer, output, { at, mark, rate, gain, strength }) {
   const source = new AudioBufferSourceNode(context, { buffer, playbackRate: rate });
   const level = new GainNode(context, { gain });
-  source.connect(level).connect(output);
+  struck(source, strength, rate).connect(level).connect(output);
   const begin = at - mark / rate;
   const late = context.currentTime - begin;
   if (late <= 0) source.start(begin);
@@ -117,10 +119,11 @@ export async function rendered(project, takeOf, { from, to }, response = null) {
     if (!take) continue;
     const starts = event.time - take.attack;
     if (starts >= to || starts + take.buffer.duration <= from) continue;
-    const gain = event.mute ? 0 : event.gain;
+    const gain = event.mute ? 0 : factorOf(event);
     const cut = Math.max(0, from - starts);
     const source = new AudioBufferSourceNode(context, { buffer: take.buffer });
-    source.connect(new GainNode(context, { gain })).connect(mix.lane(event.group));
+    const level = new GainNode(context, { gain });
+    struck(source, event.strength).connect(level).connect(mix.lane(event.group));
     source.start(Math.max(0, starts - from), cut);
   }
   return (await context.startRendering()).getChannelData(0);

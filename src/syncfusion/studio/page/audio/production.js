@@ -35,6 +35,7 @@ export function createProduction({ context, clock, mix, original }) {
           mark: 0,
           rate: clock.rate(),
           gain: 1,
+          strength: 1,
         };
         voices.set(number, startVoice(now, buffer, graph.original, placing));
       }

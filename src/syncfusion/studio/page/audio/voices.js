@@ -8,6 +8,7 @@
  */
 
 import { startVoice, stopVoice } from "./mix.js";
+import { factorOf } from "./strength.js";
 
 const AHEAD = 0.25; // seconds of the context that are scheduled
 const PREFETCH = 8; // seconds of the clip whose sounds are fetched
@@ -20,7 +21,7 @@ const PREFETCH = 8; // seconds of the clip whose sounds are fetched
  */
 
 /** @param {HitEvent} event @param {number} trim */
-const levelOf = (event, trim) => (event.mute ? 0 : event.gain * trim);
+const levelOf = (event, trim) => (event.mute ? 0 : factorOf(event) * trim);
 
 /**
  * @param {{context: () => AudioContext | null, clock: Clock, mix: () => Mix | null, takes: Takes,
@@ -48,6 +49,7 @@ export function createVoices({ context, clock, mix, takes, trim }) {
       mark: take.attack,
       rate: clock.rate(),
       gain: levelOf(event, trim(event)),
+      strength: event.strength,
     };
     const voice = startVoice(now, take.buffer, graph.lane(event.group), placing);
     voices.set(event.id, { event, ...voice });
@@ -80,8 +82,12 @@ export function createVoices({ context, clock, mix, takes, trim }) {
       for (const [id, voice] of voices) {
         const event = now.get(id);
         if (event === voice.event) continue;
-        const same = event && event.take === voice.event.take && event.time === voice.event.time;
-        if (!same || event.group !== voice.event.group) stop(id);
+        const same =
+          event &&
+          /** @type {const} */ (["take", "time", "group", "strength"]).every(
+            (key) => event[key] === voice.event[key],
+          );
+        if (!same) stop(id);
         else {
           mix()?.set(voice.level.gain, levelOf(event, trim(event)));
           voices.set(id, { ...voice, event });

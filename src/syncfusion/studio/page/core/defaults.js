@@ -17,6 +17,7 @@ export function eventOf(given) {
     prompt: null,
     confidence: 1,
     gain: 1,
+    strength: 1,
     mute: false,
     seed: 0,
     locked: false,

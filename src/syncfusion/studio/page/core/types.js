@@ -12,6 +12,7 @@
  * @property {string | null} prompt  null: the group's
  * @property {number} confidence  the detector's, 0 to 1; 1 for events that it did not find
  * @property {number} gain
+ * @property {number} strength  how hard it is struck, 0.1 to 3; 1: as its take is
  * @property {boolean} mute
  * @property {number} seed
  * @property {boolean} locked  threshold, gap and detection leave it alone

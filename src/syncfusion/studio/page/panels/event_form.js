@@ -5,6 +5,7 @@
  */
 
 import { decibels, linear } from "../audio/level.js";
+import { HARDEST, SOFTEST } from "../audio/strength.js";
 import { promptOf } from "../core/groups.js";
 import { isFound } from "../core/review.js";
 import { selectedEvents } from "../core/selection.js";
@@ -20,6 +21,24 @@ export function eventForm(app) {
   const ids = () => store.get().selection;
   /** @param {Partial<import("../core/types.js").HitEvent>} patch @param {string} [label] */
   const patch = (patch, label) => store.dispatch({ type: "patch", ids: ids(), patch, label });
+
+  /**
+   * A slider, each drag of which is one step.
+   *
+   * @param {string} label @param {import("./dom.js").Props} props
+   * @param {(value: number) => Partial<import("../core/types.js").HitEvent>} patchOf
+   */
+  function slider(label, props, patchOf) {
+    const input = h("input", { type: "range", step: 0.5, ...props });
+    let gesture = "";
+    input.addEventListener("pointerdown", () => (gesture = `${label} ${performance.now()}`));
+    input.addEventListener("input", () => {
+      const patch = patchOf(Number(input.value));
+      const drag = gesture || `${label} ${ids()}`;
+      store.dispatch({ type: "patch", ids: ids(), patch, label, gesture: drag });
+    });
+    return input;
+  }
 
   const time = field({ name: "time", "aria-label": "Time" }, (value) => {
     const at = parseTime(value, clockOf(store.get().project));
@@ -53,24 +72,33 @@ export function eventForm(app) {
       update();
     },
   );
-  const slider = h("input", {
-    type: "range",
-    min: -24,
-    max: 12,
-    step: 0.5,
-    "aria-label": "Gain in decibels",
-  });
-  let gesture = "";
-  slider.addEventListener("pointerdown", () => (gesture = `gain ${performance.now()}`));
-  slider.addEventListener("input", () => {
-    store.dispatch({
-      type: "patch",
-      ids: ids(),
-      patch: { gain: linear(Number(slider.value)) },
-      label: "Gain",
-      gesture: gesture || `gain ${ids()}`,
-    });
-  });
+  const gainSlider = slider(
+    "Gain",
+    { min: -24, max: 12, "aria-label": "Gain in decibels" },
+    (db) => ({
+      gain: linear(db),
+    }),
+  );
+  const strength = field(
+    {
+      name: "strength",
+      inputmode: "decimal",
+      class: "short",
+      "aria-label": "Strength of the events",
+    },
+    (value) => {
+      const number = numberIn(value);
+      if (number === null || number < SOFTEST || number > HARDEST)
+        app.toast(`A strength is ${SOFTEST} to ${HARDEST}; 1 is the take as it is.`, "error");
+      else patch({ strength: number }, "Strength");
+      update();
+    },
+  );
+  const strengthSlider = slider(
+    "Strength",
+    { min: -20, max: 9.5, "aria-label": "Strength in decibels" },
+    (db) => ({ strength: Number(linear(db).toFixed(3)) }),
+  );
   const seed = field({ name: "seed", inputmode: "numeric", class: "short" }, (value) => {
     const number = numberIn(value);
     if (number === null || number < 0) app.toast("A seed is a whole number from 0.", "error");
@@ -100,7 +128,8 @@ export function eventForm(app) {
     row("Label", label),
     row("Prompt", prompt),
     row("Group", groups),
-    group("Gain", gain, h("span", { class: "unit" }, "dB"), slider),
+    group("Gain", gain, h("span", { class: "unit" }, "dB"), gainSlider),
+    group("Strength", strength, h("span", { class: "unit" }, "×"), strengthSlider),
     row("Seed", seed),
     group("Event", mute, lock),
     h(
@@ -136,7 +165,9 @@ export function eventForm(app) {
     groups.value = common(chosen.map((event) => event.group));
     const db = common(chosen.map((event) => Number(decibels(event.gain).toFixed(2))));
     fill(gain, db === "-Infinity" ? "-96" : db);
-    fill(slider, db === "" ? "0" : db);
+    fill(gainSlider, db === "" ? "0" : db);
+    fill(strength, common(chosen.map((event) => Number(event.strength.toFixed(3)))));
+    fill(strengthSlider, common(chosen.map((event) => decibels(event.strength))) || "0");
     fill(seed, common(chosen.map((event) => event.seed)));
     attribute(mute, "aria-pressed", String(chosen.every((event) => event.mute)));
     attribute(lock, "aria-pressed", String(chosen.every((event) => event.locked)));

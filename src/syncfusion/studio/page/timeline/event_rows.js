@@ -6,6 +6,7 @@
  * @import { HitEvent, Group } from "../core/types.js"
  */
 
+import { factorOf } from "../audio/strength.js";
 import { PEAK } from "../audio/takes.js";
 import { endOf, timeToX } from "../core/viewport.js";
 import { groupColor } from "./palette.js";
@@ -54,7 +55,7 @@ function drawSound({ pen, view, takes }, event, middle, half) {
       start: event.time - attack,
       view,
       middle,
-      half: half * event.gain,
+      half: half * factorOf(event),
     };
     return drawSamples(pen, buffer.getChannelData(0), place);
   }
@@ -67,7 +68,7 @@ function drawSound({ pen, view, takes }, event, middle, half) {
     let peak = 0;
     for (let at = n; at < Math.min(n + step, take.peaks.length); at += 1)
       peak = Math.max(peak, take.peaks[at]);
-    const tall = Math.min(1, peak * event.gain) * half;
+    const tall = Math.min(1, peak * factorOf(event)) * half;
     if (tall > 0.3)
       pen.fillRect(
         Math.round(start + n * wide),
