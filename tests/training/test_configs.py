@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import soundfile
 import torch
+import yaml
 from hydra.utils import instantiate
 from omegaconf import OmegaConf
 from pytorch_lightning.callbacks import ModelCheckpoint
@@ -55,6 +56,7 @@ def tiny(monkeypatch, tmp_path):
         ("train_diffusion_gh", "+experiment=smoke"),
         ("train_compact", "steps=2"),
         ("train_hits", "steps=2"),
+        ("train_takes", "steps=2"),
     ],
 )
 def test_every_choice_builds(primary, option, tmp_path, monkeypatch):
@@ -135,6 +137,15 @@ def test_single_hits_are_trained_on_as_takes_are_rendered_with_tails_down_to_60_
     assert 0.5 < mixture.single_fraction < 1
     assert config.data.silence_ratio == 0.001
     assert config.training.prompt_dropout == composed("train_compact").training.prompt_dropout
+
+
+def test_a_student_learns_takes_as_they_are_rendered_and_starts_from_its_teacher():
+    config = composed("train_takes")
+    assert config.distillation.teacher == config.init
+    takes = yaml.safe_load((PRESETS / "compact" / "preset.yaml").read_text())["takes"]
+    assert config.distillation.steps == takes["steps"]
+    assert (takes["solver"], takes["guidance"], takes["final_noise_level"]) == ("ddim", 1.0, 0.0)
+    assert config.data == composed("train_hits").data
 
 
 @pytest.mark.slow

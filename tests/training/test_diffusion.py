@@ -16,6 +16,7 @@ from helpers.tiny_runs import send
 from syncfusion.checkpoint.files import load_diffusion
 from syncfusion.cli.app import main
 from syncfusion.command import Stopped
+from syncfusion.diffusion.distillation import Teacher
 from syncfusion.diffusion.model import DiffusionModel
 from syncfusion.diffusion.module import DiffusionTraining
 from syncfusion.errors import InputError
@@ -99,6 +100,37 @@ def test_what_is_no_number_stops_the_run_and_the_last_checkpoint_stays(
     content = last(tmp_path)
     assert content["global_step"] == 3
     assert all(tensor.isfinite().all() for tensor in content["state_dict"].values())
+
+
+def test_a_student_is_taught_and_its_checkpoint_opens_without_its_teacher(
+    shards, trained, tmp_path, monkeypatch
+):
+    taught = []
+    intact = Teacher.aims
+
+    def aims(self, *given):
+        taught.append(self.config)
+        return intact(self, *given)
+
+    monkeypatch.setattr(Teacher, "aims", aims)
+    start = trained / "checkpoints" / "last.ckpt"
+    run(shards, tmp_path, "steps=2", f"distillation={{teacher:{start},steps:3,guidance:1.5}}")
+    assert {(config.steps, config.guidance) for config in taught} == {(3, 1.5)}
+    assert last(tmp_path)["state_dict"].keys() == last(trained)["state_dict"].keys()
+    load_diffusion(tmp_path / "checkpoints" / "last.ckpt")
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ("{teacher:compact,steps:0}", "distillation.steps is 1 or more, not 0"),
+        ("{teacher:compact,stops:6}", "there is no distillation.stops; distillation takes teacher"),
+        ("{teacher:nowhere,steps:6}", "nowhere"),
+    ],
+)
+def test_a_distillation_that_cannot_be_is_one_sentence(shards, tmp_path, settings, message):
+    with pytest.raises(InputError, match=message):
+        run(shards, tmp_path, f"distillation={settings}")
 
 
 def test_onsets_are_left_out_in_training_alone(shards, tmp_path, monkeypatch):

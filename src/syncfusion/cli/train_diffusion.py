@@ -9,7 +9,7 @@ from typing import Any
 from syncfusion.cli.output import write_failures, write_lines
 from syncfusion.options import Parser
 
-CONFIGS = ("train_diffusion_gh", "train_compact", "train_hits")  # of exp/
+CONFIGS = ("train_diffusion_gh", "train_compact", "train_hits", "train_takes")  # of exp/
 HERE = "here"
 LAUNCHERS = (HERE, "local", "slurm")
 LAUNCHER = "of -m: one after another here, or all as jobs that submitit starts locally or by SLURM"

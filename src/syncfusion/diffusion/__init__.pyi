@@ -1,5 +1,6 @@
 from .batch import DiffusionBatch
 from .config import DiffusionConfig, UNetConfig
+from .distillation import DistillationConfig, Teacher
 from .frontend import MdctFrontEnd
 from .guidance import Guidance
 from .model import DiffusionModel
@@ -19,6 +20,7 @@ __all__ = [
     "DiffusionConfig",
     "DiffusionModel",
     "DiffusionTraining",
+    "DistillationConfig",
     "Guidance",
     "MdctFrontEnd",
     "OnsetEncoderConfig",
@@ -31,6 +33,7 @@ __all__ = [
     "SOLVERS",
     "SoundModel",
     "StepProgress",
+    "Teacher",
     "UNetConfig",
     "build_model",
 ]

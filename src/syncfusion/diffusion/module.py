@@ -12,14 +12,13 @@ from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
 from torch.optim.lr_scheduler import OneCycleLR
 
-from syncfusion.constants import SAMPLE_RATE
 from syncfusion.diffusion.batch import DiffusionBatch
+from syncfusion.diffusion.distillation import Teacher
 from syncfusion.diffusion.optimisation import ADVICE, check_schedule, optimisation
-from syncfusion.diffusion.perturbation import dropped_prompts, example_generators, perturbed_onsets
+from syncfusion.diffusion.perturbation import drawn_noise, example_generators, perturbed_batch
 from syncfusion.diffusion.sound_model import SoundModel
 from syncfusion.diffusion.vdiffusion import mix, velocity
 from syncfusion.errors import InputError
-from syncfusion.timing import sample_index
 from syncfusion.trainer import VALIDATION_LOSS, check_finite, rank_of
 
 
@@ -49,10 +48,12 @@ class DiffusionTraining(pl.LightningModule):
 
     Attributes:
         metrics: names of what is logged.
+        teacher: of ``distillation``, None for none; checkpoints are without it.
     """
 
     metrics = (VALIDATION_LOSS, "loss/train", "gradient_norm")
     flops_per_batch: int | None = None  # for ``training.throughput``
+    teacher: Teacher | None = None
 
     def __init__(
         self,
@@ -99,15 +100,17 @@ class DiffusionTraining(pl.LightningModule):
         Returns:
             The mean over all examples.
         """
-        model = self.model
+        model, conditions = self.model, batch[1:3]
         clean = model.front_end.encode(batch.waveform)
-        uniform = torch.cat([torch.rand(1, generator=each) for each in generators])
-        level = uniform.pow(exponent).to(clean)
-        drawn = [torch.randn(clean.shape[1:], generator=each) for each in generators]
-        noise = torch.stack(drawn).to(clean)
-        noisy = mix(clean, noise, level)
-        predicted = model.predict(noisy, level, batch.impulses, batch.embedding)
-        return functional.mse_loss(predicted.float(), velocity(clean, noise, level))
+        uniform, noise = drawn_noise(clean, generators)
+        level = uniform.pow(exponent)
+        if self.teacher is None:
+            aim = velocity(clean, noise, level)
+        else:
+            null = model.null_prompt(len(clean))
+            level, aim = self.teacher.aims(clean, noise, level, uniform, batch, null)
+        predicted = model.predict(mix(clean, noise, level), level, *conditions)
+        return functional.mse_loss(predicted.float(), aim)
 
     def perturbed(
         self, batch: DiffusionBatch, generators: Sequence[torch.Generator]
@@ -121,16 +124,11 @@ class DiffusionTraining(pl.LightningModule):
         Returns:
             A batch of the same shapes.
         """
-        settings = self.hparams
-        impulses = perturbed_onsets(
-            batch.impulses,
-            generators,
-            dropout=settings["onset_dropout"],
-            n_samples=sample_index(settings["onset_jitter_milliseconds"] / 1000, SAMPLE_RATE),
+        null = self.model.null_prompt(len(batch.impulses))
+        names = ("prompt_dropout", "onset_dropout", "onset_jitter_milliseconds")
+        return perturbed_batch(
+            batch, null, generators, **{name: self.hparams[name] for name in names}
         )
-        null = self.model.null_prompt(len(impulses))
-        embedding = dropped_prompts(batch.embedding, null, generators, settings["prompt_dropout"])
-        return batch._replace(impulses=impulses, embedding=embedding)
 
     def training_step(self, batch: DiffusionBatch, batch_index: int) -> Tensor:
         """Return the loss of one batch."""

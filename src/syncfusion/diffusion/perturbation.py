@@ -1,12 +1,16 @@
-"""Augmentation of training examples: onsets with a detector's errors, prompts left out."""
+"""What is drawn for training examples: noise, a detector's errors in onsets, prompts left out."""
 
 import random
 from collections.abc import Sequence
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
-from syncfusion.diffusion.types import Impulses, PromptEmbedding
-from syncfusion.timing import seeded
+from syncfusion.constants import SAMPLE_RATE
+from syncfusion.diffusion.batch import DiffusionBatch
+from syncfusion.diffusion.types import Impulses, PromptEmbedding, Signal
+from syncfusion.timing import sample_index, seeded
 
 
 def example_generators(place: str, n_examples: int, *, first: int = 0) -> list[torch.Generator]:
@@ -22,6 +26,53 @@ def example_generators(place: str, n_examples: int, *, first: int = 0) -> list[t
     """
     numbers = range(first, first + n_examples)
     return [seeded(random.Random(f"{place}/{number}").getrandbits(63)) for number in numbers]
+
+
+def drawn_noise(
+    clean: Signal, generators: Sequence[torch.Generator]
+) -> tuple[Float[Tensor, " batch"], Signal]:
+    """Draw a number from 0 to 1 and noise for each example of a batch.
+
+    Args:
+        clean: signals, of whose shape the noise is.
+        generators: source of each example's.
+
+    Returns:
+        The numbers, of which noise levels are made, and white noise.
+    """
+    uniform = torch.cat([torch.rand(1, generator=each) for each in generators])
+    drawn = [torch.randn(clean.shape[1:], generator=each) for each in generators]
+    return uniform.to(clean), torch.stack(drawn).to(clean)
+
+
+def perturbed_batch(
+    batch: DiffusionBatch,
+    null: PromptEmbedding,
+    generators: Sequence[torch.Generator],
+    *,
+    prompt_dropout: float,
+    onset_dropout: float,
+    onset_jitter_milliseconds: float,
+) -> DiffusionBatch:
+    """Leave out prompts and onsets of a batch at random, and shift onsets.
+
+    Args:
+        batch: the examples.
+        null: the null prompt, for each of them.
+        generators: source of each example's changes.
+        prompt_dropout: probability of the null prompt in place of the example's.
+        onset_dropout: probability with which each onset is left out.
+        onset_jitter_milliseconds: greatest shift of an onset, in either direction.
+
+    Returns:
+        A batch of the same shapes.
+    """
+    n_samples = sample_index(onset_jitter_milliseconds / 1000, SAMPLE_RATE)
+    impulses = perturbed_onsets(
+        batch.impulses, generators, dropout=onset_dropout, n_samples=n_samples
+    )
+    embedding = dropped_prompts(batch.embedding, null, generators, prompt_dropout)
+    return batch._replace(impulses=impulses, embedding=embedding)
 
 
 def perturbed_onsets(

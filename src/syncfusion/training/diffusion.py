@@ -18,8 +18,10 @@ from syncfusion.diffusion import (
     ADVICE,
     DiffusionModel,
     DiffusionTraining,
+    DistillationConfig,
     MdctFrontEnd,
     SoundModel,
+    Teacher,
     build_model,
 )
 from syncfusion.errors import InputError
@@ -65,6 +67,7 @@ def train_diffusion(config: Mapping[str, Any]) -> pl.Trainer:
                 start_from(model, settings.init)
         spend_less(model, settings.activation_checkpointing, compiled=settings.compile)
         training = DiffusionTraining(model, **settings.training)
+        training.teacher = read_teacher(settings)
         if trainer.is_global_zero:
             _write(config, Path(settings.output) / "config.yaml")
             write_record(settings.output, record)
@@ -85,13 +88,29 @@ def build_data(settings: DiffusionSettings) -> pl.LightningDataModule:
 
 def start_from(model: SoundModel, checkpoint: str) -> None:
     """Copy trained weights into a model; parts the checkpoint does not have stay as they are."""
-    path = PRESETS / checkpoint if checkpoint == "compact" else checkpoint
-    missing, unexpected = model.load_state_dict(load_diffusion(path).state_dict(), strict=False)
+    weights = load_diffusion(weights_named(checkpoint)).state_dict()
+    missing, unexpected = model.load_state_dict(weights, strict=False)
     if unexpected:
         raise InputError(
             f"{checkpoint} holds {unexpected[0]}; choose the model it was trained with"
         )
     log.info("%s: %d tensors are new: %s", checkpoint, len(missing), ", ".join(missing[:4]))
+
+
+def read_teacher(settings: DiffusionSettings) -> Teacher | None:
+    """Load what ``distillation`` names; None where it names nothing."""
+    if settings.distillation is None:
+        return None
+    try:
+        config = DistillationConfig(**settings.distillation)
+    except ValueError as error:
+        raise InputError(str(error)) from error
+    return Teacher(load_diffusion(weights_named(config.teacher)), config)
+
+
+def weights_named(checkpoint: str) -> str | Path:
+    """Return the folder or file of some weights, "compact" being the bundled preset."""
+    return PRESETS / checkpoint if checkpoint == "compact" else checkpoint
 
 
 def fit_front_end(model: SoundModel, data: pl.LightningDataModule, batch_size: int) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytorch_lightning as pl
 
-from syncfusion.diffusion import DiffusionTraining
+from syncfusion.diffusion import DiffusionTraining, DistillationConfig
 from syncfusion.published import check_metric
 from syncfusion.training.typed import check_settings
 
@@ -33,6 +33,7 @@ class DiffusionSettings:
         callbacks: by name; None leaves one out.
         training: arguments of ``DiffusionTraining``.
         prompt: folder of the prompt encoder, for mixtures.
+        distillation: arguments of ``DistillationConfig``, for a student of few steps.
     """
 
     seed: int
@@ -49,6 +50,7 @@ class DiffusionSettings:
     callbacks: Mapping[str, Mapping[str, Any] | None]
     training: Mapping[str, Any]
     prompt: str | None = None
+    distillation: Mapping[str, Any] | None = None
 
 
 def read_settings(config: Mapping[str, Any]) -> DiffusionSettings:
@@ -69,6 +71,7 @@ def read_settings(config: Mapping[str, Any]) -> DiffusionSettings:
     given = {name: each for name, each in settings.trainer.items() if name not in left}
     check_settings(given, pl.Trainer, "trainer")
     check_settings(settings.training, DiffusionTraining, "training")
+    check_settings(settings.distillation or {}, DistillationConfig, "distillation")
     check_settings(settings.callbacks, _any_callbacks, "callbacks")
     for name, each in settings.callbacks.items():
         monitored = (each or {}).get("monitor")
