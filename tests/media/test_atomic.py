@@ -55,6 +55,16 @@ def test_the_file_is_as_readable_as_any_other(tmp_path):
     assert (tmp_path / "sound.wav").stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
+def test_a_file_that_a_library_put_in_its_place_is_as_readable_too(tmp_path):
+    plain, path = tmp_path / "plain", tmp_path / "weights.safetensors"
+    plain.touch()
+    with temporary_sibling(path) as temporary:
+        private = tmp_path / "private"
+        private.touch(0o600)
+        private.replace(temporary)
+    assert path.stat().st_mode == plain.stat().st_mode
+
+
 def test_the_content_is_on_the_disk_before_the_name_and_the_name_before_the_end(
     tmp_path, monkeypatch
 ):

@@ -34,7 +34,9 @@ def temporary_sibling(path: str | Path, *, is_result: bool = False) -> Iterator[
     """
     path = Path(path).absolute()
     with _claimed(path) as temporary, _named_errors(path, temporary):
+        mode = temporary.stat().st_mode
         yield temporary
+        temporary.chmod(mode)  # safetensors puts a file in its place that no one else may read
         _flush(temporary)
         if is_result:
             note_results([temporary])
