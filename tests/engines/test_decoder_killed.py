@@ -6,7 +6,8 @@ import pytest
 
 from helpers.decoder_deaths import count_pictures
 from helpers.media_files import make_video, regular
-from syncfusion.engines import PROCESSES, do_all
+from helpers.ray_cluster import two_nodes
+from syncfusion.engines import PROCESSES, RAY, do_all
 
 
 @pytest.fixture
@@ -20,15 +21,25 @@ def tasks(tmp_path):
     }
 
 
-@pytest.mark.slow
-def test_a_worker_whose_decoder_is_killed_does_its_next_task(tasks):
-    video, work = tasks
+def check(engine, video, work):
     results: dict[str, object] = {}
     failures = do_all(
-        work, engine=PROCESSES, n_workers=1, stage="tasks", on_result=results.__setitem__
+        work, engine=engine, n_workers=1, stage="tasks", on_result=results.__setitem__
     )
     assert failures == {
         "killed": f"the decoder of {video} was killed, perhaps for lack of memory; free some, or "
         "export the file smaller"
     }
     assert results == {"first": 200, "next": 200}
+
+
+@pytest.mark.slow
+def test_a_worker_whose_decoder_is_killed_does_its_next_task(tasks):
+    check(PROCESSES, *tasks)
+
+
+@pytest.mark.slow
+def test_so_do_the_workers_of_a_cluster(tasks):
+    pytest.importorskip("ray")
+    with two_nodes():
+        check(RAY, *tasks)
