@@ -1,34 +1,25 @@
 """Training on two nodes: two agents of torchrun here, started by the script of a cluster."""
 
 import os
-import socket
 import subprocess
 import sys
 
 import pytest
 
-from helpers.diffusion_runs import logged, make_shards, small
+from helpers.diffusion_runs import make_shards, small
+from helpers.nodes import installed, losses
 from helpers.places import REPOSITORY
+from helpers.slurm_cluster import free_ports
 
 pytestmark = pytest.mark.slow
 
 
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
 def start_node(environment, *words):
-    """Start what one machine runs; ``environment`` stands for an installed one."""
-    stamp = 'echo "$(pwd) $(cat requirements.txt pyproject.toml | cksum)"'  # script/setup.sh
-    wanted = subprocess.run(["sh", "-c", stamp], cwd=REPOSITORY, capture_output=True, check=True)
-    (environment / "syncfusion-installed").write_bytes(wanted.stdout)
-    path = f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ['PATH']}"
+    """Start what one machine runs."""
     return subprocess.Popen(
         ["sh", "script/cluster/torchrun.sh", *words],
         cwd=REPOSITORY,
-        env=os.environ | {"VIRTUAL_ENV": str(environment), "PATH": path},
+        env=os.environ | installed(environment),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -47,17 +38,14 @@ def test_two_nodes_train_as_one_process_with_twice_the_batch(tmp_path, monkeypat
     alone = [sys.executable, "-m", "syncfusion", "train", "diffusion", *words("one", 4)]
     subprocess.run(alone, check=True, capture_output=True)
     nodes = {"NODES": "2", "GPUS": "1", "HOST": "127.0.0.1", "ADDRESS": "127.0.0.1"}
-    for name, value in (nodes | {"PORT": str(free_port()), "RUN": tmp_path.name}).items():
+    for name, value in (nodes | {"PORT": str(free_ports(1)[0]), "RUN": tmp_path.name}).items():
         monkeypatch.setenv(name, value)
     started = [start_node(tmp_path, "diffusion", *words("two", 2)) for _ in range(2)]
     endings = [(node.communicate(timeout=250)[0], node.returncode) for node in started]
     assert [code for _, code in endings] == [0, 0], endings[0][0][-3000:]
-    losses = {}
-    for name in ("one", "two"):
-        rows = logged(tmp_path / name)
-        losses[name] = {r["step"]: float(r["loss/train"]) for r in rows if r.get("loss/train")}
-    assert len(losses["one"]) == 4
-    assert losses["two"] == pytest.approx(losses["one"], abs=1e-4)
+    one = losses(tmp_path / "one")
+    assert len(one) == 4
+    assert losses(tmp_path / "two") == pytest.approx(one, abs=1e-4)
 
 
 def test_the_job_of_slurm_names_what_the_training_understands():

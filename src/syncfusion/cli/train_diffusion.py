@@ -64,11 +64,14 @@ def _train(config: Mapping[str, Any]) -> None:
 
 def _submit(configs: Sequence[dict[str, Any]], cluster: str, words: Sequence[str]) -> int | None:
     """Do each training as a job; wait for all, and print a table of those that failed."""
+    import logging
+
     import submitit
     import yaml
 
     from syncfusion.errors import InputError
 
+    logging.getLogger("submitit").setLevel(logging.ERROR)  # its warnings go to stdout
     settings = {key: yaml.safe_load(value) for key, _, value in (w.partition("=") for w in words)}
     folder = Path(configs[0]["output"]).parent / "jobs"
     try:
@@ -101,5 +104,7 @@ def _attempt(config: Mapping[str, Any]) -> str | None:
 
 
 def _reason(job: Any) -> str | None:
-    """Wait for a job, and return why it failed; None if it did not."""
-    return job.result() if job.exception() is None else f"its job broke off; see {job.paths.stderr}"
+    """Wait for a job, of one task or several, and return why it failed; None if it did not."""
+    if job.exception() is not None:
+        return f"its job broke off; see {job.paths.stderr}"
+    return next((reason for reason in job.results() if reason is not None), None)
