@@ -5,6 +5,7 @@ from torch.nn import functional
 from helpers.diffusion_models import randomise
 from syncfusion.diffusion.cpu import fused as module
 from syncfusion.diffusion.cpu.operations import (
+    LONG,
     channels_last,
     make_channels_last,
     normed_convolution,
@@ -80,14 +81,14 @@ def test_of_long_signals_it_keeps_the_digits_of_float32(layers, trained):
     assert (found - expected).norm() < 5e-7 * expected.norm()
 
 
-@pytest.mark.parametrize("n_channels", [8, 1024])  # from 1024 gradients are three products
-def test_under_autocast_it_is_the_same_to_the_precision_of_bfloat16(n_channels):
+@pytest.mark.parametrize(("n_channels", "n_frames"), [(8, LONG + 4), (1024, 40)])
+def test_under_autocast_it_is_the_same_to_the_precision_of_bfloat16(n_channels, n_frames):
     norm = torch.nn.GroupNorm(8, n_channels)
     conv = torch.nn.Conv1d(n_channels, n_channels, 3, padding=1)
     for layer in (norm, conv):
         randomise(layer)
         make_channels_last(layer)
-    signal = channels_last(3 + draw(2, n_channels, 40, dtype=torch.float32)).requires_grad_()
+    signal = channels_last(3 + draw(2, n_channels, n_frames, dtype=torch.float32)).requires_grad_()
     inputs = (signal, *norm.parameters(), *conv.parameters())
     with torch.autocast("cpu", torch.bfloat16):
         found = with_gradients(normed_convolution(signal, norm, conv), *inputs)
@@ -99,16 +100,16 @@ def test_under_autocast_it_is_the_same_to_the_precision_of_bfloat16(n_channels):
 
 
 def test_under_autocast_it_keeps_no_signal_but_its_input_and_no_copy_of_its_weights():
-    norm, conv = torch.nn.GroupNorm(8, 64), torch.nn.Conv1d(64, 64, 3, padding=1)
+    norm, conv = torch.nn.GroupNorm(8, 1024), torch.nn.Conv1d(1024, 1024, 3, padding=1)
     kept = []
-    signal = channels_last(draw(1, 64, 400, dtype=torch.bfloat16)).requires_grad_()
+    signal = channels_last(draw(1, 1024, 40, dtype=torch.bfloat16)).requires_grad_()
     hooks = torch.autograd.graph.saved_tensors_hooks(lambda t: kept.append(t) or t, lambda t: t)
     with torch.autocast("cpu", torch.bfloat16), hooks:
         normed_convolution(signal, norm, conv)
-    large = [tensor for tensor in kept if tensor.numel() > 1000]
+    large = [tensor for tensor in kept if tensor.numel() > 10_000]
     assert [(tensor.shape, tensor.dtype) for tensor in large] == [
-        ((1, 400, 64), torch.bfloat16),
-        ((64, 64, 3), torch.float32),
+        ((1, 40, 1024), torch.bfloat16),
+        ((1024, 1024, 3), torch.float32),
     ]
 
 

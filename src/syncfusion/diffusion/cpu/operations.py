@@ -12,7 +12,12 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
-from syncfusion.diffusion.cpu.fused import NormedConvolution, group_moments, group_normed
+from syncfusion.diffusion.cpu.fused import (
+    WIDE_BFLOAT16,
+    NormedConvolution,
+    group_moments,
+    group_normed,
+)
 from syncfusion.diffusion.types import Heads, Signal
 
 Net = TypeVar("Net", bound=nn.Module)
@@ -64,7 +69,7 @@ def normed_convolution(
     signal: Signal, norm: nn.GroupNorm, conv: nn.Conv1d
 ) -> Float[Tensor, "batch out frame"]:
     """Return ``conv(silu(norm(signal)))``; the convolution's kernel is 3 and its padding 1."""
-    if not _trains_on_cpu(signal):
+    if not _trains_by_hand(signal):
         normed = normalised(signal, norm)
         return convolved(functional.silu(normed, inplace=not torch.is_grad_enabled()), conv)
     if torch.is_autocast_enabled("cpu"):
@@ -75,12 +80,18 @@ def normed_convolution(
     return cast(Tensor, frames).mT
 
 
-def _trains_on_cpu(signal: Tensor) -> bool:
-    """Whether the hand-written backward is faster: training on a CPU, in float32 or bfloat16."""
-    if not torch.is_grad_enabled() or torch.compiler.is_compiling():
+def _trains_by_hand(signal: Tensor) -> bool:
+    """Whether to use the hand-written backward: in training on a CPU.
+
+    In bfloat16 it is no faster than torch's; it is used where it saves most memory, for long
+    signals, whose activations are large, and for many channels, of whose weights it keeps no copy.
+    """
+    if not torch.is_grad_enabled() or torch.compiler.is_compiling() or signal.device.type != "cpu":
         return False
-    is_half = torch.is_autocast_enabled("cpu") and torch.get_autocast_dtype("cpu") == torch.float16
-    return signal.device.type == "cpu" and not is_half
+    if not torch.is_autocast_enabled("cpu"):
+        return True
+    is_large = signal.shape[2] > LONG or signal.shape[1] >= WIDE_BFLOAT16
+    return is_large and torch.get_autocast_dtype("cpu") == torch.bfloat16
 
 
 def normalised(signal: Signal, norm: nn.GroupNorm) -> Signal:
