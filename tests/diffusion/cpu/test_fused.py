@@ -96,7 +96,7 @@ def test_under_autocast_it_is_the_same_to_the_precision_of_bfloat16(n_channels, 
     assert [one.dtype for one in found[1:]] == [torch.float32] * 5
     expected = with_gradients(conv(functional.silu(norm(signal))), *inputs)
     for one, other in zip(found, expected, strict=True):
-        assert (one - other).norm() < 0.01 * other.norm()
+        assert (one - other).norm() < 0.03 * other.norm()
 
 
 def test_under_autocast_it_keeps_no_signal_but_its_input_and_no_copy_of_its_weights():
