@@ -89,7 +89,7 @@ class Teacher:
         batch: DiffusionBatch,
         null: PromptEmbedding,
     ) -> tuple[NoiseLevel, Signal]:
-        """Return at which noise levels a batch is learned, and which velocities.
+        """Choose at which noise levels a batch is learned, and which velocities.
 
         Args:
             clean: the clips.
@@ -98,6 +98,9 @@ class Teacher:
             uniform: random numbers from 0 to 1, from which it draws the levels of its own.
             batch: the examples, with onsets and prompts as they are learned.
             null: the student's null prompt, for each of them.
+
+        Returns:
+            Noise levels and velocities of all examples.
         """
         has_prompt = (batch.embedding != null).flatten(1).any(dim=1)
         taught = has_prompt & (batch.impulses.count_nonzero(dim=(1, 2)) == 1)
