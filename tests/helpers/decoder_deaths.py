@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from pathlib import Path
 
 
@@ -19,11 +20,23 @@ def decoders(parent: int) -> list[int]:
 
 
 def kill_decoders(parent: int) -> int:
-    """Kill the processes that decode for a process; return how many there were."""
+    """Kill the processes that decode for a process, and see them dead; return how many."""
     found = decoders(parent)
     for process in found:
         os.kill(process, signal.SIGKILL)
+    for process in found:
+        while _lives(process):
+            time.sleep(0.01)
     return len(found)
+
+
+def _lives(process: int) -> bool:
+    """Whether a process is neither gone nor a zombie, which nobody has waited for."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] not in "ZX"
 
 
 def count_pictures(video: Path, *, dies: bool) -> int:
