@@ -99,6 +99,9 @@ def read_pictures(video: VideoInfo, skipping: Skipping | None = None) -> Iterato
     Args:
         video: from ``probe``.
         skipping: which of them need not be decoded; None for all of them.
+
+    Yields:
+        Pictures and times.
     """
     with open_container(video.path) as container:
         clock = video.clock(container)
