@@ -132,8 +132,8 @@ def test_a_teacher_stays_as_it_is_and_out_of_checkpoints():
     [
         ({"steps": 0}, "distillation.steps is 1 or more, not 0"),
         ({"substeps": 0}, "distillation.substeps is 1 or more, not 0"),
-        ({"guidance": float("inf")}, "distillation.guidance is a finite number, not inf"),
-        ({"interval": (0.7, 0.2)}, "distillation.interval is a noise level and a higher one"),
+        ({"guidance": float("inf")}, "guidance takes finite scales, not inf"),
+        ({"interval": (0.7, 0.2)}, "guidance acts from a noise level to a higher one, not"),
     ],
 )
 def test_what_cannot_be_taught_is_refused(settings, message):

@@ -6,7 +6,6 @@ velocity whose single step ends where the teacher's steps end, and that is what 
 §3). The student then samples by ``ddim`` in exactly ``steps`` linear steps, without guidance.
 """
 
-import copy
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from syncfusion.diffusion.batch import DiffusionBatch
-from syncfusion.diffusion.guidance import apply_guidance
+from syncfusion.diffusion.guidance import Guidance, apply_guidance
 from syncfusion.diffusion.sound_model import SoundModel
 from syncfusion.diffusion.types import (
     Condition,
@@ -57,12 +56,7 @@ class DistillationConfig:
         for name in ("steps", "substeps"):
             if getattr(self, name) < 1:
                 raise ValueError(f"distillation.{name} is 1 or more, not {getattr(self, name)}")
-        if not math.isfinite(self.guidance):
-            raise ValueError(f"distillation.guidance is a finite number, not {self.guidance}")
-        if len(self.interval) != 2 or not 0 <= self.interval[0] <= self.interval[1] <= 1:
-            raise ValueError(
-                f"distillation.interval is a noise level and a higher one, not {self.interval}"
-            )
+        Guidance(prompt=self.guidance, interval=self.interval)  # which checks both
 
 
 class Teacher:
@@ -72,12 +66,12 @@ class Teacher:
     prompt, keep the velocity of the data, so that tracks and their guidance stay as they were.
 
     Args:
-        model: the trained model; a copy of it is kept.
+        model: the trained model, which is frozen.
         config: what is learned from it.
     """
 
     def __init__(self, model: SoundModel, config: DistillationConfig) -> None:
-        self.model = copy.deepcopy(model).eval().requires_grad_(False)
+        self.model = model.eval().requires_grad_(False)
         self.config = config
 
     def aims(
