@@ -35,37 +35,29 @@ def test_an_end_at_the_event_itself_is_none():
 
 
 @pytest.mark.parametrize(
-    ("row", "reason"),
+    ("cells", "reason"),
     [
-        ("1,,-3,,,", "line 3 has the seed '-3'"),
-        ("1,,1.5,,,", "line 3 has the seed '1.5'"),
-        ("1,,4294967296,,,", "a whole number up to 4294967295"),
-        ("1,perhaps,,,,", "line 3 has mute 'perhaps'; give 1 or 0"),
-        ("1,,,wood hit,knock.wav,", "line 3 has the prompt 'wood hit' and the reference"),
-        ("1,,,,,0.5", "line 3 has the end '0.5'; give seconds of 1 or more"),
-        ("1,,,,,soon", "line 3 has the end 'soon'"),
+        ({"seed": "-3"}, "line 3 has the seed '-3'"),
+        ({"seed": "1.5"}, "line 3 has the seed '1.5'"),
+        ({"seed": "4294967296"}, "a whole number up to 4294967295"),
+        ({"mute": "perhaps"}, "line 3 has mute 'perhaps'; give 1 or 0"),
+        (
+            {"prompt": "wood hit", "reference": "knock.wav"},
+            "line 3 has the prompt 'wood hit' and the reference",
+        ),
+        ({"end": "0.5"}, "line 3 has the end '0.5'; give seconds of 1 or more"),
+        ({"end": "soon"}, "line 3 has the end 'soon'"),
+        ({"strength": "soft"}, "line 3 has the strength 'soft'; expected a number"),
+        ({"strength": "0.05"}, "line 3 has the strength '0.05'; give 0.1 to 3, or nothing"),
+        ({"strength": "-1"}, "line 3 has the strength '-1'"),
+        ({"strength": "4"}, "line 3 has the strength '4'"),
+        ({"strength": "1e999"}, "line 3 has the strength '1e999'"),
     ],
 )
-def test_a_cell_that_is_not_understood_is_refused_with_its_line_and_column(tmp_path, row, reason):
+def test_a_cell_that_is_not_understood_is_refused_with_its_line_and_column(tmp_path, cells, reason):
     path = tmp_path / "events.csv"
-    path.write_text(f"time,mute,seed,prompt,reference,end\n0.5,no,0,,,\n{row}\n")
-    with pytest.raises(InputError, match=reason):
-        OnsetTrack.read(path)
-
-
-@pytest.mark.parametrize(
-    ("cell", "reason"),
-    [
-        ("soft", "line 3 has the strength 'soft'; expected a number"),
-        ("0.05", "line 3 has the strength '0.05'; give 0.1 to 3, or nothing"),
-        ("-1", "line 3 has the strength '-1'"),
-        ("4", "line 3 has the strength '4'"),
-        ("1e999", "line 3 has the strength '1e999'"),
-    ],
-)
-def test_a_strength_out_of_its_range_is_refused_with_its_line_and_column(tmp_path, cell, reason):
-    path = tmp_path / "events.csv"
-    path.write_text(f"time,strength\n0.5,0.5\n1,{cell}\n")
+    header, row = (",".join(each) for each in (["time", *cells], ["1", *cells.values()]))
+    path.write_text(f"{header}\n0.5{',' * len(cells)}\n{row}\n")
     with pytest.raises(InputError, match=reason):
         OnsetTrack.read(path)
 
